@@ -1,0 +1,91 @@
+package usersapi.function;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import dagger.Component;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import usersapi.credential.Credential;
+import usersapi.credential.OpaqueToken;
+import usersapi.json.JsonObject;
+import usersapi.lambda.AccessRules;
+import usersapi.lambda.ApiRequest;
+import usersapi.lambda.JsonFunction;
+import usersapi.lambda.Principal;
+import usersapi.session.SessionRepository;
+import usersapi.token.AccessTokenRepository;
+import usersapi.wiring.Config;
+import usersapi.wiring.CoreModule;
+
+/**
+ * The API's REQUEST authorizer, asked for every request. It answers with Allow and a {@link Principal}, or with Deny and
+ * the message that the gateway response ACCESS_DENIED renders; when the table does not answer it fails, and API Gateway
+ * says 500.
+ */
+public final class AuthorizerHandler extends JsonFunction {
+
+    @Singleton
+    @Component(modules = CoreModule.class)
+    interface Graph {
+        Config config();
+
+        AccessTokenRepository tokens();
+
+        SessionRepository sessions();
+    }
+
+    private final Config config;
+    private final AccessTokenRepository tokens;
+    private final SessionRepository sessions;
+
+    /** Called by Lambda. */
+    public AuthorizerHandler() {
+        var graph = DaggerAuthorizerHandler_Graph.create();
+        config = graph.config();
+        tokens = graph.tokens();
+        sessions = graph.sessions();
+    }
+
+    @Override
+    protected JsonObject invoke(JsonObject event, Context context) {
+        var request = new ApiRequest(event);
+        return principal(request).map(principal -> allow(request, principal)).orElseGet(() -> deny(request));
+    }
+
+    private Optional<Principal> principal(ApiRequest request) {
+        return switch (Credential.of(request.headers("Authorization"), request.headers("Cookie"),
+                config.sessionCookie())) {
+            case Credential.Bearer(var token) -> AccessRules.isSessionOnly(request.resource())
+                    ? Optional.empty()
+                    : tokens.findOwner(token).map(userId -> new Principal(userId, Principal.Kind.BEARER, false));
+            case Credential.SessionCookie(var id) -> sessions.find(id).map(session -> {
+                var csrf = request.header("X-CSRFToken").flatMap(OpaqueToken::parse);
+                return new Principal(session.userId(), Principal.Kind.SESSION,
+                        csrf.filter(session::isCsrfToken).isPresent());
+            });
+            case Credential.None() -> Optional.empty();
+        };
+    }
+
+    private static JsonObject allow(ApiRequest request, Principal principal) {
+        return policy("Allow", request, principal.userId()).put("context", principal.toContext());
+    }
+
+    private static JsonObject deny(ApiRequest request) {
+        var message = AccessRules.unauthenticatedMessage(request.resource());
+        return policy("Deny", request, "anonymous").put("context", new JsonObject().put("message", message));
+    }
+
+    /**
+     * «Output from an API Gateway Lambda authorizer», API Gateway Developer Guide. The resource is always the whole
+     * stage: a {@code *} or a {@code ?} in the requested path would be a wildcard in a policy.
+     */
+    private static JsonObject policy(String effect, ApiRequest request, String principalId) {
+        var arn = request.methodArn();
+        var stage = arn.substring(0, arn.indexOf('/', arn.indexOf('/') + 1));
+        var statement = new JsonObject().put("Action", "execute-api:Invoke").put("Effect", effect).put("Resource",
+                stage + "/*/*");
+        return new JsonObject().put("principalId", principalId).put("policyDocument",
+                new JsonObject().put("Version", "2012-10-17").put("Statement", List.of(statement)));
+    }
+}

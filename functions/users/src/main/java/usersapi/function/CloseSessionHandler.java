@@ -1,0 +1,46 @@
+package usersapi.function;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import dagger.Component;
+import jakarta.inject.Singleton;
+import usersapi.credential.OpaqueToken;
+import usersapi.json.JsonObject;
+import usersapi.lambda.JsonFunction;
+import usersapi.session.SessionCookies;
+import usersapi.session.SessionRepository;
+import usersapi.wiring.CoreModule;
+
+/**
+ * Invoked by the login service: {@code {"session_id"}} in, {@code {"message", "cookies"}} out, where {@code cookies}
+ * are two values of Set-Cookie that clear the browser's. A session that is not there counts as closed.
+ */
+public final class CloseSessionHandler extends JsonFunction {
+
+    @Singleton
+    @Component(modules = CoreModule.class)
+    interface Graph {
+        SessionRepository sessions();
+
+        SessionCookies cookies();
+    }
+
+    private final SessionRepository sessions;
+    private final SessionCookies cookies;
+
+    /** Called by Lambda. */
+    public CloseSessionHandler() {
+        var graph = DaggerCloseSessionHandler_Graph.create();
+        sessions = graph.sessions();
+        cookies = graph.cookies();
+    }
+
+    @Override
+    protected JsonObject invoke(JsonObject event, Context context) {
+        return event.string("session_id").map(this::close).orElseGet(() -> refused("session_id: required"));
+    }
+
+    private JsonObject close(String sessionId) {
+        OpaqueToken.parse(sessionId).ifPresent(sessions::close);
+        return new JsonObject().put("message", "ok").put("cookies", cookies.clear());
+    }
+}

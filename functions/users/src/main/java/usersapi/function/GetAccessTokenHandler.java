@@ -1,0 +1,47 @@
+package usersapi.function;
+
+import dagger.Component;
+import jakarta.inject.Singleton;
+import usersapi.credential.OpaqueToken;
+import usersapi.json.JsonObject;
+import usersapi.lambda.ApiRequest;
+import usersapi.lambda.ApiResponse;
+import usersapi.lambda.Endpoint;
+import usersapi.lambda.Principal;
+import usersapi.token.TokenCipher;
+import usersapi.user.UserRepository;
+import usersapi.wiring.Config;
+import usersapi.wiring.CoreModule;
+
+/** {@code GET /api/users/me/token/}: the access token, for the settings page. By session only. */
+public final class GetAccessTokenHandler extends Endpoint {
+
+    @Singleton
+    @Component(modules = CoreModule.class)
+    interface Graph {
+        Config config();
+
+        UserRepository users();
+
+        TokenCipher cipher();
+    }
+
+    private final UserRepository users;
+    private final TokenCipher cipher;
+
+    /** Called by Lambda. */
+    public GetAccessTokenHandler() {
+        var graph = DaggerGetAccessTokenHandler_Graph.create();
+        super(graph.config());
+        users = graph.users();
+        cipher = graph.cipher();
+    }
+
+    @Override
+    protected ApiResponse answer(ApiRequest request, Principal caller) {
+        return users.find(caller.userId())
+                .map(user -> ApiResponse.ok(new JsonObject().put("access_token",
+                        user.accessToken(cipher).map(OpaqueToken::value).orElse(null))))
+                .orElseGet(() -> unauthenticated(request));
+    }
+}

@@ -1,0 +1,49 @@
+package usersapi.function;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import dagger.Component;
+import jakarta.inject.Singleton;
+import usersapi.json.JsonObject;
+import usersapi.lambda.JsonFunction;
+import usersapi.session.OpenedSession;
+import usersapi.session.SessionCookies;
+import usersapi.session.SessionRepository;
+import usersapi.wiring.CoreModule;
+
+/**
+ * Invoked by the login service for a user whom it has authenticated: {@code {"external_id"}} in, {@code {"message",
+ * "session_id", "csrf_token", "expires", "cookies"}} out; {@code expires} in epoch seconds, {@code cookies} as two
+ * values of Set-Cookie.
+ */
+public final class OpenSessionHandler extends JsonFunction {
+
+    @Singleton
+    @Component(modules = CoreModule.class)
+    interface Graph {
+        SessionRepository sessions();
+
+        SessionCookies cookies();
+    }
+
+    private final SessionRepository sessions;
+    private final SessionCookies cookies;
+
+    /** Called by Lambda. */
+    public OpenSessionHandler() {
+        var graph = DaggerOpenSessionHandler_Graph.create();
+        sessions = graph.sessions();
+        cookies = graph.cookies();
+    }
+
+    @Override
+    protected JsonObject invoke(JsonObject event, Context context) {
+        return event.string("external_id").flatMap(sessions::open).map(this::opened)
+                .orElseGet(() -> refused("external_id: must be a user's external id"));
+    }
+
+    private JsonObject opened(OpenedSession session) {
+        return new JsonObject().put("message", "ok").put("session_id", session.id().value())
+                .put("csrf_token", session.csrf().value()).put("expires", session.expires().getEpochSecond())
+                .put("cookies", cookies.set(session));
+    }
+}

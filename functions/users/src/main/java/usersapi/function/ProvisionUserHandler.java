@@ -1,0 +1,33 @@
+package usersapi.function;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import dagger.Component;
+import jakarta.inject.Singleton;
+import usersapi.json.JsonObject;
+import usersapi.lambda.JsonFunction;
+import usersapi.user.EmailAddress;
+import usersapi.user.UserRepository;
+import usersapi.wiring.CoreModule;
+
+/**
+ * Invoked by the login service: {@code {"email"}} in, {@code {"message", "external_id", "created"}} out. Idempotent by
+ * e-mail address, whose case does not count.
+ */
+public final class ProvisionUserHandler extends JsonFunction {
+
+    @Singleton
+    @Component(modules = CoreModule.class)
+    interface Graph {
+        UserRepository users();
+    }
+
+    private final UserRepository users = DaggerProvisionUserHandler_Graph.create().users();
+
+    @Override
+    protected JsonObject invoke(JsonObject event, Context context) {
+        return event.string("email").flatMap(EmailAddress::parse).map(users::provision)
+                .map(user -> new JsonObject().put("message", "ok").put("external_id", user.userId()).put("created",
+                        user.created()))
+                .orElseGet(() -> refused("email: must be an e-mail address"));
+    }
+}

@@ -1,0 +1,55 @@
+package usersapi.credential;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The one credential of a request that counts. */
+public sealed interface Credential {
+
+    /** An access token from {@code Authorization: Bearer} (RFC 6750, section 2.1). */
+    record Bearer(OpaqueToken token) implements Credential {}
+
+    /** The id of a session from the session cookie. */
+    record SessionCookie(OpaqueToken id) implements Credential {}
+
+    /** No credential, or one that cannot be right. */
+    record None() implements Credential {}
+
+    /**
+     * Picks the credential. An {@code Authorization} header, when present, is the only one considered, whatever it
+     * holds: who sends a wrong token learns so, though a cookie came along. A header repeated, or a cookie repeated
+     * with another value, is refused rather than guessed at: a sibling domain can add a cookie of the same name.
+     *
+     * @param authorization the values of the Authorization headers
+     * @param cookies the values of the Cookie headers
+     * @param cookieName the session cookie's name
+     */
+    static Credential of(List<String> authorization, List<String> cookies, String cookieName) {
+        if (!authorization.isEmpty()) {
+            return authorization.size() > 1
+                    ? new None()
+                    : bearer(authorization.getFirst().strip()).<Credential>map(Bearer::new).orElseGet(None::new);
+        }
+        var values = cookies.stream().flatMap(header -> cookieValues(header, cookieName).stream()).distinct().toList();
+        return values.size() != 1
+                ? new None()
+                : OpaqueToken.parse(values.getFirst()).<Credential>map(SessionCookie::new).orElseGet(None::new);
+    }
+
+    private static Optional<OpaqueToken> bearer(String authorization) {
+        int space = authorization.indexOf(' ');
+        return space >= 0 && authorization.substring(0, space).equalsIgnoreCase("Bearer")
+                ? OpaqueToken.parse(authorization.substring(space).strip())
+                : Optional.empty();
+    }
+
+    /** RFC 6265, section 4.2.1; a value may stand in double quotes. */
+    private static List<String> cookieValues(String header, String name) {
+        return List.of(header.split(";", -1)).stream().map(String::strip).filter(pair -> pair.startsWith(name + "="))
+                .map(pair -> pair.substring(name.length() + 1).strip())
+                .map(value -> value.length() > 1 && value.startsWith("\"") && value.endsWith("\"")
+                        ? value.substring(1, value.length() - 1)
+                        : value)
+                .toList();
+    }
+}

@@ -1,0 +1,218 @@
+package usersapi.json;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.thirdparty.jackson.core.JsonFactory;
+import software.amazon.awssdk.thirdparty.jackson.core.JsonGenerator;
+import software.amazon.awssdk.thirdparty.jackson.core.JsonParser;
+import software.amazon.awssdk.thirdparty.jackson.core.JsonProcessingException;
+import software.amazon.awssdk.thirdparty.jackson.core.JsonToken;
+import software.amazon.awssdk.thirdparty.jackson.core.StreamReadConstraints;
+
+/**
+ * A JSON object (RFC 8259), strict in and explicit out, in the order of its members.
+ *
+ * <p>A member's value is a {@link String}, {@link Long}, {@link BigInteger}, {@link BigDecimal}, {@link Boolean},
+ * {@code JsonObject}, a {@link List} of these, or {@code null} for JSON's null; integers stay exact.
+ *
+ * <p>It reads and writes with the streaming parser that the AWS SDK carries for its own protocols: nothing is added to
+ * the zip, and its classes are loaded by the first DynamoDB call anyway.
+ */
+public final class JsonObject {
+
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(32).build())
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES).disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .build();
+
+    private final Map<String, Object> members = new LinkedHashMap<>();
+
+    /** What reading untrusted text can come to. */
+    public sealed interface Parsed {
+
+        /** The text is one JSON object. */
+        record Valid(JsonObject object) implements Parsed {}
+
+        /** It is not; {@code reason} tells the client why, and quotes no more of the text than a short key. */
+        record Invalid(String reason) implements Parsed {}
+    }
+
+    /** Reads text from a client; anything but exactly one object without duplicate keys is {@link Parsed.Invalid}. */
+    public static Parsed parse(String text) {
+        try (var parser = JSON.createParser(text)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return new Parsed.Invalid(parser.currentToken() == null ? "empty" : "not a JSON object");
+            }
+            var object = readObject(parser);
+            return parser.nextToken() == null
+                    ? new Parsed.Valid(object)
+                    : new Parsed.Invalid("text after the JSON object");
+        } catch (DuplicateKey e) {
+            return new Parsed.Invalid("duplicate key " + Quoted.of(e.key));
+        } catch (JsonProcessingException e) {
+            var at = e.getLocation();
+            return new Parsed.Invalid(
+                    "not valid JSON at line %d column %d".formatted(at.getLineNr(), at.getColumnNr()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Reads an event that AWS wrote.
+     *
+     * @throws IOException if the stream fails or does not hold a JSON object
+     */
+    public static JsonObject read(InputStream in) throws IOException {
+        try (var parser = JSON.createParser(in)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new IOException("the event is not a JSON object");
+            }
+            return readObject(parser);
+        }
+    }
+
+    private static JsonObject readObject(JsonParser parser) throws IOException {
+        var object = new JsonObject();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            var name = parser.currentName();
+            parser.nextToken();
+            if (object.members.containsKey(name)) {
+                throw new DuplicateKey(name);
+            }
+            object.members.put(name, readValue(parser));
+        }
+        return object;
+    }
+
+    private static Object readValue(JsonParser parser) throws IOException {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> readObject(parser);
+            case START_ARRAY -> {
+                var list = new ArrayList<>();
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    list.add(readValue(parser));
+                }
+                yield list;
+            }
+            case VALUE_STRING -> parser.getText();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NULL -> null;
+            case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
+            case VALUE_NUMBER_INT -> parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                    ? parser.getBigIntegerValue()
+                    : (Object) parser.getLongValue();
+            default -> throw new IOException("unexpected token " + parser.currentToken());
+        };
+    }
+
+    /** Adds a member, or replaces it; {@code value} is one of the types of this class's description, or an Integer. */
+    public JsonObject put(String name, Object value) {
+        members.put(name, value);
+        return this;
+    }
+
+    /** Whether there is such a member, be it null. */
+    public boolean has(String name) {
+        return members.containsKey(name);
+    }
+
+    /** Whether there is no member at all. */
+    public boolean isEmpty() {
+        return members.isEmpty();
+    }
+
+    /** The member's value; {@code null} where it is JSON's null or absent. */
+    public Object get(String name) {
+        return members.get(name);
+    }
+
+    /** The member's value where it is a string. */
+    public Optional<String> string(String name) {
+        return members.get(name) instanceof String value ? Optional.of(value) : Optional.empty();
+    }
+
+    /** The member's value where it is an object, else an empty object: a path of absent objects ends in nothing. */
+    public JsonObject object(String name) {
+        return members.get(name) instanceof JsonObject value ? value : new JsonObject();
+    }
+
+    /** The members, in order. */
+    public Map<String, Object> members() {
+        return Collections.unmodifiableMap(members);
+    }
+
+    /** The object as compact JSON text. */
+    public String toJson() {
+        var text = new StringWriter();
+        try (var generator = JSON.createGenerator(text)) {
+            write(generator, this);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+
+    /** Writes the object as compact JSON in UTF-8. */
+    public void writeTo(OutputStream out) throws IOException {
+        try (var generator = JSON.createGenerator(out)) {
+            write(generator, this);
+        }
+    }
+
+    private static void write(JsonGenerator generator, Object value) throws IOException {
+        switch (value) {
+            case null -> generator.writeNull();
+            case String text -> generator.writeString(text);
+            case Boolean bool -> generator.writeBoolean(bool);
+            case Integer number -> generator.writeNumber(number);
+            case Long number -> generator.writeNumber(number);
+            case BigInteger number -> generator.writeNumber(number);
+            case BigDecimal number -> generator.writeNumber(number);
+            case List<?> list -> {
+                generator.writeStartArray();
+                for (var element : list) {
+                    write(generator, element);
+                }
+                generator.writeEndArray();
+            }
+            case JsonObject object -> {
+                generator.writeStartObject();
+                for (var member : object.members.entrySet()) {
+                    generator.writeFieldName(member.getKey());
+                    write(generator, member.getValue());
+                }
+                generator.writeEndObject();
+            }
+            default -> throw new IllegalArgumentException("not a JSON value: " + value.getClass());
+        }
+    }
+
+    /** The names only: values may be credentials. */
+    @Override
+    public String toString() {
+        return "JsonObject" + members.keySet();
+    }
+
+    private static final class DuplicateKey extends IOException {
+        private static final long serialVersionUID = 1;
+        private final String key;
+
+        DuplicateKey(String key) {
+            super("duplicate key");
+            this.key = key;
+        }
+    }
+}

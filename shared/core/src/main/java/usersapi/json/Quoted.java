@@ -1,0 +1,31 @@
+package usersapi.json;
+
+/** Quotes a client's own words back to it. */
+public final class Quoted {
+
+    private static final int MOST_CHARACTERS = 40;
+
+    private Quoted() {}
+
+    /**
+     * {@code text} in double quotes, at most 40 characters of it, and {@code ?} for whatever is not printable: half a
+     * surrogate pair, say, is legal as a JSON escape but cannot be written as UTF-8.
+     */
+    public static String of(String text) {
+        var quoted = new StringBuilder("\"");
+        text.codePoints().limit(MOST_CHARACTERS).forEach(c -> quoted.appendCodePoint(isPrintable(c) ? c : '?'));
+        if (text.codePointCount(0, text.length()) > MOST_CHARACTERS) {
+            quoted.append('…');
+        }
+        return quoted.append('"').toString();
+    }
+
+    private static boolean isPrintable(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.PRIVATE_USE, Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+                false;
+            default -> c != '"' && c != '\\';
+        };
+    }
+}

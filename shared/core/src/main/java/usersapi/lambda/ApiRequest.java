@@ -1,0 +1,102 @@
+package usersapi.lambda;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import usersapi.json.JsonObject;
+
+/**
+ * A request as API Gateway hands it to a REQUEST authorizer or a proxy integration (API Gateway Developer Guide, «Input
+ * format of a Lambda function for proxy integration»).
+ */
+public final class ApiRequest {
+
+    private static final int MOST_BODY_CHARACTERS = 65_536;
+
+    private final JsonObject event;
+
+    /** Wraps the event; members that are absent or null read as empty. */
+    public ApiRequest(JsonObject event) {
+        this.event = event;
+    }
+
+    /** The HTTP method, upper case. */
+    public String method() {
+        return event.string("httpMethod").orElse("");
+    }
+
+    /** The path of the resource as in the template, without a trailing slash; never what the client sent. */
+    public String resource() {
+        return event.string("resource").orElse("");
+    }
+
+    /** API Gateway's id of the request, which the client gets as {@code x-amzn-RequestId}. */
+    public String requestId() {
+        return event.object("requestContext").string("requestId").orElse("");
+    }
+
+    /** ARN of the called method; only authorizers are given one. */
+    public String methodArn() {
+        return event.string("methodArn").orElse("");
+    }
+
+    /** All values of a header, whose name has no case; clients that speak HTTP/2 send it in lower case. */
+    public List<String> headers(String name) {
+        var values = new ArrayList<String>();
+        var all = event.object("multiValueHeaders");
+        (all.isEmpty() ? event.object("headers") : all).members().forEach((key, value) -> {
+            if (key.equalsIgnoreCase(name)) {
+                switch (value) {
+                    case String one -> values.add(one);
+                    case List<?> several -> several.forEach(one -> values.add(String.valueOf(one)));
+                    case null, default -> {
+                    }
+                }
+            }
+        });
+        return values;
+    }
+
+    /** The header's one value; empty if it is absent or repeated with another value. */
+    public Optional<String> header(String name) {
+        var values = headers(name).stream().distinct().toList();
+        return values.size() == 1 ? Optional.of(values.getFirst()) : Optional.empty();
+    }
+
+    /** Who the authorizer says is calling; empty if no authorizer has allowed this request. */
+    public Optional<Principal> principal() {
+        return Principal.of(event.object("requestContext").object("authorizer"));
+    }
+
+    /** The body as a JSON object; {@link JsonObject.Parsed.Invalid#reason()} starts with {@code body:}. */
+    public JsonObject.Parsed json() {
+        return switch (text()) {
+            case null -> new JsonObject.Parsed.Invalid("body: not valid UTF-8");
+            case String text when text.length() > MOST_BODY_CHARACTERS -> new JsonObject.Parsed.Invalid(
+                    "body: longer than " + MOST_BODY_CHARACTERS + " characters");
+            case String text -> switch (JsonObject.parse(text)) {
+                case JsonObject.Parsed.Invalid(var reason) -> new JsonObject.Parsed.Invalid("body: " + reason);
+                case JsonObject.Parsed.Valid valid -> valid;
+            };
+        };
+    }
+
+    /** The body's text; null if it was not UTF-8. */
+    private String text() {
+        var body = event.string("body").orElse("");
+        if (!Boolean.TRUE.equals(event.get("isBase64Encoded"))) {
+            // API Gateway has put U+FFFD for every byte that is not UTF-8.
+            return body.indexOf('\uFFFD') < 0 ? body : null;
+        }
+        try {
+            var bytes = Base64.getDecoder().decode(body);
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package usersapi.lambda;
+
+import usersapi.json.JsonObject;
+
+/**
+ * An answer to a request.
+ *
+ * @param status the HTTP status
+ * @param body the body
+ */
+public record ApiResponse(int status, JsonObject body) {
+
+    /** 200. */
+    public static ApiResponse ok(JsonObject body) {
+        return new ApiResponse(200, body);
+    }
+
+    /** 400, the specified body and a {@code detail} that says what to correct. */
+    public static ApiResponse badRequest(String detail) {
+        return new ApiResponse(400, new JsonObject().put("message", "Unexpected error").put("detail", detail));
+    }
+
+    /** 403 for a request that a page of another site may have caused; {@code detail} says what is missing. */
+    static ApiResponse csrfFailed(String detail) {
+        return new ApiResponse(403, new JsonObject().put("message", "CSRF verification failed").put("detail", detail));
+    }
+
+    /** 500, and nothing of the reason. */
+    static ApiResponse internalServerError() {
+        return new ApiResponse(500, new JsonObject().put("message", "Internal server error"));
+    }
+
+    /**
+     * The answer as API Gateway takes it from a proxy integration. Every answer carries these headers, a refusal too:
+     * it may hold a credential, so nobody stores it, and the frontend of the one configured origin may read it.
+     *
+     * @param origin the frontend's origin for CORS
+     */
+    JsonObject toEvent(String origin) {
+        var headers = new JsonObject().put("Content-Type", "application/json").put("Cache-Control", "no-store")
+                .put("X-Content-Type-Options", "nosniff").put("Access-Control-Allow-Origin", origin)
+                .put("Access-Control-Allow-Credentials", "true").put("Vary", "Origin");
+        return new JsonObject().put("statusCode", status).put("headers", headers).put("body", body.toJson())
+                .put("isBase64Encoded", false);
+    }
+}

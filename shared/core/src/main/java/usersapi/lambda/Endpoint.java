@@ -1,0 +1,65 @@
+package usersapi.lambda;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import usersapi.json.JsonObject;
+import usersapi.wiring.Config;
+
+/**
+ * A function behind a route of the API. Nothing reaches {@link #answer} but a request that the authorizer has allowed
+ * and that no page of another site can have caused; no endpoint can forget that, for it sees no other request.
+ */
+public abstract class Endpoint extends JsonFunction {
+
+    private final Config config;
+
+    /** An endpoint of the API that the configuration describes. */
+    protected Endpoint(Config config) {
+        this.config = config;
+    }
+
+    /** Answers the request of this caller; an exception becomes a 500. */
+    protected abstract ApiResponse answer(ApiRequest request, Principal caller);
+
+    @Override
+    protected final JsonObject invoke(JsonObject event, Context context) {
+        long start = System.nanoTime();
+        var request = new ApiRequest(event);
+        var log = FunctionLog.line(context, "INFO");
+        ApiResponse response;
+        try {
+            response = guarded(request);
+        } catch (RuntimeException e) {
+            log = FunctionLog.failure(context, e);
+            response = ApiResponse.internalServerError();
+        }
+        context.getLogger().log(log.put("request_id", request.requestId())
+                .put("route", request.method() + " " + request.resource())
+                .put("user_id", request.principal().map(Principal::userId).orElse(null))
+                .put("status", response.status())
+                .put("duration_ms", (System.nanoTime() - start) / 1_000_000).toJson());
+        return response.toEvent(config.frontendOrigins().getFirst());
+    }
+
+    private ApiResponse guarded(ApiRequest request) {
+        var caller = request.principal().orElse(null);
+        if (caller == null
+                || (caller.kind() == Principal.Kind.BEARER && AccessRules.isSessionOnly(request.resource()))) {
+            return unauthenticated(request);
+        }
+        if (caller.kind() == Principal.Kind.SESSION && !request.method().equals("GET")) {
+            if (!caller.csrfVerified()) {
+                return ApiResponse.csrfFailed("X-CSRFToken: missing, or not the token of this session");
+            }
+            if (request.headers("Origin").stream().anyMatch(origin -> !config.frontendOrigins().contains(origin))) {
+                return ApiResponse.csrfFailed("Origin: not an origin that may use sessions");
+            }
+        }
+        return answer(request, caller);
+    }
+
+    /** The route's 401: for a request without a valid credential, or whose user is gone. */
+    protected static ApiResponse unauthenticated(ApiRequest request) {
+        return new ApiResponse(401,
+                new JsonObject().put("message", AccessRules.unauthenticatedMessage(request.resource())));
+    }
+}

@@ -1,0 +1,39 @@
+package usersapi.lambda;
+
+import java.util.Optional;
+import usersapi.json.JsonObject;
+
+/**
+ * Who is calling, in the authorizer's words: it passes them as its context, the functions read them from the event.
+ *
+ * @param userId the user's external id
+ * @param kind the kind of credential that was presented
+ * @param csrfVerified whether {@code X-CSRFToken} held the CSRF token of this very session; false for a bearer
+ */
+public record Principal(String userId, Kind kind, boolean csrfVerified) {
+
+    /** The kinds of credential. */
+    public enum Kind {
+        /** An access token in the Authorization header. */
+        BEARER,
+        /** A session's cookie. */
+        SESSION
+    }
+
+    /** The context of an authorizer's answer; API Gateway hands every value on as a string. */
+    public JsonObject toContext() {
+        return new JsonObject().put("credential", kind.name()).put("csrfVerified", Boolean.toString(csrfVerified));
+    }
+
+    /** Reads {@code requestContext.authorizer}; empty unless it is complete. */
+    static Optional<Principal> of(JsonObject authorizer) {
+        var kind = switch (authorizer.string("credential").orElse("")) {
+            case "BEARER" -> Kind.BEARER;
+            case "SESSION" -> Kind.SESSION;
+            default -> null;
+        };
+        return authorizer.string("principalId").filter(id -> kind != null && !id.isEmpty())
+                .map(id -> new Principal(id, kind,
+                        authorizer.string("csrfVerified").filter("true"::equals).isPresent()));
+    }
+}

@@ -1,0 +1,13 @@
+package usersapi.session;
+
+import java.time.Instant;
+import usersapi.credential.OpaqueToken;
+
+/**
+ * What the browser gets when its session opens; the table keeps only hashes of it.
+ *
+ * @param id for the session cookie
+ * @param csrf for the CSRF cookie, from which the frontend copies it into {@code X-CSRFToken}
+ * @param expires when the session ends, whatever happens before
+ */
+public record OpenedSession(OpaqueToken id, OpaqueToken csrf, Instant expires) {}

@@ -1,0 +1,114 @@
+package usersapi.session;
+
+import jakarta.inject.Inject;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
+import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
+import software.amazon.awssdk.enhanced.dynamodb.Expression;
+import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
+import software.amazon.awssdk.enhanced.dynamodb.mapper.StaticImmutableTableSchema;
+import software.amazon.awssdk.enhanced.dynamodb.model.ConditionCheck;
+import software.amazon.awssdk.enhanced.dynamodb.model.TransactPutItemEnhancedRequest;
+import software.amazon.awssdk.enhanced.dynamodb.model.TransactWriteItemsEnhancedRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+import usersapi.credential.OpaqueToken;
+import usersapi.item.Cancellation;
+import usersapi.item.ItemKey;
+import usersapi.wiring.Config;
+
+/** The sessions, each found by the SHA-256 of its id. */
+public final class SessionRepository {
+
+    private final DynamoDbEnhancedClient dynamoDb;
+    private final DynamoDbTable<SessionItem> sessions;
+    private final Duration lifetime;
+    private final SecureRandom random;
+    private final Clock clock;
+
+    @Inject
+    SessionRepository(DynamoDbEnhancedClient dynamoDb, Config config, SecureRandom random, Clock clock) {
+        this.dynamoDb = dynamoDb;
+        this.sessions = dynamoDb.table(config.tableName(), SessionItem.SCHEMA);
+        this.lifetime = config.sessionLifetime();
+        this.random = random;
+        this.clock = clock;
+    }
+
+    /** Opens a session with an id and a CSRF token of its own; empty if there is no such user. */
+    public Optional<OpenedSession> open(String userId) {
+        var id = OpaqueToken.random(random);
+        var csrf = OpaqueToken.random(random);
+        var expires = clock.instant().plus(lifetime).truncatedTo(ChronoUnit.SECONDS);
+        var item = new SessionItem(ItemKey.session(id), userId, csrf.sha256(), expires.getEpochSecond());
+        try {
+            dynamoDb.transactWriteItems(TransactWriteItemsEnhancedRequest.builder()
+                    .addConditionCheck(sessions,
+                            ConditionCheck.builder().key(ItemKey.profile(userId).toKey())
+                                    .conditionExpression(
+                                            Expression.builder().expression("attribute_exists(pk)").build())
+                                    .build())
+                    .addPutItem(sessions,
+                            TransactPutItemEnhancedRequest.builder(SessionItem.class).item(item)
+                                    .conditionExpression(
+                                            Expression.builder().expression("attribute_not_exists(pk)").build())
+                                    .build())
+                    .build());
+            return Optional.of(new OpenedSession(id, csrf, expires));
+        } catch (TransactionCanceledException e) {
+            if (Cancellation.isCondition(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * The session of that id. Expiry is checked here: DynamoDB deletes expired items only within a few days (Developer
+     * Guide, «Using time to live»). Read consistently, so that a closed session is closed.
+     */
+    public Optional<Session> find(OpaqueToken id) {
+        var key = ItemKey.session(id).toKey();
+        return Optional.ofNullable(sessions.getItem(get -> get.key(key).consistentRead(true)))
+                .filter(item -> item.expires > clock.instant().getEpochSecond())
+                .map(item -> new Session(item.userId, item.csrfHash));
+    }
+
+    /** Ends a session at once; one that is not there is no error. */
+    public void close(OpaqueToken id) {
+        sessions.deleteItem(ItemKey.session(id).toKey());
+    }
+
+    /**
+     * A session's item.
+     *
+     * @param expires in epoch seconds, as DynamoDB's time to live wants it
+     */
+    private record SessionItem(ItemKey key, String userId, String csrfHash, Long expires) {
+
+        static final TableSchema<SessionItem> SCHEMA = StaticImmutableTableSchema
+                .builder(SessionItem.class, Builder.class).newItemBuilder(Builder::new, Builder::build)
+                .flatten(ItemKey.SCHEMA, SessionItem::key, (builder, value) -> builder.key = value)
+                .addAttribute(String.class, a -> a.name("external_id").getter(SessionItem::userId)
+                        .setter((builder, value) -> builder.userId = value))
+                .addAttribute(String.class, a -> a.name("csrf_hash").getter(SessionItem::csrfHash)
+                        .setter((builder, value) -> builder.csrfHash = value))
+                .addAttribute(Long.class, a -> a.name("expires").getter(SessionItem::expires)
+                        .setter((builder, value) -> builder.expires = value))
+                .build();
+
+        private static final class Builder {
+            private ItemKey key;
+            private String userId;
+            private String csrfHash;
+            private Long expires;
+
+            SessionItem build() {
+                return new SessionItem(key, userId, csrfHash, expires);
+            }
+        }
+    }
+}

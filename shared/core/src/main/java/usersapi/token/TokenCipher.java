@@ -1,0 +1,74 @@
+package usersapi.token;
+
+import jakarta.inject.Inject;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import javax.crypto.Cipher;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.GCMParameterSpec;
+import usersapi.credential.OpaqueToken;
+
+/**
+ * Encrypts access tokens for the table with AES-256-GCM. The user's id is the associated data, so a ciphertext copied
+ * to another user's item does not decrypt. The text form is {@code key id . base64url(nonce, ciphertext, tag)}.
+ */
+public final class TokenCipher {
+
+    private static final int NONCE_BYTES = 12; // NIST SP 800-38D, section 5.2.1.1: 96 bits
+    private static final int TAG_BITS = 128;
+
+    private final KeyRing keys;
+    private final SecureRandom random;
+
+    @Inject
+    TokenCipher(KeyRing keys, SecureRandom random) {
+        this.keys = keys;
+        this.random = random;
+    }
+
+    /** The user's token as it may stand in the table. */
+    public String encrypt(String userId, OpaqueToken token) {
+        var current = keys.current();
+        var nonce = new byte[NONCE_BYTES];
+        random.nextBytes(nonce);
+        var clear = token.value().getBytes(StandardCharsets.US_ASCII);
+        try {
+            var sealed = cipher(Cipher.ENCRYPT_MODE, current.key(), nonce, userId).doFinal(clear);
+            var bytes = ByteBuffer.allocate(nonce.length + sealed.length).put(nonce).put(sealed).array();
+            return current.id() + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * The user's token again.
+     *
+     * @throws IllegalStateException if the text was tampered with, is another user's, or its key is gone: an outage,
+     *     never somebody's token
+     */
+    public OpaqueToken decrypt(String userId, String encrypted) {
+        int dot = encrypted.lastIndexOf('.');
+        var key = keys.find(encrypted.substring(0, Math.max(dot, 0)))
+                .orElseThrow(() -> new IllegalStateException("the key of an access token is not in the key ring"));
+        try {
+            var bytes = Base64.getUrlDecoder().decode(encrypted.substring(dot + 1));
+            var cipher = cipher(Cipher.DECRYPT_MODE, key, bytes, userId);
+            var clear = cipher.doFinal(bytes, NONCE_BYTES, bytes.length - NONCE_BYTES);
+            return new OpaqueToken(new String(clear, StandardCharsets.US_ASCII));
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new IllegalStateException("an access token at rest does not decrypt", e);
+        }
+    }
+
+    private static Cipher cipher(int mode, SecretKey key, byte[] nonceFirst, String userId)
+            throws GeneralSecurityException {
+        var cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonceFirst, 0, NONCE_BYTES));
+        cipher.updateAAD(userId.getBytes(StandardCharsets.UTF_8));
+        return cipher;
+    }
+}

@@ -1,0 +1,58 @@
+package usersapi.wiring;
+
+import dagger.Module;
+import dagger.Provides;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import usersapi.item.Cancellation;
+
+/** What every function's component draws on: the configuration, the clients, randomness and time. */
+@Module
+public interface CoreModule {
+
+    @Provides
+    @Singleton
+    static Config config() {
+        return Config.fromEnvironment();
+    }
+
+    @Provides
+    static SecureRandom secureRandom() {
+        return new SecureRandom();
+    }
+
+    @Provides
+    static Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Provides
+    @Singleton
+    static SdkHttpClient httpClient() {
+        return UrlConnectionHttpClient.builder().connectionTimeout(Duration.ofSeconds(1))
+                .socketTimeout(Duration.ofSeconds(2)).build();
+    }
+
+    /** A write that meets another of the same item is retried with the SDK's back-off: to its caller that is no error. */
+    @Provides
+    @Singleton
+    static DynamoDbEnhancedClient dynamoDb(SdkHttpClient http) {
+        var client = DynamoDbClient.builder().httpClient(http).overrideConfiguration(
+                o -> o.retryStrategy(retry -> retry.retryOnException(Cancellation::isConflict)))
+                .build();
+        return DynamoDbEnhancedClient.builder().dynamoDbClient(client).build();
+    }
+
+    @Provides
+    @Singleton
+    static SecretsManagerClient secretsManager(SdkHttpClient http) {
+        return SecretsManagerClient.builder().httpClient(http).build();
+    }
+}
