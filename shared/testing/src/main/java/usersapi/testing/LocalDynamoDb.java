@@ -1,0 +1,100 @@
+package usersapi.testing;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ContextHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
+import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandler;
+import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler;
+
+/**
+ * DynamoDB Local in this JVM, reached over HTTP on the loopback address. Its own server would listen on all interfaces and
+ * send telemetry, so of it only the request handler is used.
+ */
+public final class LocalDynamoDb implements AutoCloseable {
+
+    private final LocalDynamoDBServerHandler handler;
+    private final Server server;
+    private final DynamoDbClient client;
+
+    private LocalDynamoDb(LocalDynamoDBRequestHandler tables) {
+        handler = new LocalDynamoDBServerHandler(tables, null);
+        var threads = new QueuedThreadPool();
+        threads.setDaemon(true);
+        server = new Server(threads);
+        var connector = new ServerConnector(server);
+        connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
+        server.addConnector(connector);
+        server.setHandler(new ContextHandler(handler));
+        try {
+            server.start();
+        } catch (Exception e) {
+            throw new IllegalStateException("DynamoDB Local did not start", e);
+        }
+        client = DynamoDbClient.builder().endpointOverride(endpoint()).region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+                .httpClientBuilder(UrlConnectionHttpClient.builder()).build();
+    }
+
+    /** Starts one that forgets its tables when it is closed. */
+    public static LocalDynamoDb inMemory() {
+        return new LocalDynamoDb(new LocalDynamoDBRequestHandler(0, true, null, true, false));
+    }
+
+    /** Starts one that keeps its tables in a directory, which is made if it does not exist. */
+    public static LocalDynamoDb in(Path directory) {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        // DynamoDB Local takes a prefix of its file's name.
+        return new LocalDynamoDb(
+                new LocalDynamoDBRequestHandler(0, false, directory + File.separator, true, false));
+    }
+
+    /** Where it listens. */
+    public URI endpoint() {
+        return server.getURI();
+    }
+
+    /** A client of it. */
+    public DynamoDbClient client() {
+        return client;
+    }
+
+    /** Makes the table, with its stream and its time to live, unless it is there already. */
+    public void create(Template.Table table) {
+        try {
+            client.createTable(table.request());
+        } catch (ResourceInUseException kept) {
+            return;
+        }
+        table.ttlAttribute().ifPresent(attribute -> client.updateTimeToLive(update -> update.tableName(table.name())
+                .timeToLiveSpecification(ttl -> ttl.attributeName(attribute).enabled(true))));
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("DynamoDB Local did not stop", e);
+        }
+        handler.close();
+    }
+}

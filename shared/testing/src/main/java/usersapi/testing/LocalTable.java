@@ -1,0 +1,96 @@
+package usersapi.testing;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * Gives a test class its own table and secrets, made as {@code template.yaml} says, and sets the environment of the
+ * template's functions, so that their no-argument constructors work as on AWS:
+ *
+ * <pre>{@code
+ * @RegisterExtension
+ * static final LocalTable TABLE = new LocalTable();
+ * }</pre>
+ *
+ * <p>Endpoints, region and credentials go by the SDK's own system properties, environment variables by system properties of
+ * the same name. The servers behind them start once per JVM.
+ */
+public final class LocalTable implements BeforeAllCallback, AfterAllCallback {
+
+    private static final class Servers {
+
+        static final LocalDynamoDb DYNAMO_DB = LocalDynamoDb.inMemory();
+        static final LocalSecrets SECRETS = LocalSecrets.inMemory();
+    }
+
+    private final Template template;
+    private final Template.Table table;
+
+    /** The template's table, for the frontend {@code https://app.example.com}. */
+    public LocalTable() {
+        this(Map.of("FrontendOrigin", "https://app.example.com"));
+    }
+
+    /** The template's table, with these values for the template's parameters. */
+    public LocalTable(Map<String, String> parameters) {
+        var suffix = "-" + UUID.randomUUID();
+        template = Template.read(parameters, id -> id + suffix);
+        table = template.tables().getFirst();
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        Servers.DYNAMO_DB.create(table);
+        template.secrets().forEach(Servers.SECRETS::create);
+        System.setProperty("aws.region", "us-east-1");
+        System.setProperty("aws.accessKeyId", "local");
+        System.setProperty("aws.secretAccessKey", "local");
+        System.setProperty("aws.endpointUrlDynamoDb", Servers.DYNAMO_DB.endpoint().toString());
+        System.setProperty("aws.endpointUrlSecretsManager", Servers.SECRETS.endpoint().toString());
+        template.functions().forEach(function -> function.environment().forEach(System::setProperty));
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        client().deleteTable(delete -> delete.tableName(name()));
+    }
+
+    /** The template, resolved for this table. */
+    public Template template() {
+        return template;
+    }
+
+    /** The table's name. */
+    public String name() {
+        return table.name();
+    }
+
+    /** A client of the database that the table is in. */
+    public DynamoDbClient client() {
+        return Servers.DYNAMO_DB.client();
+    }
+
+    /** Where the template's secrets are. */
+    public LocalSecrets secrets() {
+        return Servers.SECRETS;
+    }
+
+    /** Everything in the table. */
+    public List<Map<String, AttributeValue>> items() {
+        return client().scanPaginator(scan -> scan.tableName(name()).consistentRead(true)).items().stream().toList();
+    }
+
+    /** The item of this key. */
+    public Optional<Map<String, AttributeValue>> item(String pk, String sk) {
+        var found = client().getItem(get -> get.tableName(name()).consistentRead(true)
+                .key(Map.of("pk", AttributeValue.fromS(pk), "sk", AttributeValue.fromS(sk))));
+        return found.hasItem() ? Optional.of(found.item()) : Optional.empty();
+    }
+}
