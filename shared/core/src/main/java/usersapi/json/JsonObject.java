@@ -19,6 +19,7 @@ import software.amazon.awssdk.thirdparty.jackson.core.JsonParser;
 import software.amazon.awssdk.thirdparty.jackson.core.JsonProcessingException;
 import software.amazon.awssdk.thirdparty.jackson.core.JsonToken;
 import software.amazon.awssdk.thirdparty.jackson.core.StreamReadConstraints;
+import software.amazon.awssdk.thirdparty.jackson.core.exc.StreamConstraintsException;
 
 /**
  * A JSON object (RFC 8259), strict in and explicit out, in the order of its members.
@@ -31,8 +32,12 @@ import software.amazon.awssdk.thirdparty.jackson.core.StreamReadConstraints;
  */
 public final class JsonObject {
 
+    private static final int MOST_LEVELS = 32;
+    private static final int MOST_DIGITS = 1_000;
+
     private static final JsonFactory JSON = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(32).build())
+            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MOST_LEVELS)
+                    .maxNumberLength(MOST_DIGITS).build())
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES).disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .build();
 
@@ -60,6 +65,9 @@ public final class JsonObject {
                     : new Parsed.Invalid("text after the JSON object");
         } catch (DuplicateKey e) {
             return new Parsed.Invalid("duplicate key " + Quoted.of(e.key));
+        } catch (StreamConstraintsException e) {
+            return new Parsed.Invalid(
+                    "more than %d levels, or a number of more than %d digits".formatted(MOST_LEVELS, MOST_DIGITS));
         } catch (JsonProcessingException e) {
             var at = e.getLocation();
             return new Parsed.Invalid(

@@ -4,8 +4,8 @@ import jakarta.inject.Inject;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Optional;
-import java.util.UUID;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
 import software.amazon.awssdk.enhanced.dynamodb.Expression;
@@ -83,12 +83,19 @@ public final class UserRepository {
             if (claim != null) {
                 return new Provisioned(claim.userId(), false);
             }
-            var userId = UUID.randomUUID().toString();
+            var userId = randomId();
             if (create(userId, email)) {
                 return new Provisioned(userId, true);
             }
         }
         throw new IllegalStateException("neither created nor found in " + MOST_ATTEMPTS + " attempts");
+    }
+
+    /** 128 random bits in hex: nobody meets or guesses another user's. */
+    private String randomId() {
+        var bytes = new byte[16];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
     }
 
     /** Writes claim, profile and token, all or none; false if the address was claimed meanwhile. */

@@ -1,0 +1,65 @@
+package usersapi;
+
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import usersapi.wiring.Config;
+import usersapi.wiring.CoreModule;
+
+/** The parts that repositories are made of, as the functions have them, on the local servers of a {@code LocalTable}. */
+public final class CoreFixture {
+
+    private CoreFixture() {}
+
+    /** The functions' own client. */
+    public static DynamoDbEnhancedClient dynamoDb() {
+        return CoreModule.dynamoDb(UrlConnectionHttpClient.create());
+    }
+
+    /** The functions' own client. */
+    public static SecretsManagerClient secretsManager() {
+        return CoreModule.secretsManager(UrlConnectionHttpClient.create());
+    }
+
+    /** The environment that {@code LocalTable} has set. */
+    public static Config config() {
+        return Config.fromEnvironment();
+    }
+
+    /**
+     * Randomness that first yields the given bytes, each repeated as often as asked for, and runs a step before each:
+     * the only way to meet a random key again, and to be exactly between a read and a write.
+     */
+    public static SecureRandom random(Runnable before, Integer... fillings) {
+        Queue<Integer> next = new ArrayDeque<>(List.of(fillings));
+        return new SecureRandom() {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            public void nextBytes(byte[] bytes) {
+                before.run();
+                if (next.isEmpty()) {
+                    super.nextBytes(bytes);
+                } else {
+                    Arrays.fill(bytes, next.remove().byteValue());
+                }
+            }
+        };
+    }
+
+    /** A step that runs once, the first time it is asked to. */
+    public static Runnable once(Runnable step) {
+        Queue<Runnable> steps = new ArrayDeque<>(List.of(step));
+        return () -> {
+            var due = steps.poll();
+            if (due != null) {
+                due.run();
+            }
+        };
+    }
+}

@@ -1,0 +1,244 @@
+package usersapi.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import usersapi.json.JsonObject;
+import usersapi.testing.RecordingContext;
+import usersapi.wiring.Config;
+
+class EndpointTest {
+
+    private static final Config CONFIG = new Config("table",
+            List.of("https://app.example.com", "http://localhost:3000"), Duration.ofDays(1), "sessionid", "csrftoken",
+            "secret");
+
+    private final RecordingContext context = new RecordingContext("Probe");
+    private int answered;
+
+    private final Endpoint endpoint = new Endpoint(CONFIG) {
+        @Override
+        protected ApiResponse answer(ApiRequest request, Principal caller) {
+            answered++;
+            return ApiResponse.ok(new JsonObject().put("user", caller.userId()));
+        }
+    };
+
+    @Test
+    void answersWithTheHeadersThatEveryAnswerCarries() {
+        var response = invoke(endpoint, event("GET", "/api/users/me", "SESSION", "false"));
+
+        assertThat(response.get("statusCode")).isEqualTo(200L);
+        assertThat(response.string("body")).contains("{\"user\":\"jane\"}");
+        assertThat(response.get("isBase64Encoded")).isEqualTo(false);
+        assertThat(response.object("headers").toJson()).isEqualTo("""
+                {"Content-Type":"application/json","Cache-Control":"no-store","X-Content-Type-Options":"nosniff",\
+                "Access-Control-Allow-Origin":"https://app.example.com","Access-Control-Allow-Credentials":"true",\
+                "Vary":"Origin"}""");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/api/users/me,Not authenticated", "/api/users/me/token,Not authenticated",
+            "/api/users/me/token/regenerate,Not authenticated", "/api/users/settings,Unauthorized",
+            "/api/users/stripe/checkout,Unauthorized", "/api/users/storage,Not authenticated"})
+    void refusesARequestThatNoAuthorizerHasAllowed(String resource, String message) {
+        for (var authorizer : List.of("null", "{}", "{\"principalId\":\"jane\"}",
+                "{\"principalId\":\"\",\"credential\":\"SESSION\"}", "{\"credential\":\"SESSION\"}",
+                "{\"principalId\":\"jane\",\"credential\":\"session\"}")) {
+            var response = invoke(endpoint, """
+                    {"httpMethod":"GET","resource":"%s","requestContext":{"authorizer":%s}}""".formatted(resource,
+                    authorizer));
+            assertThat(response.get("statusCode")).isEqualTo(401L);
+            assertThat(response.string("body")).contains("{\"message\":\"%s\"}".formatted(message));
+        }
+        assertThat(invoke(endpoint, "{}").get("statusCode")).isEqualTo(401L);
+        assertThat(answered).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/users/me/token", "/api/users/me/token/regenerate"})
+    void sessionOnlyRoutesRefuseABearer(String resource) {
+        var response = invoke(endpoint, event("GET", resource, "BEARER", "false"));
+
+        assertThat(response.get("statusCode")).isEqualTo(401L);
+        assertThat(response.string("body")).contains("{\"message\":\"Not authenticated\"}");
+        assertThat(answered).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PATCH", "PUT", "DELETE", "", "get"})
+    void aSessionMustBringItsCsrfTokenToChangeAnything(String method) {
+        for (var csrfVerified : List.of("false", "TRUE", "", "1")) {
+            var response = invoke(endpoint, event(method, "/api/users/settings", "SESSION", csrfVerified));
+            assertThat(response.get("statusCode")).isEqualTo(403L);
+            assertThat(response.string("body")).contains(
+                    "{\"message\":\"CSRF verification failed\",\"detail\":\"X-CSRFToken: missing, or not the token of this session\"}");
+        }
+        assertThat(answered).isZero();
+
+        assertThat(invoke(endpoint, event(method, "/api/users/settings", "SESSION", "true")).get("statusCode"))
+                .isEqualTo(200L);
+    }
+
+    @Test
+    void aBearerNeedsNoCsrfTokenAndNoOrigin() {
+        assertThat(invoke(endpoint, event("POST", "/api/users/settings", "BEARER", "false")).get("statusCode"))
+                .isEqualTo(200L);
+        assertThat(invoke(endpoint, withOrigin("BEARER", "\"https://evil.example\"")).get("statusCode"))
+                .isEqualTo(200L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://evil.example", "null", "", "https://app.example.com.evil.example",
+            "https://app.example.com/", "http://app.example.com", "HTTPS://APP.EXAMPLE.COM"})
+    void aSessionChangesNothingFromAnotherOrigin(String origin) {
+        var response = invoke(endpoint, withOrigin("SESSION", "\"" + origin + "\""));
+
+        assertThat(response.get("statusCode")).isEqualTo(403L);
+        assertThat(response.string("body")).contains(
+                "{\"message\":\"CSRF verification failed\",\"detail\":\"Origin: not an origin that may use sessions\"}");
+        assertThat(answered).isZero();
+    }
+
+    @Test
+    void everyValueOfOriginCounts() {
+        assertThat(invoke(endpoint, withOrigin("SESSION", "\"https://app.example.com\"")).get("statusCode"))
+                .isEqualTo(200L);
+        assertThat(invoke(endpoint, withOrigin("SESSION", "\"http://localhost:3000\"")).get("statusCode"))
+                .isEqualTo(200L);
+        assertThat(invoke(endpoint, withOrigin("SESSION", "\"https://app.example.com\",\"https://evil.example\""))
+                .get("statusCode")).isEqualTo(403L);
+    }
+
+    @Test
+    void anUnexpectedFailureIsAPlain500AndOneLogLineWithoutItsMessage() {
+        var crashing = new Endpoint(CONFIG) {
+            @Override
+            protected ApiResponse answer(ApiRequest request, Principal caller) {
+                throw new IllegalStateException("s3cret", new IllegalArgumentException("s3cret too"));
+            }
+        };
+
+        var response = invoke(crashing, event("GET", "/api/users/me", "SESSION", "false"));
+
+        assertThat(response.get("statusCode")).isEqualTo(500L);
+        assertThat(response.string("body")).contains("{\"message\":\"Internal server error\"}");
+        assertThat(context.lines()).singleElement().asString().doesNotContain("s3cret").contains(
+                "\"level\":\"ERROR\"", "\"request_id\":\"r-1\"", "java.lang.IllegalStateException",
+                "java.lang.IllegalArgumentException", "EndpointTest");
+    }
+
+    @Test
+    void logsOneJsonLineAboutEachRequest() {
+        invoke(endpoint, event("GET", "/api/users/me", "SESSION", "false"));
+
+        var line = ((JsonObject.Parsed.Valid) JsonObject.parse(context.lines().getFirst())).object();
+        assertThat(context.lines()).hasSize(1);
+        assertThat(line.string("level")).contains("INFO");
+        assertThat(line.string("function")).contains("Probe");
+        assertThat(line.string("request_id")).contains("r-1");
+        assertThat(line.string("lambda_request_id")).contains(context.getAwsRequestId());
+        assertThat(line.string("route")).contains("GET /api/users/me");
+        assertThat(line.string("user_id")).contains("jane");
+        assertThat(line.get("status")).isEqualTo(200L);
+        assertThat(line.get("duration_ms")).isInstanceOf(Long.class);
+    }
+
+    @Test
+    void aFunctionWithoutARouteFailsWithoutTellingWhy() {
+        var function = new JsonFunction() {
+            @Override
+            protected JsonObject invoke(JsonObject event, com.amazonaws.services.lambda.runtime.Context context) {
+                throw new IllegalStateException("s3cret");
+            }
+        };
+
+        assertThatThrownBy(() -> invoke(function, "{}")).hasMessageContaining(context.getAwsRequestId())
+                .hasMessageNotContaining("s3cret").hasNoCause();
+        assertThat(context.lines()).singleElement().asString().doesNotContain("s3cret").contains("ERROR",
+                "java.lang.IllegalStateException");
+    }
+
+    @Test
+    void headerNamesHaveNoCase() {
+        var request = request(
+                """
+                        {"multiValueHeaders":{"x-csrftoken":["a"],"X-CSRFTOKEN":["a"],"cookie":["b","c"]},"headers":{"X":"no"}}""");
+
+        assertThat(request.header("X-CSRFToken")).contains("a");
+        assertThat(request.headers("Cookie")).containsExactly("b", "c");
+        assertThat(request.header("Cookie")).isEmpty();
+        assertThat(request.headers("X")).isEmpty();
+        assertThat(request("{\"headers\":{\"x\":\"one\"},\"multiValueHeaders\":null}").header("X")).contains("one");
+        assertThat(request("{\"headers\":{\"x\":null}}").headers("X")).isEmpty();
+        assertThat(request("{}").headers("X")).isEmpty();
+    }
+
+    @Test
+    void readsABodyPlainOrInBase64() {
+        var encoded = Base64.getEncoder().encodeToString("{\"a\":\"é\"}".getBytes(StandardCharsets.UTF_8));
+
+        for (var event : List.of("{\"body\":\"{\\\"a\\\":\\\"é\\\"}\"}",
+                "{\"body\":\"%s\",\"isBase64Encoded\":true}".formatted(encoded))) {
+            assertThat(request(event).json()).isInstanceOfSatisfying(JsonObject.Parsed.Valid.class,
+                    valid -> assertThat(valid.object().string("a")).contains("é"));
+        }
+    }
+
+    @Test
+    void saysWhyABodyIsNone() {
+        var notUtf8 = Base64.getEncoder().encodeToString(new byte[]{'{', '"', (byte) 0xC3, '"', ':', '1', '}'});
+
+        assertThat(reason("{}")).isEqualTo("body: empty");
+        assertThat(reason("{\"body\":null}")).isEqualTo("body: empty");
+        assertThat(reason("{\"body\":\"[]\"}")).isEqualTo("body: not a JSON object");
+        assertThat(reason("{\"body\":\"{\"}")).isEqualTo("body: not valid JSON at line 1 column 2");
+        assertThat(reason("{\"body\":\"{\\\"\uFFFD\\\":1}\"}")).isEqualTo("body: not valid UTF-8");
+        assertThat(reason("{\"body\":\"%s\",\"isBase64Encoded\":true}".formatted(notUtf8)))
+                .isEqualTo("body: not valid UTF-8");
+        assertThat(reason("{\"body\":\"%s\"}".formatted(" ".repeat(65_537))))
+                .isEqualTo("body: longer than 65536 characters");
+        assertThat(reason("{\"body\":\"%s\"}".formatted(" ".repeat(65_536)))).isEqualTo("body: empty");
+    }
+
+    private static String reason(String event) {
+        return ((JsonObject.Parsed.Invalid) request(event).json()).reason();
+    }
+
+    private static ApiRequest request(String event) {
+        return new ApiRequest(((JsonObject.Parsed.Valid) JsonObject.parse(event)).object());
+    }
+
+    private static String event(String method, String resource, String credential, String csrfVerified) {
+        return """
+                {"httpMethod":"%s","resource":"%s","requestContext":{"requestId":"r-1","authorizer":
+                {"principalId":"jane","credential":"%s","csrfVerified":"%s"}}}""".formatted(method, resource,
+                credential, csrfVerified);
+    }
+
+    private static String withOrigin(String credential, String origins) {
+        return event("POST", "/api/users/settings", credential, "true").replaceFirst("\\{",
+                "{\"multiValueHeaders\":{\"origin\":[" + origins + "]},");
+    }
+
+    private JsonObject invoke(JsonFunction function, String event) {
+        var out = new ByteArrayOutputStream();
+        try {
+            function.handleRequest(new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), out, context);
+            return JsonObject.read(new ByteArrayInputStream(out.toByteArray()));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

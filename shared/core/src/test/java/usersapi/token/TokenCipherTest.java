@@ -1,0 +1,158 @@
+package usersapi.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Base64;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import usersapi.CoreFixture;
+import usersapi.credential.OpaqueToken;
+import usersapi.testing.LocalTable;
+
+class TokenCipherTest {
+
+    @RegisterExtension
+    static final LocalTable TABLE = new LocalTable();
+
+    private static final String K1 = "1".repeat(64);
+    private static final String K2 = "2".repeat(64);
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+    private final OpaqueToken token = OpaqueToken.random(new SecureRandom());
+
+    @BeforeEach
+    void oneKey() {
+        ring("{\"current\":\"k1\",\"k1\":\"" + K1 + "\"}");
+    }
+
+    @Test
+    void decryptsWhatItEncrypts() {
+        var cipher = cipher(NOW);
+
+        assertThat(cipher.decrypt("jane", cipher.encrypt("jane", token))).isEqualTo(token);
+        assertThat(cipher.encrypt("jane", token)).startsWith("k1.").doesNotContain(token.value())
+                .isNotEqualTo(cipher.encrypt("jane", token));
+    }
+
+    @Test
+    void isPlainAesGcmThatOthersCanRead() throws Exception {
+        var encrypted = cipher(NOW).encrypt("jane", token);
+
+        var bytes = Base64.getUrlDecoder().decode(encrypted.substring(3));
+        var key = MessageDigest.getInstance("SHA-256").digest(K1.getBytes(StandardCharsets.US_ASCII));
+        var aes = Cipher.getInstance("AES/GCM/NoPadding");
+        aes.init(Cipher.DECRYPT_MODE, new SecretKeySpec(key, "AES"), new GCMParameterSpec(128, bytes, 0, 12));
+        aes.updateAAD("jane".getBytes(StandardCharsets.US_ASCII));
+        assertThat(aes.doFinal(bytes, 12, bytes.length - 12)).asString(StandardCharsets.US_ASCII)
+                .isEqualTo(token.value());
+    }
+
+    @Test
+    void anotherUsersCiphertextDoesNotDecrypt() {
+        var encrypted = cipher(NOW).encrypt("jane", token);
+
+        assertThatIllegalStateException().isThrownBy(() -> cipher(NOW).decrypt("john", encrypted))
+                .withMessageNotContaining(token.value());
+    }
+
+    @Test
+    void noCharacterOfACiphertextCanChange() {
+        var encrypted = cipher(NOW).encrypt("jane", token);
+        var cipher = cipher(NOW);
+        for (int i = 0; i < encrypted.length() - 1; i++) {
+            var tampered = new StringBuilder(encrypted);
+            tampered.setCharAt(i, encrypted.charAt(i) == 'A' ? 'B' : 'A');
+            assertThatIllegalStateException().isThrownBy(() -> cipher.decrypt("jane", tampered.toString()));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "k1", "k1.", "k1.AAAA", "k1.!", ".AAAA", "current.AAAA"})
+    void garbageDoesNotDecrypt(String encrypted) {
+        assertThatIllegalStateException().isThrownBy(() -> cipher(NOW).decrypt("jane", encrypted));
+    }
+
+    @Test
+    void afterARotationOldCiphertextsStillDecryptAndNewOnesUseTheNewKey() {
+        var cipher = cipher(NOW);
+        var old = cipher.encrypt("jane", token);
+        ring("{\"current\":\"k2\",\"k1\":\"" + K1 + "\",\"k2\":\"" + K2 + "\"}");
+
+        assertThat(cipher(NOW).decrypt("jane", old)).isEqualTo(token);
+        assertThat(cipher(NOW).encrypt("jane", token)).startsWith("k2.");
+    }
+
+    @Test
+    void aKeyThatAnotherInstanceAlreadyUsesIsFetchedWhenItIsMet() {
+        var cipher = cipher(NOW);
+        cipher.encrypt("jane", token);
+        ring("{\"current\":\"k2\",\"k1\":\"" + K1 + "\",\"k2\":\"" + K2 + "\"}");
+        var byOther = cipher(NOW).encrypt("jane", token);
+
+        assertThat(cipher.decrypt("jane", byOther)).isEqualTo(token);
+    }
+
+    @Test
+    void theKeyRingIsKeptForFiveMinutes() {
+        var clock = new MovingClock();
+        var cipher = new TokenCipher(TokenFixture.keyRing(clock), new SecureRandom());
+        assertThat(cipher.encrypt("jane", token)).startsWith("k1.");
+        ring("{\"current\":\"k2\",\"k1\":\"" + K1 + "\",\"k2\":\"" + K2 + "\"}");
+
+        clock.now = NOW.plusSeconds(299);
+        assertThat(cipher.encrypt("jane", token)).startsWith("k1.");
+        clock.now = NOW.plusSeconds(300);
+        assertThat(cipher.encrypt("jane", token)).startsWith("k2.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "nonsense", "[]", "{}", "{\"current\":\"k1\"}", "{\"k1\":\"LONG\"}",
+            "{\"current\":\"k2\",\"k1\":\"LONG\"}", "{\"current\":\"k1\",\"k1\":\"short\"}",
+            "{\"current\":\"k1\",\"k1\":5}", "{\"current\":\"current\",\"k1\":\"LONG\"}"})
+    void aSecretThatIsNoKeyRingIsRefusedWithoutQuotingIt(String secret) {
+        ring(secret.replace("LONG", K1));
+
+        assertThatIllegalStateException().isThrownBy(() -> cipher(NOW).encrypt("jane", token))
+                .withMessageContaining("token key secret").withMessageNotContaining(K1);
+    }
+
+    private static final class MovingClock extends Clock {
+        private Instant now = NOW;
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneOffset getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(java.time.ZoneId zone) {
+            return this;
+        }
+    }
+
+    private static TokenCipher cipher(Instant now) {
+        return new TokenCipher(TokenFixture.keyRing(Clock.fixed(now, ZoneOffset.UTC)), new SecureRandom());
+    }
+
+    private static void ring(String secret) {
+        TABLE.secrets().put(CoreFixture.config().tokenKeySecret(), secret);
+    }
+}

@@ -1,0 +1,30 @@
+package usersapi.token;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import usersapi.CoreFixture;
+
+/** This package's parts for the tests of others. */
+public final class TokenFixture {
+
+    private TokenFixture() {}
+
+    /** A cipher with the key ring of the environment. */
+    public static TokenCipher cipher() {
+        return new TokenCipher(keyRing(Clock.systemUTC()), new SecureRandom());
+    }
+
+    static KeyRing keyRing(Clock clock) {
+        return new KeyRing(CoreFixture::secretsManager, CoreFixture.config(), clock);
+    }
+
+    /** The repository as the functions have it. */
+    public static AccessTokenRepository repository() {
+        return repository(new SecureRandom());
+    }
+
+    static AccessTokenRepository repository(SecureRandom random) {
+        return new AccessTokenRepository(CoreFixture.dynamoDb(), CoreFixture.config(), cipher(), random,
+                Clock.systemUTC());
+    }
+}

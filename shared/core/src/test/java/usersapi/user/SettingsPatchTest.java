@@ -1,0 +1,84 @@
+package usersapi.user;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import usersapi.json.JsonObject;
+import usersapi.user.SettingsPatch.Parsed.Change;
+import usersapi.user.SettingsPatch.Parsed.Invalid;
+import usersapi.user.SettingsPatch.Parsed.Nothing;
+
+class SettingsPatchTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"America/New_York", "UTC", "Europe/Zurich", "Etc/GMT+5", "America/Argentina/Buenos_Aires",
+            "US/Pacific", "EST", "MST", "HST", "ROC", "GMT+0", "GMT-0", "GMT0", "EST5EDT"})
+    void takesIanaIdentifiers(String tz) {
+        assertThat(SettingsPatch.parse(new JsonObject().put("tz", tz)))
+                .isEqualTo(new Change(new SettingsPatch(Optional.of(tz))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "Mars/Base", "utc", "america/new_york", "+02:00", "UTC+2", "GMT+2", "Z", "CEST",
+            "SystemV/PST8", " UTC", "UTC ", "../etc/passwd", "\uD83D"})
+    void refusesWhatIsNoIanaIdentifier(String tz) {
+        assertThat(SettingsPatch.parse(new JsonObject().put("tz", tz)))
+                .isInstanceOfSatisfying(Invalid.class,
+                        invalid -> assertThat(invalid.detail()).startsWith("tz: unknown time zone \""));
+    }
+
+    @Test
+    void quotesTheUnknownZone() {
+        assertThat(SettingsPatch.parse(new JsonObject().put("tz", "Mars/Base")))
+                .isEqualTo(new Invalid("tz: unknown time zone \"Mars/Base\""));
+    }
+
+    @Test
+    void nullForgetsTheZone() {
+        assertThat(SettingsPatch.parse(new JsonObject().put("tz", null)))
+                .isEqualTo(new Change(new SettingsPatch(Optional.empty())));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {"{\"tz\":5}", "{\"tz\":true}", "{\"tz\":[\"UTC\"]}",
+            "{\"tz\":{\"id\":\"UTC\"}}"})
+    void refusesOtherTypes(String body) {
+        assertThat(SettingsPatch.parse(((JsonObject.Parsed.Valid) JsonObject.parse(body)).object()))
+                .isEqualTo(new Invalid("tz: must be a string or null"));
+    }
+
+    @Test
+    void ignoresSettingsItDoesNotKnow() {
+        assertThat(SettingsPatch.parse(new JsonObject())).isEqualTo(new Nothing());
+        assertThat(SettingsPatch.parse(new JsonObject().put("TZ", "UTC").put("email", "x"))).isEqualTo(new Nothing());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a@b", "jane.doe+x@example.com", " jane@example.com ", "ü@例え.jp", "o'brien@example.com"})
+    void takesPlausibleAddresses(String text) {
+        assertThat(EmailAddress.parse(text)).map(EmailAddress::value).contains(text.strip());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "@", "jane", "@example.com", "jane@", "a@b@c", "jane doe@example.com",
+            "jane@exam\nple.com", "jane@\u0000example.com", "jane@\uD83D.com"})
+    void refusesWhatCannotBeAnAddress(String text) {
+        assertThat(EmailAddress.parse(text)).isEmpty();
+    }
+
+    @Test
+    void refusesAnAddressOfMoreThan254Characters() {
+        assertThat(EmailAddress.parse("a".repeat(252) + "@b")).isPresent();
+        assertThat(EmailAddress.parse("a".repeat(253) + "@b")).isEmpty();
+    }
+
+    @Test
+    void neverShowsAnAddressByToString() {
+        assertThat(EmailAddress.parse("jane@example.com").orElseThrow().toString()).doesNotContain("jane");
+        assertThat(new User("id", "jane@example.com", Optional.empty(), Optional.of("x"))).hasToString("User[id]");
+    }
+}

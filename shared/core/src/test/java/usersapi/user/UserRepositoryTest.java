@@ -1,0 +1,145 @@
+package usersapi.user;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import usersapi.CoreFixture;
+import usersapi.testing.LocalTable;
+import usersapi.token.TokenFixture;
+
+class UserRepositoryTest {
+
+    @RegisterExtension
+    static final LocalTable TABLE = new LocalTable();
+
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+    private final UserRepository users = users(new SecureRandom());
+
+    @Test
+    void provisionsAUserWithAnAccessTokenOfItsOwn() {
+        var provisioned = users.provision(email("Jane@Example.com"));
+
+        assertThat(provisioned.created()).isTrue();
+        assertThat(provisioned.userId()).matches("[0-9a-f]{32}");
+        var user = users.find(provisioned.userId()).orElseThrow();
+        assertThat(user.email()).isEqualTo("Jane@Example.com");
+        assertThat(user.tz()).isEmpty();
+        var token = user.accessToken(TokenFixture.cipher()).orElseThrow();
+        assertThat(TokenFixture.repository().findOwner(token)).contains(user.id());
+    }
+
+    @Test
+    void provisioningAgainFindsTheUserWhateverTheCase() {
+        var first = users.provision(email("again@example.com"));
+        var items = TABLE.items();
+
+        assertThat(users.provision(email("AGAIN@EXAMPLE.COM")))
+                .isEqualTo(new UserRepository.Provisioned(first.userId(), false));
+        assertThat(TABLE.items()).isEqualTo(items);
+    }
+
+    @Test
+    void whoClaimsAnAddressSecondGetsTheFirstOnesUser() {
+        var first = new UserRepository.Provisioned[1];
+        var slow = users(CoreFixture.random(
+                CoreFixture.once(() -> first[0] = users.provision(email("contested@example.com")))));
+        int items = TABLE.items().size();
+
+        var second = slow.provision(email("contested@example.com"));
+
+        assertThat(second).isEqualTo(new UserRepository.Provisioned(first[0].userId(), false));
+        assertThat(TABLE.items()).hasSize(items + 3);
+    }
+
+    @Test
+    void manyAtOnceGetOneUser() throws Exception {
+        int items = TABLE.items().size();
+        try (var threads = Executors.newFixedThreadPool(16)) {
+            var answers = threads.invokeAll(IntStream
+                    .range(0, 32).<Callable<UserRepository.Provisioned>>mapToObj(
+                            i -> () -> users.provision(email("race@example.com")))
+                    .toList());
+            var userIds = new java.util.HashSet<String>();
+            int created = 0;
+            for (var answer : answers) {
+                userIds.add(answer.get().userId());
+                created += answer.get().created() ? 1 : 0;
+            }
+            assertThat(userIds).hasSize(1);
+            assertThat(created).isEqualTo(1);
+        }
+        assertThat(TABLE.items()).hasSize(items + 3);
+    }
+
+    @Test
+    void neverTakesOverAnotherUsersIdOrToken() {
+        var first = users(CoreFixture.random(() -> {}, 7, 8)).provision(email("first@example.com"));
+        var before = users.find(first.userId()).orElseThrow();
+
+        // The same id and another token; then another id and the same token.
+        var second = users(CoreFixture.random(() -> {}, 7, 9)).provision(email("second@example.com"));
+        var third = users(CoreFixture.random(() -> {}, 10, 8)).provision(email("third@example.com"));
+
+        assertThat(second.created()).isTrue();
+        assertThat(third.created()).isTrue();
+        assertThat(second.userId()).isNotEqualTo(first.userId());
+        assertThat(users.find(first.userId())).contains(before);
+        assertThat(TokenFixture.repository().findOwner(before.accessToken(TokenFixture.cipher()).orElseThrow()))
+                .contains(first.userId());
+    }
+
+    @Test
+    void changesTheTimeZoneAndNothingElse() {
+        var userId = users.provision(email("zone@example.com")).userId();
+        var before = users.find(userId).orElseThrow();
+
+        assertThat(users.update(userId, new SettingsPatch(Optional.of("Europe/Zurich")))).isTrue();
+        assertThat(users.find(userId)).contains(
+                new User(userId, before.email(), Optional.of("Europe/Zurich"), before.encryptedToken()));
+
+        assertThat(users.update(userId, new SettingsPatch(Optional.empty()))).isTrue();
+        assertThat(users.find(userId)).contains(before);
+        assertThat(TABLE.item("USER#" + userId, "PROFILE").orElseThrow()).doesNotContainKey("tz");
+    }
+
+    @Test
+    void notesWhenAUserWasMadeAndChanged() {
+        var userId = users.provision(email("times@example.com")).userId();
+        var later = new UserRepository(CoreFixture.dynamoDb(), CoreFixture.config(), TokenFixture.cipher(),
+                new SecureRandom(), Clock.fixed(NOW.plusSeconds(60), ZoneOffset.UTC));
+
+        later.update(userId, new SettingsPatch(Optional.of("UTC")));
+
+        var item = TABLE.item("USER#" + userId, "PROFILE").orElseThrow();
+        assertThat(item.get("created").s()).isEqualTo("2026-03-01T12:00:00Z");
+        assertThat(item.get("modified").s()).isEqualTo("2026-03-01T12:01:00Z");
+    }
+
+    @Test
+    void anUnknownUserIsNeitherFoundNorMadeByAnUpdate() {
+        var items = TABLE.items();
+
+        assertThat(users.find("nobody")).isEmpty();
+        assertThat(users.update("nobody", new SettingsPatch(Optional.of("UTC")))).isFalse();
+        assertThat(TABLE.items()).isEqualTo(items);
+    }
+
+    private static UserRepository users(SecureRandom random) {
+        return new UserRepository(CoreFixture.dynamoDb(), CoreFixture.config(), TokenFixture.cipher(), random,
+                Clock.fixed(NOW, ZoneOffset.UTC));
+    }
+
+    private static EmailAddress email(String text) {
+        return EmailAddress.parse(text).orElseThrow();
+    }
+}
