@@ -31,7 +31,7 @@ final class TemplateReader {
 
     /** Resources that are about deployment and operation, not about what the API does. */
     private static final Set<String> WITHOUT_EFFECT_HERE = Set.of("AWS::Lambda::Permission", "AWS::Logs::LogGroup",
-            "AWS::CloudWatch::Alarm", "AWS::CloudWatch::Dashboard");
+            "AWS::CloudWatch::Alarm", "AWS::CloudWatch::Dashboard", "AWS::SQS::Queue");
 
     private static final String API = "AWS::Serverless::Api";
     private static final String FUNCTION = "AWS::Serverless::Function";
