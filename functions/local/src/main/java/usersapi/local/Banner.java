@@ -51,11 +51,11 @@ final class Banner {
         lines.add("  CSRF token    " + csrf);
         lines.add("  access token  " + token);
         lines.add("");
-        lines.add("By session: the cookie, and with what changes something its CSRF token");
-        curls(route -> true, "Cookie: " + cookie, "X-CSRFToken: " + csrf);
-        lines.add("");
-        lines.add("By access token: 401 where only a session will do");
+        lines.add("By access token; 401 where only a session will do");
         curls(route -> true, "Authorization: Bearer " + token);
+        lines.add("");
+        lines.add("By session; its CSRF token goes with what changes something");
+        curls(route -> true, "Cookie: " + cookie, "X-CSRFToken: " + csrf);
         lines.add("");
         lines.add("Refused: without credential, 401; a session without its CSRF token, 403");
         curls(route -> true);

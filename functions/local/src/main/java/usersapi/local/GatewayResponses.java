@@ -2,6 +2,7 @@ package usersapi.local;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,7 +88,7 @@ final class GatewayResponses {
         authorizer.forEach((name, value) -> values.put(AUTHORIZER + name, value));
         var body = VARIABLE.matcher(template)
                 .replaceAll(found -> Matcher.quoteReplacement(values.getOrDefault(found.group(), "")));
-        var headers = new HashMap<String, List<String>>();
+        var headers = new LinkedHashMap<String, List<String>>();
         headers.put("Content-Type", List.of("application/json"));
         style.ifPresent(given -> given.headers().forEach((name, value) -> headers.put(name, List.of(value))));
         return new Answer(status, headers, Answer.bytes(body));

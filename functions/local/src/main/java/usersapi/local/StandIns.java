@@ -59,7 +59,10 @@ final class StandIns {
         if (!isOk(session)) {
             return Answer.json(400, session);
         }
-        var body = session.deepCopy().retain("external_id", "session_id", "csrf_token");
+        var body = JSON.createObjectNode();
+        for (var name : List.of("external_id", "session_id", "csrf_token")) {
+            body.set(name, session.get(name));
+        }
         return new Answer(200, Map.of("Content-Type", List.of("application/json"), "Set-Cookie", cookies(session)),
                 Answer.bytes(body.toString()));
     }
