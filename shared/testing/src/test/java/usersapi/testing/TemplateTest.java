@@ -167,7 +167,8 @@ class TemplateTest {
     void readsTheHousesTemplate() {
         var template = Template.read(Map.of("FrontendOrigin", "https://app.example.com"), id -> id);
 
-        assertThat(template.tables()).hasSize(1);
+        assertThat(template.tables()).singleElement()
+                .satisfies(table -> assertThat(table.ttlAttribute()).contains("expires"));
         assertThat(template.environment()).containsEntry("TABLE_NAME", template.tables().getFirst().name())
                 .containsEntry("FRONTEND_ORIGINS", "https://app.example.com");
     }
