@@ -51,6 +51,11 @@ public record ItemKey(String pk, String sk) {
         return new ItemKey("SESSION#" + id.sha256(), "SESSION");
     }
 
+    /** Says that an event of Stripe's has had its effect: events arrive at least once. */
+    public static ItemKey stripeEvent(String eventId) {
+        return new ItemKey("EVENT#" + eventId, "EVENT");
+    }
+
     /** The key as the enhanced client takes it. */
     public Key toKey() {
         return Key.builder().partitionValue(pk).sortValue(sk).build();
