@@ -134,6 +134,11 @@ public final class LocalStripe implements AutoCloseable {
         faults.addAll(List.of(next));
     }
 
+    /** Answers as it should again, whatever faults are left. */
+    public synchronized void heal() {
+        faults.clear();
+    }
+
     /** Runs this once, when the next request's answer is made but not yet sent: the answer is then of before. */
     public synchronized void beforeNextAnswer(Runnable step) {
         steps.add(step);
