@@ -18,7 +18,7 @@ public final class CoreFixture {
 
     /** The functions' own client. */
     public static DynamoDbEnhancedClient dynamoDb() {
-        return CoreModule.dynamoDb(UrlConnectionHttpClient.create());
+        return CoreModule.enhanced(CoreModule.dynamoDb(UrlConnectionHttpClient.create()));
     }
 
     /** The functions' own client. */

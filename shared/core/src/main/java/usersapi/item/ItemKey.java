@@ -3,9 +3,11 @@ package usersapi.item;
 import static software.amazon.awssdk.enhanced.dynamodb.mapper.StaticAttributeTags.primaryPartitionKey;
 import static software.amazon.awssdk.enhanced.dynamodb.mapper.StaticAttributeTags.primarySortKey;
 
+import java.util.Map;
 import software.amazon.awssdk.enhanced.dynamodb.Key;
 import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
 import software.amazon.awssdk.enhanced.dynamodb.mapper.StaticImmutableTableSchema;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.credential.OpaqueToken;
 
 /**
@@ -54,6 +56,26 @@ public record ItemKey(String pk, String sk) {
     /** Says that an event of Stripe's has had its effect: events arrive at least once. */
     public static ItemKey stripeEvent(String eventId) {
         return new ItemKey("EVENT#" + eventId, "EVENT");
+    }
+
+    /** A file's record, written by the file service. */
+    public static ItemKey file(String userId, String fileId) {
+        return new ItemKey("USER#" + userId, "FILE#" + fileId);
+    }
+
+    /** How many bytes of that file the user's total includes. */
+    public static ItemKey counted(String userId, String fileId) {
+        return new ItemKey("USER#" + userId, "COUNTED#" + fileId);
+    }
+
+    /** The user's total. */
+    public static ItemKey storage(String userId) {
+        return new ItemKey("USER#" + userId, "STORAGE");
+    }
+
+    /** The key as the low-level client takes it. */
+    public Map<String, AttributeValue> toAttributes() {
+        return Map.of("pk", AttributeValue.fromS(pk), "sk", AttributeValue.fromS(sk));
     }
 
     /** The key as the enhanced client takes it. */

@@ -7,14 +7,14 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import usersapi.json.JsonObject;
 
 /** The log's lines: JSON objects, for Logs Insights. */
-final class FunctionLog {
+public final class FunctionLog {
 
     private static final int MOST_FRAMES = 12;
 
     private FunctionLog() {}
 
     /** A line about this invocation, to which the caller adds what happened. */
-    static JsonObject line(Context context, String level) {
+    public static JsonObject line(Context context, String level) {
         return new JsonObject().put("level", level).put("function", context.getFunctionName()).put("lambda_request_id",
                 context.getAwsRequestId());
     }
@@ -23,7 +23,7 @@ final class FunctionLog {
      * A line about an unexpected failure. Of each exception it tells the type, AWS's error code and the place, never the
      * message: a message may quote what it choked on, and that may be a credential.
      */
-    static JsonObject failure(Context context, Throwable failure) {
+    public static JsonObject failure(Context context, Throwable failure) {
         var causes = new ArrayList<Object>();
         for (var cause = failure; cause != null && causes.size() < 5; cause = cause.getCause()) {
             var told = new JsonObject().put("type", cause.getClass().getName());

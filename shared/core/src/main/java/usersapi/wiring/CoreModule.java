@@ -43,10 +43,15 @@ public interface CoreModule {
     /** A write that meets another of the same item is retried with the SDK's back-off: to its caller that is no error. */
     @Provides
     @Singleton
-    static DynamoDbEnhancedClient dynamoDb(SdkHttpClient http) {
-        var client = DynamoDbClient.builder().httpClient(http).overrideConfiguration(
+    static DynamoDbClient dynamoDb(SdkHttpClient http) {
+        return DynamoDbClient.builder().httpClient(http).overrideConfiguration(
                 o -> o.retryStrategy(retry -> retry.retryOnException(Cancellation::isConflict)))
                 .build();
+    }
+
+    @Provides
+    @Singleton
+    static DynamoDbEnhancedClient enhanced(DynamoDbClient client) {
         return DynamoDbEnhancedClient.builder().dynamoDbClient(client).build();
     }
 

@@ -21,14 +21,13 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * }</pre>
  *
  * <p>Endpoints, region and credentials go by the SDK's own system properties, environment variables by system properties of
- * the same name. The servers behind them start once per JVM.
+ * the same name. The services behind them start once per JVM.
  */
 public final class LocalTable implements BeforeAllCallback, AfterAllCallback {
 
-    private static final class Servers {
+    private static final class Shared {
 
-        static final LocalDynamoDb DYNAMO_DB = LocalDynamoDb.inMemory();
-        static final LocalSecrets SECRETS = LocalSecrets.inMemory();
+        static final LocalAws AWS = LocalAws.inMemory();
     }
 
     /** Values for the template's parameters that have no default. */
@@ -54,14 +53,7 @@ public final class LocalTable implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        Servers.DYNAMO_DB.create(table);
-        template.secrets().forEach(Servers.SECRETS::create);
-        System.setProperty("aws.region", "us-east-1");
-        System.setProperty("aws.accessKeyId", "local");
-        System.setProperty("aws.secretAccessKey", "local");
-        System.setProperty("aws.endpointUrlDynamoDb", Servers.DYNAMO_DB.endpoint().toString());
-        System.setProperty("aws.endpointUrlSecretsManager", Servers.SECRETS.endpoint().toString());
-        template.functions().forEach(function -> function.environment().forEach(System::setProperty));
+        Shared.AWS.deploy(template);
     }
 
     @Override
@@ -81,12 +73,12 @@ public final class LocalTable implements BeforeAllCallback, AfterAllCallback {
 
     /** A client of the database that the table is in. */
     public DynamoDbClient client() {
-        return Servers.DYNAMO_DB.client();
+        return Shared.AWS.dynamoDb().client();
     }
 
     /** Where the template's secrets are. */
     public LocalSecrets secrets() {
-        return Servers.SECRETS;
+        return Shared.AWS.secrets();
     }
 
     /** Everything in the table. */

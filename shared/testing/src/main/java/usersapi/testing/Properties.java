@@ -32,7 +32,8 @@ final class Properties {
     }
 
     String required(String name) {
-        return text(name).orElseThrow(() -> new UnsupportedTemplateException("%s: no %s".formatted(where, name)));
+        return text(name)
+                .orElseThrow(() -> new UnsupportedTemplateException("%s.%s: is required".formatted(where, name)));
     }
 
     int number(String name, int absent) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.yaml.snakeyaml.Yaml;
@@ -53,9 +54,10 @@ public record Template(List<Function> functions, Api api, List<Table> tables, Li
      *
      * @param authorizer logical id of the function that is asked before each route that is not open
      * @param gatewayResponses by type, as {@code ACCESS_DENIED}
+     * @param binaryMediaTypes content types whose bodies travel to and from functions in Base64
      */
     public record Api(String id, String stage, Optional<String> authorizer, Optional<Cors> cors,
-            Map<String, GatewayResponse> gatewayResponses) {}
+            Map<String, GatewayResponse> gatewayResponses, List<String> binaryMediaTypes) {}
 
     /** What the API answers to a preflight; values without API Gateway's single quotes. */
     public record Cors(String allowOrigin, boolean allowCredentials, String allowHeaders, String allowMethods,
@@ -99,6 +101,24 @@ public record Template(List<Function> functions, Api api, List<Table> tables, Li
             var open = json.substring(0, json.lastIndexOf('}')).strip();
             return "%s%s\"%s\":\"%s\"}".formatted(open, open.equals("{") ? "" : ",", key, password);
         }
+    }
+
+    /**
+     * The environment of all functions together, which is how a JVM that runs them all sees it; a variable with two values
+     * is refused.
+     */
+    public Map<String, String> environment() {
+        var merged = new TreeMap<String, String>();
+        for (var function : functions) {
+            function.environment().forEach((name, value) -> {
+                if (!merged.computeIfAbsent(name, absent -> value).equals(value)) {
+                    throw new UnsupportedTemplateException(
+                            "%s.Environment.Variables.%s: another function has another value"
+                                    .formatted(function.id(), name));
+                }
+            });
+        }
+        return merged;
     }
 
     /** The function of this logical id. */

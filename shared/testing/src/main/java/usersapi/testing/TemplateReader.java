@@ -31,7 +31,7 @@ final class TemplateReader {
 
     /** Resources that are about deployment and operation, not about what the API does. */
     private static final Set<String> WITHOUT_EFFECT_HERE = Set.of("AWS::Lambda::Permission", "AWS::Logs::LogGroup",
-            "AWS::CloudWatch::Alarm", "AWS::CloudWatch::Dashboard");
+            "AWS::CloudWatch::Alarm", "AWS::CloudWatch::Dashboard", "AWS::SQS::Queue");
 
     private static final String API = "AWS::Serverless::Api";
     private static final String FUNCTION = "AWS::Serverless::Function";
@@ -131,11 +131,16 @@ final class TemplateReader {
         declared.names().forEach(type -> responses.put(type, gatewayResponse(declared.inside(type))));
         return new Api(id, api.required("StageName"), authorizer,
                 api.value("Cors").map(cors -> cors(api.inside("Cors"))),
-                responses);
+                responses, binaryMediaTypes(api));
+    }
+
+    private static List<String> binaryMediaTypes(Properties api) {
+        // SAM wants the slash as JSON Pointer escapes it, */* as *~1*.
+        return api.list("BinaryMediaTypes").stream().map(type -> type.toString().replace("~1", "/")).toList();
     }
 
     private String authorizer(Properties authorizer) {
-        authorizer.ignore("DisableFunctionDefaultPermissions", "AuthorizerResultTtlInSeconds");
+        authorizer.ignore("DisableFunctionDefaultPermissions");
         authorizer.only("FunctionPayloadType", "REQUEST");
         var identity = authorizer.inside("Identity");
         // Nothing here caches an authorizer's answer.

@@ -1,0 +1,29 @@
+package usersapi.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What goes back over the wire.
+ *
+ * @param headers values by name
+ */
+record Answer(int status, Map<String, List<String>> headers, ByteBuffer body) {
+
+    /** An answer with a JSON body. */
+    static Answer json(int status, String body) {
+        return new Answer(status, Map.of("Content-Type", List.of("application/json")), bytes(body));
+    }
+
+    /** An answer with a JSON body. */
+    static Answer json(int status, JsonNode body) {
+        return json(status, body.toString());
+    }
+
+    static ByteBuffer bytes(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,175 @@
+package usersapi.local;
+
+import static usersapi.local.GatewayResponses.Type.ACCESS_DENIED;
+import static usersapi.local.GatewayResponses.Type.AUTHORIZER_CONFIGURATION_ERROR;
+import static usersapi.local.GatewayResponses.Type.AUTHORIZER_FAILURE;
+import static usersapi.local.GatewayResponses.Type.FUNCTION_FAILED;
+import static usersapi.local.GatewayResponses.Type.MISSING_AUTHENTICATION_TOKEN;
+import static usersapi.local.GatewayResponses.Type.UNAUTHORIZED;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import usersapi.testing.Template;
+import usersapi.testing.UnsupportedTemplateException;
+
+/** A request's way through API Gateway's REST API: limits, route, authorizer, function, and what is answered on the way. */
+final class ApiGateway extends Handler.Abstract {
+
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+    private static final int MOST_BODY_BYTES = 10 * 1024 * 1024;
+    private static final int MOST_HEADER_BYTES = 10_240;
+    private static final Duration LONGEST_INTEGRATION = Duration.ofSeconds(29);
+
+    private final Template.Api api;
+    private final Routes routes;
+    private final Functions functions;
+    private final ProxyEvents events;
+    private final GatewayResponses responses;
+    private final StandIns standIns;
+
+    ApiGateway(Template template, Functions functions, StandIns standIns) {
+        for (var function : template.functions()) {
+            if (!function.routes().isEmpty() && function.timeout().compareTo(LONGEST_INTEGRATION) > 0) {
+                throw new UnsupportedTemplateException(
+                        "%s.Timeout: API Gateway waits 29 seconds at most".formatted(function.id()));
+            }
+        }
+        api = template.api();
+        routes = new Routes(template.functions());
+        events = new ProxyEvents(api);
+        responses = new GatewayResponses(api.gatewayResponses());
+        this.functions = functions;
+        this.standIns = standIns;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws IOException {
+        var body = Request.asInputStream(request);
+        var call = new Call(request, body.readNBytes(MOST_BODY_BYTES + 1));
+        // A client that is still sending would not see the answer.
+        body.transferTo(OutputStream.nullOutputStream());
+        var match = routes.find(call.path());
+        Answer answer;
+        try {
+            answer = answer(call, match);
+        } catch (RuntimeException e) {
+            e.printStackTrace();
+            answer = responses.answer(FUNCTION_FAILED, call);
+        }
+        response.setStatus(answer.status());
+        answer.headers().forEach((name, values) -> values.forEach(value -> response.getHeaders().add(name, value)));
+        response.getHeaders().put("x-amzn-RequestId", call.id());
+        var bytes = answer.body().remaining();
+        response.write(true, answer.body(), callback);
+        log(call, match, answer.status(), bytes);
+        return true;
+    }
+
+    private Answer answer(Call call, Optional<Routes.Match> match) {
+        if (headerBytes(call) > MOST_HEADER_BYTES) {
+            return Answer.json(431, "{\"message\":\"Request Header Fields Too Large\"}");
+        }
+        if (call.body().length > MOST_BODY_BYTES) {
+            return Answer.json(413, "{\"message\":\"Request Too Long\"}");
+        }
+        if (call.path().startsWith(StandIns.PREFIX)) {
+            return standIns.answer(call);
+        }
+        var target = match.flatMap(found -> found.resource().target(call.method()));
+        if (target.isPresent()) {
+            return called(call, match.get(), target.get());
+        }
+        return match.isPresent() && call.method().equals("OPTIONS") && api.cors().isPresent()
+                ? preflight(api.cors().get())
+                : responses.answer(MISSING_AUTHENTICATION_TOKEN, call);
+    }
+
+    private Answer called(Call call, Routes.Match match, Routes.Target target) {
+        if (target.open() || api.authorizer().isEmpty()) {
+            return invoked(call, match, target, Map.of());
+        }
+        return switch (decision(call, match, api.authorizer().get())) {
+            case AuthorizerAnswer.Allowed(var context) -> invoked(call, match, target, context);
+            case AuthorizerAnswer.Denied(var context) -> responses.answer(ACCESS_DENIED, call, context);
+            case AuthorizerAnswer.Unauthorized() -> responses.answer(UNAUTHORIZED, call);
+            case AuthorizerAnswer.Failed() -> responses.answer(AUTHORIZER_FAILURE, call);
+            case AuthorizerAnswer.Malformed(var reason) -> {
+                System.out.printf("%s answered what API Gateway does not take: %s%n", api.authorizer().get(), reason);
+                yield responses.answer(AUTHORIZER_CONFIGURATION_ERROR, call);
+            }
+        };
+    }
+
+    private AuthorizerAnswer decision(Call call, Routes.Match match, String authorizer) {
+        try {
+            return AuthorizerAnswer.of(functions.invoke(authorizer, bytes(events.authorizerEvent(call, match))),
+                    events.methodArn(call));
+        } catch (FunctionFailedException e) {
+            // API Gateway's contract: this message, exactly, is a refusal.
+            return "Unauthorized".equals(e.getMessage())
+                    ? new AuthorizerAnswer.Unauthorized()
+                    : new AuthorizerAnswer.Failed();
+        }
+    }
+
+    private Answer invoked(Call call, Routes.Match match, Routes.Target target, Map<String, String> authorizer) {
+        byte[] output;
+        try {
+            output = functions.invoke(target.function(), bytes(events.proxyEvent(call, match, authorizer)));
+        } catch (FunctionFailedException e) {
+            return responses.answer(FUNCTION_FAILED, call, authorizer);
+        }
+        return events.answer(call, output).orElseGet(() -> {
+            System.out.printf("%s answered what API Gateway does not take (malformed Lambda proxy response)%n",
+                    target.function());
+            return responses.answer(FUNCTION_FAILED, call, authorizer);
+        });
+    }
+
+    /** As SAM's mock integration of OPTIONS answers, which it adds to every path. */
+    private static Answer preflight(Template.Cors cors) {
+        var headers = new LinkedHashMap<String, List<String>>();
+        headers.put("Content-Type", List.of("application/json"));
+        headers.put("Access-Control-Allow-Origin", List.of(cors.allowOrigin()));
+        headers.put("Access-Control-Allow-Headers", List.of(cors.allowHeaders()));
+        headers.put("Access-Control-Allow-Methods", List.of(cors.allowMethods()));
+        cors.maxAge().ifPresent(seconds -> headers.put("Access-Control-Max-Age", List.of(seconds)));
+        if (cors.allowCredentials()) {
+            headers.put("Access-Control-Allow-Credentials", List.of("true"));
+        }
+        return new Answer(200, headers, Answer.bytes("{}\n"));
+    }
+
+    private static int headerBytes(Call call) {
+        return call.headers().stream()
+                .mapToInt(
+                        field -> field.getName().length() + (field.getValue() == null ? 0 : field.getValue().length()))
+                .sum();
+    }
+
+    private static byte[] bytes(ObjectNode event) {
+        return event.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** One line per request; it tells no header and no query string, for those hold credentials. */
+    private static void log(Call call, Optional<Routes.Match> match, int status, int bytes) {
+        System.out.println(JsonNodeFactory.instance.objectNode().put("requestId", call.id())
+                .put("time", call.at().toString()).put("ip", call.sourceIp()).put("method", call.method())
+                .put("path", call.path()).put("resource", match.map(found -> found.resource().path()).orElse(null))
+                .put("status", status).put("bytes", bytes)
+                .put("ms", Duration.between(call.at(), Instant.now()).toMillis()));
+    }
+}

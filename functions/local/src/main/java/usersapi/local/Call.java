@@ -1,0 +1,72 @@
+package usersapi.local;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.server.Request;
+
+/** A request as it came over the wire. */
+final class Call {
+
+    private final String id = UUID.randomUUID().toString();
+    private final Instant at = Instant.now();
+    private final Request request;
+    private final byte[] body;
+
+    Call(Request request, byte[] body) {
+        this.request = request;
+        this.body = body;
+    }
+
+    /** API Gateway's id of the request. */
+    String id() {
+        return id;
+    }
+
+    /** When it came. */
+    Instant at() {
+        return at;
+    }
+
+    String method() {
+        return request.getMethod();
+    }
+
+    /** The path as sent: not decoded, with a trailing slash if it was sent with one. */
+    String path() {
+        return request.getHttpURI().getPath();
+    }
+
+    /** The query string as sent. */
+    Optional<String> query() {
+        return Optional.ofNullable(request.getHttpURI().getQuery());
+    }
+
+    HttpFields headers() {
+        return request.getHeaders();
+    }
+
+    /** The first value of a header, whose name has no case. */
+    Optional<String> header(String name) {
+        return Optional.ofNullable(headers().get(name));
+    }
+
+    byte[] body() {
+        return body.clone();
+    }
+
+    /** The body read as UTF-8, with U+FFFD for what is not. */
+    String text() {
+        return new String(body, StandardCharsets.UTF_8);
+    }
+
+    String protocol() {
+        return request.getConnectionMetaData().getProtocol();
+    }
+
+    String sourceIp() {
+        return Request.getRemoteAddr(request);
+    }
+}

@@ -1,0 +1,71 @@
+package usersapi.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import usersapi.storage.FileKey;
+import usersapi.storage.FileRecord;
+import usersapi.storage.FileRepository;
+
+/** The product's file service, reduced to the records it writes for the storage totals. */
+final class FileService {
+
+    /** Requests to this path and a file's id behind it are the file service's. */
+    static final String PREFIX = "/local/files/";
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final FileRepository files;
+
+    FileService(FileRepository files) {
+        this.files = files;
+    }
+
+    /** Answers {@code PUT} with {@code {"size", "status"}} and {@code DELETE} of the user's file. */
+    Answer answer(Call call, String userId) {
+        var fileId = URLDecoder.decode(call.path().substring(PREFIX.length()), StandardCharsets.UTF_8);
+        if (fileId.isEmpty() || fileId.length() > 200) {
+            return Answer.message(400, "A file's id has 1 to 200 characters");
+        }
+        var key = new FileKey(userId, fileId);
+        switch (call.method()) {
+            case "PUT" -> {
+                var record = record(call);
+                if (record.isEmpty()) {
+                    return Answer.message(400, "The body is not {\"size\": bytes, \"status\": one of "
+                            + Arrays.toString(FileRecord.Status.values()) + "}");
+                }
+                files.put(key, record.get());
+            }
+            case "DELETE" -> files.delete(key);
+            default -> {
+                return Answer.message(404, "Not Found");
+            }
+        }
+        return new Answer(204, Map.of(), ByteBuffer.allocate(0));
+    }
+
+    private static Optional<FileRecord> record(Call call) {
+        try {
+            var body = JSON.readTree(call.body());
+            return size(body).flatMap(size -> Arrays.stream(FileRecord.Status.values())
+                    .filter(status -> status.name().equals(body.path("status").textValue())).findFirst()
+                    .map(status -> new FileRecord(status, Optional.of(size))));
+        } catch (IOException notJson) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Long> size(JsonNode body) {
+        var size = body.path("size");
+        return size.isIntegralNumber() && size.canConvertToLong() && size.longValue() >= 0
+                ? Optional.of(size.longValue())
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,145 @@
+package usersapi.local;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import usersapi.testing.LocalAws;
+import usersapi.testing.Template;
+import usersapi.testing.UnsupportedTemplateException;
+
+/**
+ * Serves the API of a template on the loopback address. What the functions need of AWS runs in the same JVM; what API
+ * Gateway and Lambda do in between is emulated here, and what is not is refused at start.
+ */
+public final class LocalGateway implements AutoCloseable {
+
+    /** More than API Gateway takes, so that its own refusal can be given. */
+    private static final int MOST_HEADER_BYTES = 64 * 1024;
+
+    private final Server server;
+    private final Functions functions;
+    private final Template template;
+    private final StandIns standIns;
+
+    private LocalGateway(Server server, Template template, Functions functions, StandIns standIns) {
+        this.server = server;
+        this.template = template;
+        this.functions = functions;
+        this.standIns = standIns;
+    }
+
+    /** Serves until the process ends: system properties {@code port}, and {@code local.data} for a directory to keep data in. */
+    public static void main(String[] args) {
+        var port = Integer.getInteger("port", 3000);
+        var data = Optional.ofNullable(System.getProperty("local.data")).filter(directory -> !directory.isBlank())
+                .map(directory -> Path.of(directory).toAbsolutePath());
+        try {
+            var aws = data.map(LocalAws::in).orElseGet(LocalAws::inMemory);
+            var gateway = start(Template.houseDirectory().resolve("template.yaml"), aws, port);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                gateway.close();
+                aws.close();
+            }));
+            System.out.println(new Banner(gateway.uri(), gateway.template, gateway.standIns).text(data));
+            // Maven, killed, would leave this process behind: it ends with its parent.
+            ProcessHandle.current().parent().ifPresentOrElse(maven -> maven.onExit().join(), gateway::join);
+            System.exit(0);
+        } catch (BindException | UnsupportedTemplateException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    /**
+     * Starts to serve.
+     *
+     * @param file the template
+     * @param aws where the template's tables and secrets are made
+     * @param port 0 for any that is free
+     * @throws BindException if the port is taken
+     * @throws UnsupportedTemplateException if something in the template has no counterpart here
+     */
+    public static LocalGateway start(Path file, LocalAws aws, int port) throws BindException {
+        var server = new Server(new VirtualThreadPool());
+        var connector = new ServerConnector(server, new HttpConnectionFactory(configuration()));
+        connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
+        connector.setPort(port);
+        server.addConnector(connector);
+        try {
+            // The port is part of what the functions are told, so it is taken before they are made.
+            connector.open();
+        } catch (IOException e) {
+            throw (BindException) new BindException("Port %d is taken; choose another with -Dport=N".formatted(port))
+                    .initCause(e);
+        }
+        try {
+            var origins = List.of("http://127.0.0.1:" + connector.getLocalPort(),
+                    "http://localhost:" + connector.getLocalPort());
+            var template = Template.read(file, Map.of("FrontendOrigin", origins.getFirst()), id -> id);
+            aws.deploy(template);
+            if (template.environment().containsKey("FRONTEND_ORIGINS")) {
+                // A browser tells the two names of this machine apart; the template knows one frontend only.
+                System.setProperty("FRONTEND_ORIGINS", String.join(",", origins));
+            }
+            var functions = new Functions(template.functions());
+            var standIns = new StandIns(template, functions, Set.copyOf(origins));
+            server.setHandler(new ApiGateway(template, functions, standIns));
+            server.start();
+            return new LocalGateway(server, template, functions, standIns);
+        } catch (Exception e) {
+            connector.close();
+            throw e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
+        }
+    }
+
+    private static HttpConfiguration configuration() {
+        var http = new HttpConfiguration();
+        http.setRequestHeaderSize(MOST_HEADER_BYTES);
+        http.setResponseHeaderSize(MOST_HEADER_BYTES);
+        http.setSendServerVersion(false);
+        // A REST API hands on header names and paths as they were sent.
+        http.setHttpCompliance(
+                HttpCompliance.RFC9110.with("as sent", HttpCompliance.Violation.CASE_SENSITIVE_FIELD_NAME));
+        http.setUriCompliance(UriCompliance.UNSAFE);
+        return http;
+    }
+
+    private void join() {
+        try {
+            server.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Where it listens. */
+    public URI uri() {
+        var port = ((ServerConnector) server.getConnectors()[0]).getLocalPort();
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** Lets the requests end that are being answered, then stops. */
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("the server did not stop", e);
+        } finally {
+            functions.close();
+        }
+    }
+}

@@ -1,0 +1,230 @@
+package usersapi.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import usersapi.testing.Template;
+
+/**
+ * API Gateway's side of the conversation with functions: requests become events, a function's answer becomes a response.
+ *
+ * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html">Lambda
+ *      proxy integrations</a>
+ * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html">Input
+ *      to a Lambda authorizer</a>
+ */
+final class ProxyEvents {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final DateTimeFormatter COMMON_LOG_FORMAT = DateTimeFormatter
+            .ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    private static final String ACCOUNT = "123456789012";
+    private static final String API_ID = "local";
+
+    /** These belong to the connection between client and gateway; no event has them. */
+    private static final Set<String> OF_THE_CONNECTION = Set.of("connection", "content-length", "expect", "keep-alive",
+            "te", "transfer-encoding", "upgrade");
+
+    /** API Gateway sends these itself; it renames a function's. */
+    private static final Set<String> REMAPPED = Set.of("authorization", "connection", "content-length", "content-md5",
+            "date", "expect", "host", "max-forwards", "proxy-authenticate", "server", "te", "trailer",
+            "transfer-encoding", "upgrade", "user-agent", "via", "warn", "www-authenticate");
+
+    private final Template.Api api;
+
+    ProxyEvents(Template.Api api) {
+        this.api = api;
+    }
+
+    /** The event that the authorizer is asked with. */
+    ObjectNode authorizerEvent(Call call, Routes.Match match) {
+        return event(call, match).put("type", "REQUEST").put("methodArn", methodArn(call));
+    }
+
+    /**
+     * The event that a route's function is called with.
+     *
+     * @param authorizer what the authorizer says of the caller; empty if it was not asked
+     */
+    ObjectNode proxyEvent(Call call, Routes.Match match, Map<String, String> authorizer) {
+        var event = event(call, match);
+        if (!authorizer.isEmpty()) {
+            event.withObjectProperty("requestContext").set("authorizer", JSON.valueToTree(authorizer));
+        }
+        var binary = isBinary(call.header("Content-Type"));
+        var body = binary ? Base64.getEncoder().encodeToString(call.body()) : call.text();
+        return event.put("body", body.isEmpty() ? null : body).put("isBase64Encoded", binary && !body.isEmpty());
+    }
+
+    /** Names the called method in policies. */
+    String methodArn(Call call) {
+        return "arn:aws:execute-api:us-east-1:%s:%s/%s/%s%s".formatted(ACCOUNT, API_ID, api.stage(), call.method(),
+                collapsed(call.path()));
+    }
+
+    /** The response that a function's answer stands for; empty if the answer is malformed. */
+    Optional<Answer> answer(Call call, byte[] output) {
+        JsonNode answer;
+        try {
+            answer = JSON.readTree(output);
+        } catch (IOException malformed) {
+            return Optional.empty();
+        }
+        if (!answer.isObject()
+                || !answer.propertyStream().allMatch(field -> isWellFormed(field.getKey(), field.getValue()))) {
+            return Optional.empty();
+        }
+        var headers = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
+        answer.path("multiValueHeaders").properties().forEach(header -> header.getValue()
+                .forEach(value -> add(headers, header.getKey(), value.textValue())));
+        answer.path("headers").properties()
+                .forEach(header -> add(headers, header.getKey(), header.getValue().textValue()));
+        headers.putIfAbsent("Content-Type", List.of("application/json"));
+        var body = answer.path("body").asText("");
+        if (answer.path("isBase64Encoded").booleanValue() && isBinary(call.header("Accept"))) {
+            try {
+                return Optional
+                        .of(new Answer(status(answer), headers, ByteBuffer.wrap(Base64.getDecoder().decode(body))));
+            } catch (IllegalArgumentException malformed) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(new Answer(status(answer), headers, Answer.bytes(body)));
+    }
+
+    private static int status(JsonNode answer) {
+        return answer.path("statusCode").asInt(200);
+    }
+
+    /** None of the fields is mandatory, but no other may be there: so LocalStack's authors have recorded it on AWS. */
+    private static boolean isWellFormed(String field, JsonNode value) {
+        return value.isNull() || switch (field) {
+            case "statusCode" -> value.asInt() >= 100 && value.asInt() <= 599;
+            case "headers" -> value.isObject() && value.valueStream().allMatch(JsonNode::isTextual);
+            case "multiValueHeaders" -> value.isObject() && value.valueStream()
+                    .allMatch(values -> values.isArray() && values.valueStream().allMatch(JsonNode::isTextual));
+            case "body" -> value.isTextual();
+            case "isBase64Encoded" -> value.isBoolean();
+            default -> false;
+        };
+    }
+
+    /** «If you specify values for both, API Gateway merges them»; a pair in both counts once. */
+    private static void add(Map<String, List<String>> headers, String name, String value) {
+        var sent = REMAPPED.contains(name.toLowerCase(Locale.ROOT)) ? "x-amzn-Remapped-" + name : name;
+        var values = headers.computeIfAbsent(sent, absent -> new ArrayList<>());
+        if (!values.contains(value)) {
+            values.add(value);
+        }
+    }
+
+    /** Whether the first of the named types is one of the API's binary ones; API Gateway looks at no other. */
+    private boolean isBinary(Optional<String> types) {
+        return types.map(all -> all.split("[,;]", 2)[0].strip())
+                .filter(type -> api.binaryMediaTypes().stream()
+                        .anyMatch(binary -> binary.equals("*/*") || binary.equals(type)))
+                .isPresent();
+    }
+
+    /** What both kinds of event have. */
+    private ObjectNode event(Call call, Routes.Match match) {
+        var event = JSON.createObjectNode().put("resource", match.resource().path()).put("path", collapsed(call.path()))
+                .put("httpMethod", call.method());
+        var headers = headers(call);
+        put(event, "headers", "multiValueHeaders", headers);
+        put(event, "queryStringParameters", "multiValueQueryStringParameters", query(call));
+        event.set("pathParameters",
+                match.parameters().isEmpty() ? NODES.nullNode() : JSON.valueToTree(match.parameters()));
+        event.set("stageVariables", NODES.nullNode());
+        event.set("requestContext", requestContext(call, match));
+        return event;
+    }
+
+    private ObjectNode requestContext(Call call, Routes.Match match) {
+        var context = JSON.createObjectNode().put("accountId", ACCOUNT).put("apiId", API_ID)
+                .put("domainName", call.header("Host").orElse(null)).put("extendedRequestId", call.id())
+                .put("httpMethod", call.method()).put("path", "/" + api.stage() + call.path())
+                .put("protocol", call.protocol()).put("requestId", call.id())
+                .put("requestTime", COMMON_LOG_FORMAT.format(call.at()))
+                .put("requestTimeEpoch", call.at().toEpochMilli())
+                .put("resourceId", Integer.toHexString(match.resource().path().hashCode()))
+                .put("resourcePath", match.resource().path()).put("stage", api.stage());
+        var identity = context.putObject("identity");
+        for (var name : List.of("accessKey", "accountId", "apiKey", "apiKeyId", "caller", "clientCert",
+                "cognitoAuthenticationProvider", "cognitoAuthenticationType", "cognitoIdentityId",
+                "cognitoIdentityPoolId",
+                "principalOrgId", "user", "userArn")) {
+            identity.putNull(name);
+        }
+        identity.put("sourceIp", call.sourceIp()).put("userAgent", call.header("User-Agent").orElse(null));
+        return context;
+    }
+
+    private static Map<String, List<String>> headers(Call call) {
+        var headers = new LinkedHashMap<String, List<String>>();
+        for (var field : call.headers()) {
+            if (!OF_THE_CONNECTION.contains(field.getLowerCaseName())) {
+                headers.computeIfAbsent(field.getName(), name -> new ArrayList<>())
+                        .add(Optional.ofNullable(field.getValue()).orElse(""));
+            }
+        }
+        headers.put("X-Amzn-Trace-Id", List.of("Root=1-%08x-%s".formatted(call.at().getEpochSecond(),
+                call.id().replace("-", "").substring(0, 24))));
+        headers.put("X-Forwarded-For", List.of(call.sourceIp()));
+        headers.put("X-Forwarded-Proto", List.of("http"));
+        return headers;
+    }
+
+    private static Map<String, List<String>> query(Call call) {
+        var query = new LinkedHashMap<String, List<String>>();
+        for (var pair : call.query().orElse("").split("&", -1)) {
+            if (!pair.isEmpty()) {
+                var parts = pair.split("=", 2);
+                query.computeIfAbsent(decoded(parts[0]), name -> new ArrayList<>())
+                        .add(parts.length == 2 ? decoded(parts[1]) : "");
+            }
+        }
+        return query;
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException notEncoded) {
+            return text;
+        }
+    }
+
+    /** Both forms of a map: of several values the single one is the last. A map without entries is null. */
+    private static void put(ObjectNode event, String single, String multiple, Map<String, List<String>> values) {
+        if (values.isEmpty()) {
+            event.putNull(single).putNull(multiple);
+            return;
+        }
+        var last = event.putObject(single);
+        values.forEach((name, all) -> last.put(name, all.getLast()));
+        event.set(multiple, JSON.valueToTree(values));
+    }
+
+    /** As API Gateway tells the path: slashes in a row are one, and one at the end stays. */
+    private static String collapsed(String path) {
+        return path.replaceAll("/{2,}", "/");
+    }
+}

@@ -1,0 +1,40 @@
+package usersapi.function;
+
+import dagger.Component;
+import jakarta.inject.Singleton;
+import usersapi.json.JsonObject;
+import usersapi.lambda.ApiRequest;
+import usersapi.lambda.ApiResponse;
+import usersapi.lambda.Endpoint;
+import usersapi.lambda.Principal;
+import usersapi.storage.StorageTotalsRepository;
+import usersapi.wiring.Config;
+import usersapi.wiring.CoreModule;
+
+/** {@code GET /api/users/storage/}: how much the user stores. */
+public final class GetStorageSummaryHandler extends Endpoint {
+
+    @Singleton
+    @Component(modules = CoreModule.class)
+    interface Graph {
+        Config config();
+
+        StorageTotalsRepository totals();
+    }
+
+    private final StorageTotalsRepository totals;
+
+    /** Called by Lambda. */
+    public GetStorageSummaryHandler() {
+        var graph = DaggerGetStorageSummaryHandler_Graph.create();
+        super(graph.config());
+        totals = graph.totals();
+    }
+
+    @Override
+    protected ApiResponse answer(ApiRequest request, Principal caller) {
+        var summary = totals.find(caller.userId());
+        return ApiResponse.ok(new JsonObject().put("total_bytes", summary.totalBytes()).put("file_count",
+                summary.fileCount()));
+    }
+}

@@ -1,0 +1,69 @@
+package usersapi.function;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import dagger.Component;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import usersapi.json.JsonObject;
+import usersapi.lambda.FunctionLog;
+import usersapi.lambda.JsonFunction;
+import usersapi.storage.FileKey;
+import usersapi.storage.StorageTotalsRepository;
+import usersapi.storage.StorageTotalsRepository.Settlement;
+import usersapi.wiring.CoreModule;
+
+/**
+ * Consumes the table's stream: each record names a file that changed, which is then settled. It answers with the records
+ * that failed (Lambda Developer Guide, «Configuring partial batch response with DynamoDB»), so that the others of the
+ * batch count.
+ */
+public final class SettleStorageHandler extends JsonFunction {
+
+    @Singleton
+    @Component(modules = CoreModule.class)
+    interface Graph {
+        StorageTotalsRepository totals();
+    }
+
+    private final StorageTotalsRepository totals = DaggerSettleStorageHandler_Graph.create().totals();
+
+    @Override
+    protected JsonObject invoke(JsonObject event, Context context) {
+        var failures = new ArrayList<Object>();
+        Set<FileKey> seen = new HashSet<>();
+        for (var record : (List<?>) event.get("Records")) {
+            var change = ((JsonObject) record).object("dynamodb");
+            if (!isSettled(change.object("Keys"), seen, context)) {
+                failures.add(new JsonObject().put("itemIdentifier", change.get("SequenceNumber")));
+            }
+        }
+        return new JsonObject().put("batchItemFailures", failures);
+    }
+
+    /** False if the record is to be tried again, and in the end set aside. */
+    private boolean isSettled(JsonObject keys, Set<FileKey> seen, Context context) {
+        var file = FileKey.of(keys.object("pk").string("S").orElse(""), keys.object("sk").string("S").orElse(""));
+        if (file.isEmpty()) {
+            context.getLogger().log(FunctionLog.line(context, "ERROR").put("malformed", "key").toJson());
+            return false;
+        }
+        if (!seen.add(file.get())) {
+            return true;
+        }
+        try {
+            if (totals.settle(file.get()) instanceof Settlement.Malformed(var attribute)) {
+                context.getLogger().log(FunctionLog.line(context, "ERROR").put("malformed", attribute)
+                        .put("user_id", file.get().userId()).put("file_id", file.get().fileId()).toJson());
+                return false;
+            }
+            return true;
+        } catch (RuntimeException e) {
+            context.getLogger().log(FunctionLog.failure(context, e).put("user_id", file.get().userId())
+                    .put("file_id", file.get().fileId()).toJson());
+            return false;
+        }
+    }
+}

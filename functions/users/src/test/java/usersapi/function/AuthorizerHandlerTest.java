@@ -1,0 +1,181 @@
+package usersapi.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.amazonaws.services.lambda.runtime.events.IamPolicyResponseV1;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.credential.OpaqueToken;
+import usersapi.function.Invocation.SignedIn;
+import usersapi.json.JsonObject;
+import usersapi.testing.Events;
+import usersapi.testing.LocalTable;
+
+class AuthorizerHandlerTest {
+
+    @RegisterExtension
+    static final LocalTable TABLE = new LocalTable();
+
+    private static final String STAGE = "arn:aws:execute-api:us-east-1:123456789012:a1b2c3d4e5/prod/*/*";
+
+    private final AuthorizerHandler authorizer = new AuthorizerHandler();
+    private final SignedIn user = Invocation.signIn("jane@example.com");
+
+    @Test
+    void allowsASessionOnTheWholeStage() {
+        var answer = invoke("/api/users/me", Map.of("Cookie", "sessionid=" + user.sessionId()));
+
+        assertThat(answer.toJson()).isEqualTo(
+                """
+                        {"principalId":"%s","policyDocument":{"Version":"2012-10-17","Statement":[{"Action":"execute-api:Invoke",\
+                        "Effect":"Allow","Resource":"%s"}]},"context":{"credential":"SESSION","csrfVerified":"false"}}"""
+                        .formatted(user.userId(), STAGE));
+    }
+
+    @Test
+    void allowsABearer() {
+        var answer = invoke("/api/users/me", Map.of("authorization", "bearer " + accessToken()));
+
+        assertThat(effect(answer)).isEqualTo("Allow");
+        assertThat(answer.string("principalId")).contains(user.userId());
+        assertThat(answer.object("context").toJson())
+                .isEqualTo("{\"credential\":\"BEARER\",\"csrfVerified\":\"false\"}");
+    }
+
+    @Test
+    void answersAsAwsReadsIt() {
+        var answer = Invocation.invoke(authorizer, Events.read("authorizer"), IamPolicyResponseV1.class);
+
+        assertThat(answer.getPrincipalId()).isEqualTo("anonymous");
+        assertThat(answer.getContext()).isEqualTo(Map.of("message", "Not authenticated"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/api/users/me,Not authenticated", "/api/users/me/token,Not authenticated",
+            "/api/users/me/token/regenerate,Not authenticated", "/api/users/storage,Not authenticated",
+            "/api/users/settings,Unauthorized", "/api/users/stripe/checkout,Unauthorized"})
+    void deniesWithTheRoutesMessage(String resource, String message) {
+        var answer = invoke(resource, Map.of());
+
+        assertThat(effect(answer)).isEqualTo("Deny");
+        assertThat(answer.object("context").toJson()).isEqualTo("{\"message\":\"" + message + "\"}");
+    }
+
+    @Test
+    void deniesCredentialsThatAreNobodys() {
+        var unknown = OpaqueToken.random(new java.security.SecureRandom()).value();
+        for (var headers : List.of(Map.of("Authorization", "Bearer " + unknown),
+                Map.of("Authorization", "Bearer " + user.sessionId()), Map.of("Cookie", "sessionid=" + unknown),
+                Map.of("Cookie", "sessionid=" + accessToken()), Map.of("Cookie", "sessionid=" + user.csrfToken()),
+                Map.of("Cookie", "csrftoken=" + user.sessionId()))) {
+            assertThat(effect(invoke("/api/users/me", headers))).isEqualTo("Deny");
+        }
+    }
+
+    @Test
+    void aWrongBearerIsDeniedThoughTheCookieIsRight() {
+        assertThat(effect(invoke("/api/users/me",
+                Map.of("Authorization", "Bearer wrong", "Cookie", "sessionid=" + user.sessionId())))).isEqualTo("Deny");
+    }
+
+    @Test
+    void theOldTokenIsDeniedAtOnceAndTheNewOneAllowed() {
+        var old = accessToken();
+        assertThat(effect(invoke("/api/users/me", Map.of("Authorization", "Bearer " + old)))).isEqualTo("Allow");
+
+        Invocation.ok(new RegenerateAccessTokenHandler(),
+                Invocation.event("regenerate-access-token", user.userId()));
+
+        assertThat(effect(invoke("/api/users/me", Map.of("Authorization", "Bearer " + old)))).isEqualTo("Deny");
+        assertThat(effect(invoke("/api/users/me", Map.of("Authorization", "Bearer " + accessToken()))))
+                .isEqualTo("Allow");
+    }
+
+    @Test
+    void anExpiredSessionIsDeniedThoughItsItemIsStillThere() {
+        var cookie = Map.of("Cookie", "sessionid=" + user.sessionId());
+        assertThat(effect(invoke("/api/users/me", cookie))).isEqualTo("Allow");
+
+        var item = new java.util.HashMap<>(TABLE
+                .item("SESSION#" + new OpaqueToken(user.sessionId()).sha256(), "SESSION").orElseThrow());
+        item.put("expires", AttributeValue.fromN(Long.toString(Instant.now().getEpochSecond() - 1)));
+        TABLE.client().putItem(put -> put.tableName(TABLE.name()).item(item));
+
+        assertThat(effect(invoke("/api/users/me", cookie))).isEqualTo("Deny");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/users/me/token", "/api/users/me/token/regenerate"})
+    void sessionOnlyRoutesDenyABearer(String resource) {
+        assertThat(effect(invoke(resource, Map.of("Authorization", "Bearer " + accessToken())))).isEqualTo("Deny");
+        assertThat(effect(invoke(resource, Map.of("Cookie", "sessionid=" + user.sessionId())))).isEqualTo("Allow");
+    }
+
+    @Test
+    void verifiesTheCsrfTokenOfThisVerySession() {
+        var other = Invocation.signInAgain(user.userId());
+        var cookie = "sessionid=" + user.sessionId();
+
+        assertThat(csrfVerified(Map.of("Cookie", cookie, "x-csrftoken", user.csrfToken()))).isEqualTo("true");
+        assertThat(csrfVerified(Map.of("Cookie", cookie))).isEqualTo("false");
+        assertThat(csrfVerified(Map.of("Cookie", cookie, "X-CSRFToken", ""))).isEqualTo("false");
+        assertThat(csrfVerified(Map.of("Cookie", cookie, "X-CSRFToken", other.csrfToken()))).isEqualTo("false");
+        assertThat(csrfVerified(Map.of("Cookie", cookie, "X-CSRFToken", user.sessionId()))).isEqualTo("false");
+        assertThat(csrfVerified(Map.of("Cookie", cookie + "; csrftoken=" + user.csrfToken()))).isEqualTo("false");
+        assertThat(csrfVerified(Map.of("Cookie", cookie, "X-CSRFToken", user.csrfToken(), "x-csrftoken", "x")))
+                .isEqualTo("false");
+    }
+
+    @Test
+    void anOutageIsNeitherAllowNorDeny() {
+        var name = System.setProperty("TABLE_NAME", "no-such-table");
+        try {
+            var broken = new AuthorizerHandler();
+            assertThatThrownBy(() -> Invocation.invoke(broken,
+                    event("/api/users/me", Map.of("Cookie", "sessionid=" + user.sessionId()))))
+                    .hasMessageStartingWith("Internal error").hasNoCause()
+                    .hasMessageNotContaining(user.sessionId());
+        } finally {
+            System.setProperty("TABLE_NAME", name);
+        }
+    }
+
+    /** Whether a request with that Cookie header would reach its function. */
+    static boolean isAllowed(String cookie) {
+        var answer = Invocation.invoke(new AuthorizerHandler(), event("/api/users/me", Map.of("Cookie", cookie)));
+        return effect(answer).equals("Allow");
+    }
+
+    private String csrfVerified(Map<String, String> headers) {
+        return invoke("/api/users/settings", headers).object("context").string("csrfVerified").orElseThrow();
+    }
+
+    private String accessToken() {
+        return Invocation.ok(new GetAccessTokenHandler(), Invocation.event("get-access-token", user.userId()))
+                .string("access_token").orElseThrow();
+    }
+
+    private JsonObject invoke(String resource, Map<String, String> headers) {
+        return Invocation.invoke(authorizer, event(resource, headers));
+    }
+
+    private static String event(String resource, Map<String, String> headers) {
+        var multiValue = new JsonObject();
+        headers.forEach((name, value) -> multiValue.put(name, List.of(value)));
+        return Invocation.json(Events.read("authorizer")).put("resource", resource)
+                .put("multiValueHeaders", multiValue).put("headers", null).toJson();
+    }
+
+    private static String effect(JsonObject answer) {
+        var statement = (JsonObject) ((List<?>) answer.object("policyDocument").get("Statement")).getFirst();
+        return statement.string("Effect").orElseThrow();
+    }
+}

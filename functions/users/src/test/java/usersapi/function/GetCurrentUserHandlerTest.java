@@ -1,0 +1,58 @@
+package usersapi.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import usersapi.testing.LocalTable;
+
+class GetCurrentUserHandlerTest {
+
+    @RegisterExtension
+    static final LocalTable TABLE = new LocalTable();
+
+    private final GetCurrentUserHandler handler = new GetCurrentUserHandler();
+
+    @Test
+    void tellsWhoIsSignedInAndTheAccessToken() {
+        var user = Invocation.signIn("jane@example.com");
+
+        var response = Invocation.respond(handler, Invocation.event("get-current-user", user.userId()));
+
+        assertThat(response.getStatusCode()).isEqualTo(200);
+        assertThat(response.getHeaders()).containsEntry("Content-Type", "application/json")
+                .containsEntry("Cache-Control", "no-store").containsEntry("X-Content-Type-Options", "nosniff")
+                .containsEntry("Access-Control-Allow-Origin", "https://app.example.com");
+        assertThat(response.getBody()).matches(
+                "\\{\"external_id\":\"%s\",\"email\":\"jane@example.com\",\"is_authenticated\":true,\"access_token\":\"[A-Za-z0-9_-]{43}\"}"
+                        .formatted(user.userId()));
+    }
+
+    @Test
+    void answersABearerToo() {
+        var user = Invocation.signIn("client@example.com");
+        var event = Invocation.event("get-current-user", user.userId()).replace("SESSION", "BEARER");
+
+        assertThat(Invocation.ok(handler, event).string("email")).contains("client@example.com");
+    }
+
+    @Test
+    void aUserWhoIsGoneIsNotAuthenticated() {
+        var response = Invocation.respond(handler, Invocation.event("get-current-user", "gone"));
+
+        assertThat(response.getStatusCode()).isEqualTo(401);
+        assertThat(response.getBody()).isEqualTo("{\"message\":\"Not authenticated\"}");
+    }
+
+    @Test
+    void usersNeverSeeEachOthersData() {
+        var one = Invocation.ok(handler,
+                Invocation.event("get-current-user", Invocation.signIn("one@example.com").userId()));
+        var two = Invocation.ok(handler,
+                Invocation.event("get-current-user", Invocation.signIn("two@example.com").userId()));
+
+        assertThat(one.string("email")).contains("one@example.com");
+        assertThat(two.string("email")).contains("two@example.com");
+        assertThat(one.get("access_token")).isNotEqualTo(two.get("access_token"));
+    }
+}

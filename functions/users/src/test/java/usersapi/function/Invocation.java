@@ -1,0 +1,83 @@
+package usersapi.function;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
+import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import usersapi.json.JsonObject;
+import usersapi.testing.Events;
+import usersapi.testing.RecordingContext;
+
+/** Invokes the functions as Lambda does, with the events of {@code events/}. */
+final class Invocation {
+
+    /** The user, and the session, of the events. */
+    private static final String EVENTS_USER = "00112233445566778899aabbccddeeff";
+
+    private Invocation() {}
+
+    /** A user with a session, made by the functions that make them. */
+    record SignedIn(String userId, String sessionId, String csrfToken) {}
+
+    static SignedIn signIn(String email) {
+        var userId = invoke(new ProvisionUserHandler(), new JsonObject().put("email", email).toJson())
+                .string("external_id").orElseThrow();
+        return signInAgain(userId);
+    }
+
+    static SignedIn signInAgain(String userId) {
+        var session = invoke(new OpenSessionHandler(), new JsonObject().put("external_id", userId).toJson());
+        return new SignedIn(userId, session.string("session_id").orElseThrow(),
+                session.string("csrf_token").orElseThrow());
+    }
+
+    /** The event of {@code events/NAME.json}, for this user. */
+    static String event(String name, String userId) {
+        return Events.read(name).replace(EVENTS_USER, userId);
+    }
+
+    static JsonObject invoke(RequestStreamHandler function, String event) {
+        try {
+            return JsonObject.read(new ByteArrayInputStream(bytes(function, event)));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The answer as AWS's own event library reads it. */
+    static <T> T invoke(RequestStreamHandler function, String event, Class<T> type) {
+        return JacksonFactory.getInstance().getSerializer(type)
+                .fromJson(new ByteArrayInputStream(bytes(function, event)));
+    }
+
+    static APIGatewayProxyResponseEvent respond(RequestStreamHandler function, String event) {
+        return invoke(function, event, APIGatewayProxyResponseEvent.class);
+    }
+
+    /** The body of a 200. */
+    static JsonObject ok(RequestStreamHandler function, String event) {
+        var response = respond(function, event);
+        if (response.getStatusCode() != 200) {
+            throw new AssertionError(response.getStatusCode() + " " + response.getBody());
+        }
+        return json(response.getBody());
+    }
+
+    static JsonObject json(String text) {
+        return ((JsonObject.Parsed.Valid) JsonObject.parse(text)).object();
+    }
+
+    private static byte[] bytes(RequestStreamHandler function, String event) {
+        var out = new ByteArrayOutputStream();
+        try {
+            function.handleRequest(new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), out,
+                    new RecordingContext(function.getClass().getSimpleName()));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return out.toByteArray();
+    }
+}

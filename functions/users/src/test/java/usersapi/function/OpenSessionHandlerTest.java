@@ -1,0 +1,48 @@
+package usersapi.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import usersapi.testing.LocalTable;
+
+class OpenSessionHandlerTest {
+
+    @RegisterExtension
+    static final LocalTable TABLE = new LocalTable();
+
+    private final OpenSessionHandler handler = new OpenSessionHandler();
+
+    @Test
+    void givesTheCookiesToSetAndWhatIsInThem() {
+        var userId = Invocation.signIn("jane@example.com").userId();
+
+        var opened = Invocation.invoke(handler, Invocation.event("open-session", userId));
+
+        assertThat(opened.members()).containsOnlyKeys("message", "session_id", "csrf_token", "expires", "cookies")
+                .containsEntry("message", "ok");
+        assertThat((Long) opened.get("expires")).isGreaterThan(Instant.now().getEpochSecond());
+        assertThat((List<?>) opened.get("cookies")).hasSize(2);
+        assertThat(((List<?>) opened.get("cookies")).getFirst().toString())
+                .startsWith("sessionid=" + opened.get("session_id") + "; Path=/; Max-Age=")
+                .endsWith("; Secure; SameSite=Lax; HttpOnly");
+        assertThat(((List<?>) opened.get("cookies")).getLast().toString())
+                .startsWith("csrftoken=" + opened.get("csrf_token") + "; Path=/; Max-Age=")
+                .endsWith("; Secure; SameSite=Lax");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"external_id\":null}", "{\"external_id\":7}", "{\"external_id\":\"nobody\"}",
+            "{\"external_id\":\"\"}"})
+    void opensNoSessionForNobody(String event) {
+        var items = TABLE.items();
+
+        assertThat(Invocation.invoke(handler, event).toJson()).isEqualTo(
+                "{\"message\":\"Unexpected error\",\"detail\":\"external_id: must be a user's external id\"}");
+        assertThat(TABLE.items()).isEqualTo(items);
+    }
+}

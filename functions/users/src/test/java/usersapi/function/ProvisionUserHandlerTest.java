@@ -1,0 +1,39 @@
+package usersapi.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import usersapi.testing.Events;
+import usersapi.testing.LocalTable;
+
+class ProvisionUserHandlerTest {
+
+    @RegisterExtension
+    static final LocalTable TABLE = new LocalTable();
+
+    private final ProvisionUserHandler handler = new ProvisionUserHandler();
+
+    @Test
+    void createsTheUserOnceAndFindsItEverAfter() {
+        var first = Invocation.invoke(handler, Events.read("provision-user"));
+        var again = Invocation.invoke(handler, "{\"email\":\"JANE@example.com\"}");
+
+        assertThat(first.members()).containsOnlyKeys("message", "external_id", "created")
+                .containsEntry("message", "ok").containsEntry("created", true);
+        assertThat(again.get("external_id")).isEqualTo(first.get("external_id"));
+        assertThat(again.get("created")).isEqualTo(false);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"email\":null}", "{\"email\":5}", "{\"email\":\"\"}", "{\"email\":\"nobody\"}"})
+    void refusesWhatIsNoAddressAndMakesNobody(String event) {
+        var items = TABLE.items();
+
+        assertThat(Invocation.invoke(handler, event).toJson())
+                .isEqualTo("{\"message\":\"Unexpected error\",\"detail\":\"email: must be an e-mail address\"}");
+        assertThat(TABLE.items()).isEqualTo(items);
+    }
+}

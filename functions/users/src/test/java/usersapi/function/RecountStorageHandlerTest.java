@@ -1,0 +1,59 @@
+package usersapi.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.testing.LocalTable;
+
+class RecountStorageHandlerTest {
+
+    @RegisterExtension
+    static final LocalTable TABLE = new LocalTable();
+
+    private final RecountStorageHandler handler = new RecountStorageHandler();
+
+    @Test
+    void recountsOneUserAndThenEverybody() {
+        for (var userId : new String[]{"jane", "john"}) {
+            TABLE.client()
+                    .putItem(put -> put.tableName(TABLE.name())
+                            .item(Map.of("pk", AttributeValue.fromS("USER#" + userId), "sk",
+                                    AttributeValue.fromS("FILE#f"), "status", AttributeValue.fromS("AVAILABLE"), "size",
+                                    AttributeValue.fromN("5"))));
+        }
+
+        assertThat(Invocation.invoke(handler, Invocation.event("recount-storage", "jane")).toJson()).isEqualTo(
+                "{\"message\":\"ok\",\"files\":1,\"changed\":1,\"malformed\":0,\"next\":null}");
+        assertThat(Invocation.invoke(handler, "{\"all\":true}").get("changed")).isEqualTo(1L);
+        assertThat(Invocation.invoke(handler, "{\"all\":true}").get("changed")).isEqualTo(0L);
+    }
+
+    @Test
+    void goesOnFromAnEarlierAnswer() {
+        assertThat(Invocation.invoke(handler,
+                "{\"external_id\":\"jim\",\"from\":{\"pk\":\"USER#jim\",\"sk\":\"FILE#f\"}}").get("message"))
+                .isEqualTo("ok");
+        assertThat(Invocation.invoke(handler, "{\"external_id\":\"jim\",\"from\":null}").get("message"))
+                .isEqualTo("ok");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"all\":false}", "{\"external_id\":\"u\",\"all\":true}", "{\"external_id\":5}",
+            "{\"all\":\"true\"}"})
+    void asksForAUserOrAll(String event) {
+        assertThat(Invocation.invoke(handler, event).string("detail"))
+                .contains("either external_id: a user's external id, or all: true");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"pk\":\"USER#b\",\"sk\":\"FILE#f\"}", "{}", "5", "{\"pk\":\"USER#a\"}"})
+    void refusesToGoOnFromElsewhere(String from) {
+        assertThat(Invocation.invoke(handler, "{\"external_id\":\"a\",\"from\":" + from + "}").string("detail"))
+                .contains("from: must be the next of an earlier answer to the same input");
+    }
+}

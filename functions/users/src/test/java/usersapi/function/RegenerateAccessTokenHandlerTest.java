@@ -1,0 +1,56 @@
+package usersapi.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import usersapi.testing.LocalTable;
+
+class RegenerateAccessTokenHandlerTest {
+
+    @RegisterExtension
+    static final LocalTable TABLE = new LocalTable();
+
+    private final RegenerateAccessTokenHandler handler = new RegenerateAccessTokenHandler();
+    private final GetAccessTokenHandler shown = new GetAccessTokenHandler();
+
+    @Test
+    void givesANewTokenWhichIsTheOneShownFromThenOn() {
+        var userId = Invocation.signIn("jane@example.com").userId();
+        var old = Invocation.ok(shown, Invocation.event("get-access-token", userId));
+
+        var body = Invocation.ok(handler, Invocation.event("regenerate-access-token", userId));
+
+        assertThat(body.members()).containsOnlyKeys("access_token");
+        assertThat(body.string("access_token").orElseThrow()).matches("[A-Za-z0-9_-]{43}")
+                .isNotEqualTo(old.get("access_token"));
+        assertThat(Invocation.ok(shown, Invocation.event("get-access-token", userId)).toJson())
+                .isEqualTo(body.toJson());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+            "\"csrfVerified\": \"true\"|\"csrfVerified\": \"false\"|403",
+            "https://app.example.com|https://evil.example|403", "SESSION|BEARER|401",
+            "\"principalId\"|\"somebodyElse\"|401"})
+    void whoIsRefusedChangesNothing(String right, String wrong, int status) {
+        var userId = Invocation.signIn("refused@example.com").userId();
+        var items = TABLE.items();
+
+        var response = Invocation.respond(handler,
+                Invocation.event("regenerate-access-token", userId).replace(right, wrong));
+
+        assertThat(response.getStatusCode()).isEqualTo(status);
+        assertThat(TABLE.items()).isEqualTo(items);
+    }
+
+    @Test
+    void aUserWhoIsGoneIsNotAuthenticated() {
+        var response = Invocation.respond(handler, Invocation.event("regenerate-access-token", "gone"));
+
+        assertThat(response.getStatusCode()).isEqualTo(401);
+        assertThat(response.getBody()).isEqualTo("{\"message\":\"Not authenticated\"}");
+    }
+}

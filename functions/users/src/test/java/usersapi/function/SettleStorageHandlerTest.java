@@ -1,0 +1,93 @@
+package usersapi.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.json.JsonObject;
+import usersapi.testing.LocalTable;
+
+class SettleStorageHandlerTest {
+
+    @RegisterExtension
+    static final LocalTable TABLE = new LocalTable();
+
+    private final SettleStorageHandler handler = new SettleStorageHandler();
+
+    @Test
+    void settlesTheFileOfTheEvent() {
+        putFile("jane", "holiday.jpg", "AVAILABLE", "15728640");
+
+        assertThat(failed(Invocation.event("settle-storage", "jane"))).isEmpty();
+
+        assertThat(summary("jane")).isEqualTo("{\"total_bytes\":15728640,\"file_count\":1}");
+    }
+
+    @Test
+    void recordsOfOneFileMayRepeat() {
+        putFile("repeated", "a", "AVAILABLE", "5");
+
+        assertThat(failed(event(record("1", "USER#repeated", "FILE#a"), record("2", "USER#repeated", "FILE#a"),
+                record("3", "USER#repeated", "FILE#a")))).isEmpty();
+
+        assertThat(summary("repeated")).isEqualTo("{\"total_bytes\":5,\"file_count\":1}");
+    }
+
+    @Test
+    void aMalformedRecordFailsAloneAndTheRestOfItsBatchIsSettled() {
+        putFile("mixed", "good", "AVAILABLE", "5");
+        putFile("mixed", "bad", "AVAILABLE", "-5");
+        putFile("mixed", "also-good", "AVAILABLE", "6");
+
+        assertThat(failed(event(record("1", "USER#mixed", "FILE#good"), record("2", "USER#mixed", "FILE#bad"),
+                record("3", "USER#", "FILE#nobodys"), record("4", "USER#mixed", "PROFILE"),
+                record("5", "USER#mixed", "FILE#also-good")))).containsExactly("2", "3", "4");
+
+        assertThat(summary("mixed")).isEqualTo("{\"total_bytes\":11,\"file_count\":2}");
+    }
+
+    @Test
+    void aRecordThatCannotBeSettledNowFailsToBeTriedAgain() {
+        var name = System.setProperty("TABLE_NAME", "no-such-table");
+        try {
+            var response = Invocation.invoke(new SettleStorageHandler(), event(record("7", "USER#u", "FILE#f")),
+                    StreamsEventResponse.class);
+            assertThat(response.getBatchItemFailures()).singleElement()
+                    .satisfies(failure -> assertThat(failure.getItemIdentifier()).isEqualTo("7"));
+        } finally {
+            System.setProperty("TABLE_NAME", name);
+        }
+    }
+
+    private List<String> failed(String event) {
+        return Invocation.invoke(handler, event, StreamsEventResponse.class).getBatchItemFailures().stream()
+                .map(StreamsEventResponse.BatchItemFailure::getItemIdentifier).toList();
+    }
+
+    private static String event(JsonObject... records) {
+        return new JsonObject().put("Records", List.of(records)).toJson();
+    }
+
+    private static JsonObject record(String sequenceNumber, String pk, String sk) {
+        var keys = new JsonObject().put("pk", new JsonObject().put("S", pk)).put("sk", new JsonObject().put("S", sk));
+        return new JsonObject().put("dynamodb",
+                new JsonObject().put("Keys", keys).put("SequenceNumber", sequenceNumber));
+    }
+
+    /** As the file service writes it, by the README's table of attributes. */
+    private static void putFile(String userId, String fileId, String status, String size) {
+        TABLE.client()
+                .putItem(put -> put.tableName(TABLE.name())
+                        .item(Map.of("pk", AttributeValue.fromS("USER#" + userId), "sk",
+                                AttributeValue.fromS("FILE#" + fileId), "status", AttributeValue.fromS(status), "size",
+                                AttributeValue.fromN(size))));
+    }
+
+    private static String summary(String userId) {
+        return Invocation.ok(new GetStorageSummaryHandler(), Invocation.event("get-storage-summary", userId)).toJson();
+    }
+}

@@ -1,0 +1,39 @@
+package usersapi.storage;
+
+import java.util.Arrays;
+import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** What a file adds to its user's total. */
+sealed interface Contribution {
+
+    /** That many bytes, and that many files: one or none. */
+    record Counts(long bytes, int files) implements Contribution {
+
+        static final Counts NOTHING = new Counts(0, 0);
+    }
+
+    /** Nobody can say: this attribute of the file's item breaks the contract. */
+    record Malformed(String attribute) implements Contribution {}
+
+    /** Reads a file's item, empty where there is none. Other services write it, so nothing is taken for granted. */
+    static Contribution of(Map<String, AttributeValue> file) {
+        if (file.isEmpty()) {
+            return Counts.NOTHING;
+        }
+        var absent = AttributeValue.builder().build();
+        var status = file.getOrDefault("status", absent).s();
+        if (Arrays.stream(FileRecord.Status.values()).noneMatch(known -> known.name().equals(status))) {
+            return new Malformed("status");
+        }
+        if (!FileRecord.Status.AVAILABLE.name().equals(status)) {
+            return Counts.NOTHING;
+        }
+        try {
+            long size = Long.parseLong(file.getOrDefault("size", absent).n());
+            return size < 0 ? new Malformed("size") : new Counts(size, 1);
+        } catch (NumberFormatException e) { // absent, no number, a fraction, or more than 2^63-1
+            return new Malformed("size");
+        }
+    }
+}

@@ -1,0 +1,252 @@
+package usersapi.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static usersapi.storage.FileRecord.Status.AVAILABLE;
+import static usersapi.storage.FileRecord.Status.FAILED;
+import static usersapi.storage.FileRecord.Status.FINALIZING;
+import static usersapi.storage.FileRecord.Status.PENDING_URL;
+
+import java.math.BigInteger;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import usersapi.storage.StorageTotalsRepository.Settlement;
+import usersapi.testing.LocalTable;
+
+class StorageTotalsRepositoryTest {
+
+    @RegisterExtension
+    static final LocalTable TABLE = new LocalTable();
+
+    private static final long TEBIBYTE = 1L << 40;
+
+    private final StorageFixture storage = new StorageFixture(TABLE);
+    private final StorageTotalsRepository totals = storage.totals();
+    private final String user = UUID.randomUUID().toString();
+    private final FileKey file = new FileKey(user, "holiday.jpg");
+
+    @Test
+    void aUserWithoutFilesStoresNothing() {
+        assertThat(totals.find(user)).isEqualTo(StorageSummary.EMPTY);
+    }
+
+    @Test
+    void onlyAvailableFilesCount() {
+        for (var status : FileRecord.Status.values()) {
+            storage.put(new FileKey(user, status.name()), status, 100);
+            assertThat(totals.settle(new FileKey(user, status.name())))
+                    .isEqualTo(new Settlement.Settled(status == AVAILABLE));
+        }
+
+        assertTotal(100, 1);
+    }
+
+    @Test
+    void followsAFileThroughItsLife() {
+        storage.files().put(file, new FileRecord(PENDING_URL, Optional.empty()));
+        settleTo(0, 0);
+        storage.put(file, FINALIZING, 10);
+        settleTo(0, 0);
+        storage.put(file, AVAILABLE, 10);
+        settleTo(10, 1);
+        storage.put(file, AVAILABLE, 7);
+        settleTo(7, 1);
+        storage.put(file, AVAILABLE, 0);
+        settleTo(0, 1);
+        storage.put(file, FAILED, 7);
+        settleTo(0, 0);
+        storage.put(file, AVAILABLE, 8);
+        settleTo(8, 1);
+        storage.files().delete(file);
+        settleTo(0, 0);
+        storage.put(file, AVAILABLE, 9);
+        settleTo(9, 1);
+    }
+
+    @Test
+    void settlingAgainChangesNothing() {
+        storage.put(file, AVAILABLE, 10);
+        assertThat(totals.settle(file)).isEqualTo(new Settlement.Settled(true));
+        var items = TABLE.items();
+
+        assertThat(totals.settle(file)).isEqualTo(new Settlement.Settled(false));
+        assertThat(TABLE.items()).isEqualTo(items);
+    }
+
+    @Test
+    void usersHaveTotalsOfTheirOwnThoughTheirFilesHaveTheSameIds() {
+        var other = UUID.randomUUID().toString();
+        storage.put(file, AVAILABLE, 10);
+        storage.put(new FileKey(other, file.fileId()), AVAILABLE, 5);
+        totals.settle(file);
+        totals.settle(new FileKey(other, file.fileId()));
+
+        assertTotal(10, 1);
+        assertThat(totals.find(other)).isEqualTo(new StorageSummary(BigInteger.valueOf(5), 1));
+    }
+
+    @Test
+    void largeSizesStayExact() {
+        for (int i = 0; i < 3; i++) {
+            var large = new FileKey(user, "large" + i);
+            storage.put(large, AVAILABLE, 5 * TEBIBYTE - i);
+            totals.settle(large);
+        }
+        assertTotal(15 * TEBIBYTE - 3, 3);
+
+        for (int i = 0; i < 2; i++) {
+            var huge = new FileKey(user, "huge" + i);
+            storage.put(huge, AVAILABLE, Long.MAX_VALUE);
+            totals.settle(huge);
+        }
+        assertThat(totals.find(user).totalBytes()).isEqualTo(
+                BigInteger.valueOf(Long.MAX_VALUE).multiply(BigInteger.TWO).add(BigInteger.valueOf(15 * TEBIBYTE - 3)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "-", value = {"AVAILABLE,-,-,size", "AVAILABLE,-1,-,size", "AVAILABLE,1.5,-,size",
+            "AVAILABLE,9223372036854775808,-,size", "AVAILABLE,-,12,size", "available,5,-,status", "-,5,-,status",
+            "'',5,-,status", "DELETED,5,-,status"})
+    void aRecordThatBreaksTheContractIsNamedAndWhatWasCountedStays(String status, String size, String text,
+            String attribute) {
+        storage.put(file, AVAILABLE, 10);
+        totals.settle(file);
+        var attributes = new java.util.HashMap<String, AttributeValue>();
+        if (status != null) {
+            attributes.put("status", AttributeValue.fromS(status));
+        }
+        if (size != null) {
+            attributes.put("size", AttributeValue.fromN(size));
+        }
+        if (text != null) {
+            attributes.put("size", AttributeValue.fromS(text));
+        }
+        storage.putRaw(file, attributes);
+
+        assertThat(totals.settle(file)).isEqualTo(new Settlement.Malformed(attribute));
+        assertTotal(10, 1);
+
+        storage.put(file, AVAILABLE, 11);
+        settleTo(11, 1);
+    }
+
+    @Test
+    void furtherAttributesOfTheFileServiceAreItsOwn() {
+        storage.putRaw(file, Map.of("status", AttributeValue.fromS("AVAILABLE"), "size", AttributeValue.fromN("5"),
+                "name", AttributeValue.fromS("x")));
+
+        settleTo(5, 1);
+    }
+
+    @Test
+    void theTotalOfManyFilesCostsOneReadAsThatOfOne() throws Exception {
+        var requests = new java.util.concurrent.ConcurrentLinkedQueue<SdkRequest>();
+        var counting = storage.totals(storage.client(requests::add));
+        storage.put(file, AVAILABLE, 1);
+        totals.settle(file);
+        counting.find(user);
+        assertThat(requests).singleElement().isInstanceOf(GetItemRequest.class);
+
+        storage.putMany(user, 1_000);
+        requests.clear();
+        counting.find(user);
+        assertThat(requests).singleElement().isInstanceOf(GetItemRequest.class);
+    }
+
+    // The following settle with something between the reads and the write, once for every condition of the write.
+
+    @Test
+    void whoIsOvertakenDoesNotCountTwice() {
+        storage.put(file, AVAILABLE, 10);
+
+        storage.interrupted(() -> totals.settle(file)).settle(file);
+
+        assertTotal(10, 1);
+    }
+
+    @Test
+    void whoIsOvertakenDoesNotAddTheSameDifferenceTwice() {
+        storage.put(file, AVAILABLE, 5);
+        totals.settle(file);
+        storage.put(file, AVAILABLE, 10);
+
+        storage.interrupted(() -> totals.settle(file)).settle(file);
+
+        assertTotal(10, 1);
+    }
+
+    @Test
+    void whoIsOvertakenDoesNotSubtractTwice() {
+        storage.put(file, AVAILABLE, 5);
+        totals.settle(file);
+        storage.files().delete(file);
+
+        storage.interrupted(() -> totals.settle(file)).settle(file);
+
+        assertTotal(0, 0);
+    }
+
+    @Test
+    void aDeletedFileThatIsBackMeanwhileStaysCounted() {
+        storage.put(file, AVAILABLE, 10);
+        totals.settle(file);
+        storage.files().delete(file);
+
+        storage.interrupted(() -> backAsItWas(10)).settle(file);
+
+        assertTotal(10, 1);
+    }
+
+    @Test
+    void aFailedFileThatIsBackMeanwhileStaysCounted() {
+        storage.put(file, AVAILABLE, 10);
+        totals.settle(file);
+        storage.put(file, FAILED, 10);
+
+        storage.interrupted(() -> backAsItWas(10)).settle(file);
+
+        assertTotal(10, 1);
+    }
+
+    @Test
+    void aFileThatHasItsOldSizeAgainMeanwhileCountsWithThat() {
+        storage.put(file, AVAILABLE, 10);
+        totals.settle(file);
+        storage.put(file, AVAILABLE, 20);
+
+        storage.interrupted(() -> backAsItWas(10)).settle(file);
+
+        assertTotal(10, 1);
+    }
+
+    @Test
+    void aFileThatHasFailedMeanwhileDoesNotCount() {
+        storage.put(file, AVAILABLE, 20);
+
+        storage.interrupted(() -> storage.put(file, FAILED, 20)).settle(file);
+
+        assertTotal(0, 0);
+    }
+
+    /** The file changes back, and whoever settles that change finds nothing to do: nobody comes after us. */
+    private void backAsItWas(long size) {
+        storage.put(file, AVAILABLE, size);
+        assertThat(totals.settle(file)).isEqualTo(new Settlement.Settled(false));
+    }
+
+    private void settleTo(long bytes, long files) {
+        totals.settle(file);
+        assertTotal(bytes, files);
+    }
+
+    private void assertTotal(long bytes, long files) {
+        assertThat(totals.find(user)).isEqualTo(new StorageSummary(BigInteger.valueOf(bytes), files));
+    }
+}
