@@ -1,6 +1,7 @@
 package usersapi.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -21,6 +22,11 @@ record Answer(int status, Map<String, List<String>> headers, ByteBuffer body) {
     /** An answer with a JSON body. */
     static Answer json(int status, JsonNode body) {
         return json(status, body.toString());
+    }
+
+    /** An answer that says one thing. */
+    static Answer message(int status, String message) {
+        return json(status, JsonNodeFactory.instance.objectNode().put("message", message));
     }
 
     static ByteBuffer bytes(String text) {

@@ -80,13 +80,13 @@ final class ApiGateway extends Handler.Abstract {
 
     private Answer answer(Call call, Optional<Routes.Match> match) {
         if (headerBytes(call) > MOST_HEADER_BYTES) {
-            return Answer.json(431, "{\"message\":\"Request Header Fields Too Large\"}");
+            return Answer.message(431, "Request Header Fields Too Large");
         }
         if (call.body().length > MOST_BODY_BYTES) {
-            return Answer.json(413, "{\"message\":\"Request Too Long\"}");
+            return Answer.message(413, "Request Too Long");
         }
         if (call.path().startsWith(StandIns.PREFIX)) {
-            return standIns.answer(call);
+            return standIns.answer(call, () -> caller(call));
         }
         var target = match.flatMap(found -> found.resource().target(call.method()));
         if (target.isPresent()) {
@@ -111,6 +111,15 @@ final class ApiGateway extends Handler.Abstract {
                 yield responses.answer(AUTHORIZER_CONFIGURATION_ERROR, call);
             }
         };
+    }
+
+    /** Whom the API's authorizer takes the caller for, also where no route of the API is called. */
+    private Optional<String> caller(Call call) {
+        var match = new Routes.Match(new Routes.Resource(call.path(), Map.of()), Map.of());
+        return api.authorizer().map(authorizer -> decision(call, match, authorizer))
+                .flatMap(decision -> decision instanceof AuthorizerAnswer.Allowed(var context)
+                        ? Optional.of(context.get("principalId"))
+                        : Optional.empty());
     }
 
     private AuthorizerAnswer decision(Call call, Routes.Match match, String authorizer) {

@@ -28,7 +28,7 @@ import usersapi.testing.UnsupportedTemplateException;
 final class Functions implements AutoCloseable {
 
     /** More instances of one function than these take memory and answer no sooner; further invocations wait. */
-    private static final int MOST_INSTANCES = 32;
+    private static final int MOST_INSTANCES = 8;
 
     private record Instances(Template.Function function, Constructor<? extends RequestStreamHandler> constructor,
             Deque<RequestStreamHandler> idle, Semaphore free) {}

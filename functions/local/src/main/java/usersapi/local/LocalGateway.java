@@ -10,13 +10,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import usersapi.testing.LocalAws;
+import usersapi.testing.LocalDynamoDb;
 import usersapi.testing.Template;
 import usersapi.testing.UnsupportedTemplateException;
 
@@ -33,12 +39,15 @@ public final class LocalGateway implements AutoCloseable {
     private final Functions functions;
     private final Template template;
     private final StandIns standIns;
+    private final List<StreamPoller> pollers;
 
-    private LocalGateway(Server server, Template template, Functions functions, StandIns standIns) {
+    private LocalGateway(Server server, Template template, Functions functions, StandIns standIns,
+            List<StreamPoller> pollers) {
         this.server = server;
         this.template = template;
         this.functions = functions;
         this.standIns = standIns;
+        this.pollers = pollers;
     }
 
     /** Serves until the process ends: system properties {@code port}, and {@code local.data} for a directory to keep data in. */
@@ -78,6 +87,7 @@ public final class LocalGateway implements AutoCloseable {
         connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
         connector.setPort(port);
         server.addConnector(connector);
+        server.setErrorHandler(LocalGateway::refuse);
         try {
             // The port is part of what the functions are told, so it is taken before they are made.
             connector.open();
@@ -95,14 +105,22 @@ public final class LocalGateway implements AutoCloseable {
                 System.setProperty("FRONTEND_ORIGINS", String.join(",", origins));
             }
             var functions = new Functions(template.functions());
-            var standIns = new StandIns(template, functions, Set.copyOf(origins));
+            var standIns = new StandIns(template, functions, Set.copyOf(origins), aws.dynamoDb().client());
             server.setHandler(new ApiGateway(template, functions, standIns));
             server.start();
-            return new LocalGateway(server, template, functions, standIns);
+            return new LocalGateway(server, template, functions, standIns,
+                    pollers(template, functions, aws.dynamoDb()));
         } catch (Exception e) {
             connector.close();
             throw e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
         }
+    }
+
+    private static List<StreamPoller> pollers(Template template, Functions functions, LocalDynamoDb dynamoDb) {
+        return template.functions().stream()
+                .flatMap(function -> function.streams().stream().map(source -> new StreamPoller(function, source,
+                        functions, dynamoDb.streams(), dynamoDb.streamArn(template.table(source.table())))))
+                .toList();
     }
 
     private static HttpConfiguration configuration() {
@@ -114,7 +132,17 @@ public final class LocalGateway implements AutoCloseable {
         http.setHttpCompliance(
                 HttpCompliance.RFC9110.with("as sent", HttpCompliance.Violation.CASE_SENSITIVE_FIELD_NAME));
         http.setUriCompliance(UriCompliance.UNSAFE);
+        // Or else a value that differs in case only from one sent before would be taken for that one.
+        http.setHeaderCacheCaseSensitive(true);
         return http;
+    }
+
+    /** Answers a request that HTTP itself does not allow, and that never reaches the API. */
+    private static boolean refuse(Request request, Response response, Callback callback) {
+        response.getHeaders().put("Content-Type", "application/json");
+        var body = "{\"message\":\"%s\"}".formatted(HttpStatus.getMessage(response.getStatus()));
+        Content.Sink.write(response, true, body, callback);
+        return true;
     }
 
     private void join() {
@@ -134,6 +162,7 @@ public final class LocalGateway implements AutoCloseable {
     /** Lets the requests end that are being answered, then stops. */
     @Override
     public void close() {
+        pollers.forEach(StreamPoller::close);
         try {
             server.stop();
         } catch (Exception e) {

@@ -2,6 +2,7 @@ package usersapi.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,10 +10,16 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import usersapi.storage.FileRepository;
 import usersapi.testing.Template;
+import usersapi.wiring.Config;
 
-/** What the product's other services do, reduced to what the API needs of them here: the login service. */
+/** What the product's other services do, reduced to what the API needs of them here: the login and the file service. */
 final class StandIns {
 
     /** No route of the API is under this path. */
@@ -23,39 +30,54 @@ final class StandIns {
     private final Template template;
     private final Functions functions;
     private final Set<String> origins;
+    private final DynamoDbClient dynamoDb;
 
     /**
      * Stand-ins that only pages of these origins may call: a signed-in user must not be another web page's choice.
      */
-    StandIns(Template template, Functions functions, Set<String> origins) {
+    StandIns(Template template, Functions functions, Set<String> origins, DynamoDbClient dynamoDb) {
         this.template = template;
         this.functions = functions;
         this.origins = origins;
+        this.dynamoDb = dynamoDb;
     }
 
-    Answer answer(Call call) {
+    /**
+     * Answers a request.
+     *
+     * @param caller gives the id of the user whose credential the request has
+     */
+    Answer answer(Call call, Supplier<Optional<String>> caller) {
         if (call.header("Origin").filter(origin -> !origins.contains(origin)).isPresent()) {
-            return message(403, "Only pages of this server may do this");
+            return Answer.message(403, "Only pages of this server may do this");
+        }
+        if (call.path().startsWith(FileService.PREFIX)) {
+            return caller.get().map(userId -> fileService().answer(call, userId))
+                    .orElseGet(() -> Answer.message(401, "Not authenticated"));
         }
         try {
             return switch (call.method() + " " + call.path().substring(PREFIX.length())) {
-                case "GET health" -> message(200, "ok");
+                case "GET health" -> Answer.message(200, "ok");
                 case "POST sign-in" -> signIn(call);
                 case "POST sign-out" -> signOut(call);
-                default -> message(404, "Not Found");
+                default -> Answer.message(404, "Not Found");
             };
         } catch (FunctionFailedException e) {
-            return message(500, "Internal server error");
+            return Answer.message(500, "Internal server error");
         }
     }
 
     private Answer signIn(Call call) throws FunctionFailedException {
-        ObjectNode session;
+        JsonNode request;
         try {
-            session = signIn(JSON.readTree(call.body()));
+            request = JSON.readTree(call.body());
         } catch (IOException notJson) {
-            return message(400, "The body is not JSON");
+            request = MissingNode.getInstance();
         }
+        if (!request.isObject()) {
+            return Answer.message(400, "The body is not a JSON object");
+        }
+        var session = signIn(request);
         if (!isOk(session)) {
             return Answer.json(400, session);
         }
@@ -88,12 +110,17 @@ final class StandIns {
                 .map(String::strip).filter(cookie -> cookie.startsWith(name + "=")).findFirst()
                 .map(cookie -> cookie.substring(name.length() + 1));
         if (id.isEmpty()) {
-            return message(401, "Not authenticated");
+            return Answer.message(401, "Not authenticated");
         }
         var closed = invoke("CloseSession", JSON.createObjectNode().put("session_id", id.get()));
         return isOk(closed)
                 ? new Answer(204, Map.of("Set-Cookie", cookies(closed)), ByteBuffer.allocate(0))
                 : Answer.json(400, closed);
+    }
+
+    private FileService fileService() {
+        var client = DynamoDbEnhancedClient.builder().dynamoDbClient(dynamoDb).build();
+        return new FileService(new FileRepository(client, Config.fromEnvironment()));
     }
 
     private ObjectNode invoke(String function, JsonNode event) throws FunctionFailedException {
@@ -113,9 +140,5 @@ final class StandIns {
     private static List<String> cookies(JsonNode answer) {
         return answer.path("cookies").valueStream().map(cookie -> cookie.asText().replaceAll("(?i); *secure", ""))
                 .toList();
-    }
-
-    private static Answer message(int status, String message) {
-        return Answer.json(status, JSON.createObjectNode().put("message", message));
     }
 }

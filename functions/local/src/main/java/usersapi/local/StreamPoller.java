@@ -8,9 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.Record;
 import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
@@ -39,8 +36,8 @@ final class StreamPoller implements AutoCloseable {
     private final int mostRetries;
     /** Where to read on in each shard; null once a shard is closed and read to its end. */
     private final Map<String, String> iterators = new HashMap<>();
-    private final ScheduledExecutorService thread = Executors
-            .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("stream").factory());
+    private final Thread thread = Thread.ofVirtual().name("stream").unstarted(this::run);
+    private volatile boolean closed;
 
     /**
      * Starts to poll.
@@ -57,7 +54,7 @@ final class StreamPoller implements AutoCloseable {
         batchSize = settings.path("BatchSize").asInt(100);
         mostRetries = settings.path("MaximumRetryAttempts").asInt(-1);
         filters = filters(settings);
-        thread.scheduleWithFixedDelay(this::poll, 0, MILLIS_BETWEEN_POLLS, TimeUnit.MILLISECONDS);
+        thread.start();
     }
 
     private JsonNode filters(JsonNode settings) {
@@ -84,22 +81,39 @@ final class StreamPoller implements AutoCloseable {
                         allowed -> !allowed.isContainerNode() || (allowed.size() == 1 && allowed.has("prefix")));
     }
 
-    private void poll() {
+    private void run() {
         try {
-            var shards = streams.describeStream(describe -> describe.streamArn(streamArn)).streamDescription().shards();
-            for (var shard : shards) {
-                var id = shard.shardId();
-                if (!iterators.containsKey(id)) {
-                    iterators.put(id, streams.getShardIterator(get -> get.streamArn(streamArn).shardId(id)
-                            .shardIteratorType(ShardIteratorType.TRIM_HORIZON)).shardIterator());
-                }
-                if (iterators.get(id) != null) {
-                    iterators.put(id, read(iterators.get(id)));
-                }
+            while (!closed) {
+                pollOnce();
+                Thread.sleep(MILLIS_BETWEEN_POLLS);
             }
+        } catch (InterruptedException e) {
+            closed = true;
+        }
+    }
+
+    private void pollOnce() {
+        try {
+            poll();
         } catch (RuntimeException e) {
-            // An exception would end the schedule, and nothing would be settled from then on.
-            System.out.printf("The stream of %s was not read: %s%n", function.id(), e);
+            // Without this nothing would be settled from then on.
+            if (!closed) {
+                System.out.printf("The stream of %s was not read: %s%n", function.id(), e);
+            }
+        }
+    }
+
+    private void poll() {
+        var shards = streams.describeStream(describe -> describe.streamArn(streamArn)).streamDescription().shards();
+        for (var shard : shards) {
+            var id = shard.shardId();
+            if (!iterators.containsKey(id)) {
+                iterators.put(id, streams.getShardIterator(get -> get.streamArn(streamArn).shardId(id)
+                        .shardIteratorType(ShardIteratorType.TRIM_HORIZON)).shardIterator());
+            }
+            if (iterators.get(id) != null) {
+                iterators.put(id, read(iterators.get(id)));
+            }
         }
     }
 
@@ -166,7 +180,8 @@ final class StreamPoller implements AutoCloseable {
         return switch (key.type()) {
             case S -> JSON.createObjectNode().put("S", key.s());
             case N -> JSON.createObjectNode().put("N", key.n());
-            default -> throw new UnsupportedTemplateException("A key of type " + key.type() + " has no counterpart here");
+            default ->
+                throw new UnsupportedTemplateException("A key of type " + key.type() + " has no counterpart here");
         };
     }
 
@@ -186,7 +201,8 @@ final class StreamPoller implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.shutdownNow();
+        closed = true;
+        thread.interrupt();
         streams.close();
     }
 }

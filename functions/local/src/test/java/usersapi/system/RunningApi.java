@@ -2,6 +2,10 @@ package usersapi.system;
 
 import java.net.BindException;
 import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.local.LocalGateway;
 import usersapi.testing.LocalAws;
 import usersapi.testing.Template;
@@ -12,7 +16,15 @@ public final class RunningApi {
     /** What it stands on. */
     public static final LocalAws AWS = LocalAws.inMemory();
 
-    private static final LocalGateway GATEWAY = start();
+    /** The API's table. */
+    static final String TABLE;
+
+    private static final LocalGateway GATEWAY;
+
+    static {
+        GATEWAY = start();
+        TABLE = System.getProperty("TABLE_NAME");
+    }
 
     private RunningApi() {}
 
@@ -27,5 +39,19 @@ public final class RunningApi {
     /** Where it listens. */
     public static URI uri() {
         return GATEWAY.uri();
+    }
+
+    /** Everything in the table, in an order that stays while nothing changes. */
+    static List<Map<String, AttributeValue>> items() {
+        return AWS.dynamoDb().client().scanPaginator(scan -> scan.tableName(TABLE).consistentRead(true)).items()
+                .stream()
+                .toList();
+    }
+
+    /** Writes an item with some of its attributes changed. */
+    static void put(Map<String, AttributeValue> item, Map<String, AttributeValue> changes) {
+        var changed = new HashMap<>(item);
+        changed.putAll(changes);
+        AWS.dynamoDb().client().putItem(put -> put.tableName(TABLE).item(changed));
     }
 }

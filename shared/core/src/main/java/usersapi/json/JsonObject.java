@@ -68,6 +68,8 @@ public final class JsonObject {
         } catch (StreamConstraintsException e) {
             return new Parsed.Invalid(
                     "more than %d levels, or a number of more than %d digits".formatted(MOST_LEVELS, MOST_DIGITS));
+        } catch (NumberFormatException e) {
+            return new Parsed.Invalid("a number with too large an exponent");
         } catch (JsonProcessingException e) {
             var at = e.getLocation();
             return new Parsed.Invalid(

@@ -66,6 +66,12 @@ class JsonObjectTest {
     }
 
     @Test
+    void refusesExponentsThatNoDecimalHas() {
+        assertThat(JsonObject.parse("{\"a\":1e99999999999}"))
+                .isEqualTo(new Parsed.Invalid("a number with too large an exponent"));
+    }
+
+    @Test
     void writesWhatItReadsInTheSameOrder() throws IOException {
         var text = """
                 {"z":"\\u0001\\"\\\\é😀","a":[1,-2.50,9223372036854775808,true,null,{}],"m":{"x":[]}}""";

@@ -17,6 +17,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandler;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler;
 
@@ -25,6 +26,9 @@ import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler
  * send telemetry, so of it only the request handler is used.
  */
 public final class LocalDynamoDb implements AutoCloseable {
+
+    private static final StaticCredentialsProvider CREDENTIALS = StaticCredentialsProvider
+            .create(AwsBasicCredentials.create("local", "local"));
 
     private final LocalDynamoDBServerHandler handler;
     private final Server server;
@@ -45,8 +49,7 @@ public final class LocalDynamoDb implements AutoCloseable {
             throw new IllegalStateException("DynamoDB Local did not start", e);
         }
         client = DynamoDbClient.builder().endpointOverride(endpoint()).region(Region.US_EAST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
-                .httpClientBuilder(UrlConnectionHttpClient.builder()).build();
+                .credentialsProvider(CREDENTIALS).httpClientBuilder(UrlConnectionHttpClient.builder()).build();
     }
 
     /** Starts one that forgets its tables when it is closed. */
@@ -74,6 +77,17 @@ public final class LocalDynamoDb implements AutoCloseable {
     /** A client of it. */
     public DynamoDbClient client() {
         return client;
+    }
+
+    /** A client of its streams, which the caller closes. */
+    public DynamoDbStreamsClient streams() {
+        return DynamoDbStreamsClient.builder().endpointOverride(endpoint()).region(Region.US_EAST_1)
+                .credentialsProvider(CREDENTIALS).httpClientBuilder(UrlConnectionHttpClient.builder()).build();
+    }
+
+    /** The table's stream, as its clients name it. */
+    public String streamArn(Template.Table table) {
+        return client.describeTable(describe -> describe.tableName(table.name())).table().latestStreamArn();
     }
 
     /** Makes the table, with its stream and its time to live, unless it is there already. */

@@ -127,6 +127,12 @@ public record Template(List<Function> functions, Api api, List<Table> tables, Li
                 .orElseThrow(() -> new UnsupportedTemplateException("Resources: no function " + id));
     }
 
+    /** The table of this logical id. */
+    public Table table(String id) {
+        return tables.stream().filter(table -> table.id().equals(id)).findFirst()
+                .orElseThrow(() -> new UnsupportedTemplateException("Resources: no table " + id));
+    }
+
     /** The repository's directory: system property {@code house.directory}, or the nearest above with a template. */
     public static Path houseDirectory() {
         var given = System.getProperty("house.directory");
