@@ -133,6 +133,11 @@ public final class StripeAccount {
                 event("invoice.paid", invoice(subscription, "paid"))));
     }
 
+    /** The subscription that came of a checkout; empty while it is not paid. */
+    public synchronized Optional<String> subscriptionOf(String sessionId) {
+        return Optional.ofNullable(sessions.get(sessionId)).map(session -> session.path("subscription").textValue());
+    }
+
     /** Makes a subscription as somebody does in the dashboard; its id is in the event. */
     public synchronized Event subscribe(String price, Map<String, String> subscriptionMetadata) {
         var customer = object("cus", "customer");
