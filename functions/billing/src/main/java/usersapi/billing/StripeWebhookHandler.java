@@ -56,10 +56,10 @@ public final class StripeWebhookHandler extends Webhook {
     protected Optional<ApiResponse> refuse(ApiRequest request, byte[] body) {
         var signature = request.header("Stripe-Signature").flatMap(StripeSignature::parse);
         if (signature.isEmpty()) {
-            return Optional.of(ApiResponse.badRequest("Stripe-Signature: missing or malformed"));
+            return unproved("Stripe-Signature: missing or malformed");
         }
         if (!signature.get().isFresh(clock.instant())) {
-            return Optional.of(ApiResponse.badRequest("Stripe-Signature: not of the last five minutes"));
+            return unproved("Stripe-Signature: not of the last five minutes");
         }
         if (signature.get().isOf(body, secret.get().webhookSecrets())) {
             return Optional.empty();
@@ -69,10 +69,16 @@ public final class StripeWebhookHandler extends Webhook {
         if (signature.get().isOf(body, secrets)) {
             return Optional.empty();
         }
-        return Optional.of(secrets.isEmpty()
-                ? ApiResponse.internalServerError().logging(new JsonObject().put("level", "ERROR").put("stripe_failure",
-                        "the secret that STRIPE_SECRET names holds no \"webhook_secrets\": put the endpoint's there"))
-                : ApiResponse.badRequest("Stripe-Signature: not of this body"));
+        return secrets.isEmpty()
+                ? Optional.of(ApiResponse.internalServerError().logging(new JsonObject().put("level", "ERROR").put(
+                        "reason",
+                        "the secret that STRIPE_SECRET names holds no \"webhook_secrets\": put the endpoint's there")))
+                : unproved("Stripe-Signature: not of this body");
+    }
+
+    private static Optional<ApiResponse> unproved(String reason) {
+        return Optional.of(ApiResponse.badRequest(reason)
+                .logging(new JsonObject().put("outcome", "refused").put("reason", reason)));
     }
 
     @Override
@@ -84,7 +90,8 @@ public final class StripeWebhookHandler extends Webhook {
             return switch (outcome) {
                 case Reconciliation.Outcome.Applied(var userId, var subscription) -> received(
                         log.put("outcome", "applied").put("user_id", userId)
-                                .put("counting_subscription_id", subscription.id()).put("plan", subscription.plan()));
+                                .put("counting_subscription_id", subscription.id())
+                                .put("subscription_status", subscription.status()).put("plan", subscription.plan()));
                 case Reconciliation.Outcome.Duplicate(var userId) ->
                     received(log.put("outcome", "duplicate").put("user_id", userId));
                 case Reconciliation.Outcome.Ignored(var reason) ->

@@ -376,8 +376,9 @@ class StripeWebhookHandlerTest {
     void nothingIsReadOfABodyWithoutAValidSignature() {
         var body = "{\"nonsense\":";
 
-        assertThat(post(body, sign(body, "whsec_other", Instant.now())).body().string("detail"))
-                .contains("Stripe-Signature: not of this body");
+        var refused = post(body, sign(body, "whsec_other", Instant.now()));
+        assertThat(refused.body().string("detail")).contains("Stripe-Signature: not of this body");
+        assertThat(refused.log().string("outcome")).contains("refused");
         assertThat(post(body, sign(body, SECRET, Instant.now())).body().string("detail"))
                 .contains("body: not valid JSON at line 1 column 13");
     }
@@ -495,8 +496,8 @@ class StripeWebhookHandlerTest {
         for (var signature : List.of(sign(body, SECRET, Instant.now()), sign(body, "placeholder", Instant.now()))) {
             var response = post(body, signature);
             assertThat(response.status()).isEqualTo(500);
-            assertThat(response.log().string("stripe_failure").orElseThrow()).contains("STRIPE_SECRET",
-                    "webhook_secrets");
+            assertThat(response.log().string("level")).contains("ERROR");
+            assertThat(response.log().string("reason").orElseThrow()).contains("STRIPE_SECRET", "webhook_secrets");
         }
     }
 

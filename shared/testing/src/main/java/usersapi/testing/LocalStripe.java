@@ -100,6 +100,8 @@ public final class LocalStripe implements AutoCloseable {
         }
         server.setExecutor(threads);
         server.createContext("/", this::answer);
+        server.createContext("/c/pay/", LocalStripe::page);
+        server.createContext("/p/session/", LocalStripe::page);
         server.start();
     }
 
@@ -168,6 +170,18 @@ public final class LocalStripe implements AutoCloseable {
             } catch (StripeAccount.Refusal e) {
                 send(exchange, e.status(), JSON.writeValueAsBytes(e.body()));
             }
+        }
+    }
+
+    /** Where the url of a session leads. */
+    private static void page(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            var path = exchange.getRequestURI().getPath();
+            exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
+            var text = "Here a customer sees Stripe's own page, of session %s.%n"
+                    .formatted(path.substring(path.lastIndexOf('/') + 1)).getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, text.length);
+            exchange.getResponseBody().write(text);
         }
     }
 
