@@ -61,6 +61,9 @@ final class Banner {
         curls(route -> true);
         curls(Banner::changesSomething, "Cookie: " + cookie);
         lines.add("");
+        lines.add("Pay a checkout, by the session_id that it answers with");
+        lines.add("  curl -i %s/local/stripe/complete -d '{\"session_id\": \"cs_test_...\"}'".formatted(uri));
+        lines.add("");
         lines.add("Another user; the end of the session");
         lines.add("  curl -i %s/local/sign-in -d '{\"email\": \"you@example.com\"}'".formatted(uri));
         lines.add("  curl -i -X POST %s/local/sign-out -H 'Cookie: %s'".formatted(uri, cookie));
@@ -96,7 +99,9 @@ final class Banner {
     /** A line for each route that is wanted. */
     private void curls(Predicate<Template.Route> wanted, String... headers) {
         for (var function : template.functions()) {
-            function.routes().stream().filter(wanted).forEach(route -> lines.add(curl(function, route, headers)));
+            // What the authorizer does not guard wants no credential of a user's, but Stripe's signature.
+            function.routes().stream().filter(route -> !route.open()).filter(wanted)
+                    .forEach(route -> lines.add(curl(function, route, headers)));
         }
     }
 

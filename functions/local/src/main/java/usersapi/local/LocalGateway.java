@@ -39,14 +39,16 @@ public final class LocalGateway implements AutoCloseable {
     private final Functions functions;
     private final Template template;
     private final StandIns standIns;
+    private final Billing billing;
     private final List<StreamPoller> pollers;
 
-    private LocalGateway(Server server, Template template, Functions functions, StandIns standIns,
+    private LocalGateway(Server server, Template template, Functions functions, StandIns standIns, Billing billing,
             List<StreamPoller> pollers) {
         this.server = server;
         this.template = template;
         this.functions = functions;
         this.standIns = standIns;
+        this.billing = billing;
         this.pollers = pollers;
     }
 
@@ -98,17 +100,20 @@ public final class LocalGateway implements AutoCloseable {
         try {
             var origins = List.of("http://127.0.0.1:" + connector.getLocalPort(),
                     "http://localhost:" + connector.getLocalPort());
-            var template = Template.read(file, Map.of("FrontendOrigin", origins.getFirst()), id -> id);
+            var template = Template.read(file,
+                    Map.of("FrontendOrigin", origins.getFirst(), "StripePlans", Billing.PLANS),
+                    id -> id);
             aws.deploy(template);
             if (template.environment().containsKey("FRONTEND_ORIGINS")) {
                 // A browser tells the two names of this machine apart; the template knows one frontend only.
                 System.setProperty("FRONTEND_ORIGINS", String.join(",", origins));
             }
+            var billing = Billing.start(template, aws.secrets(), URI.create(origins.getFirst()));
             var functions = new Functions(template.functions());
-            var standIns = new StandIns(template, functions, Set.copyOf(origins), aws.dynamoDb().client());
+            var standIns = new StandIns(template, functions, Set.copyOf(origins), aws.dynamoDb().client(), billing);
             server.setHandler(new ApiGateway(template, functions, standIns));
             server.start();
-            return new LocalGateway(server, template, functions, standIns,
+            return new LocalGateway(server, template, functions, standIns, billing,
                     pollers(template, functions, aws.dynamoDb()));
         } catch (Exception e) {
             connector.close();
@@ -169,6 +174,7 @@ public final class LocalGateway implements AutoCloseable {
             throw new IllegalStateException("the server did not stop", e);
         } finally {
             functions.close();
+            billing.close();
         }
     }
 }

@@ -31,15 +31,18 @@ final class StandIns {
     private final Functions functions;
     private final Set<String> origins;
     private final DynamoDbClient dynamoDb;
+    private final Billing billing;
 
     /**
      * Stand-ins that only pages of these origins may call: a signed-in user must not be another web page's choice.
      */
-    StandIns(Template template, Functions functions, Set<String> origins, DynamoDbClient dynamoDb) {
+    StandIns(Template template, Functions functions, Set<String> origins, DynamoDbClient dynamoDb,
+            Billing billing) {
         this.template = template;
         this.functions = functions;
         this.origins = origins;
         this.dynamoDb = dynamoDb;
+        this.billing = billing;
     }
 
     /**
@@ -54,6 +57,9 @@ final class StandIns {
         if (call.path().startsWith(FileService.PREFIX)) {
             return caller.get().map(userId -> fileService().answer(call, userId))
                     .orElseGet(() -> Answer.message(401, "Not authenticated"));
+        }
+        if (call.path().startsWith(Billing.PREFIX)) {
+            return billing.answer(call);
         }
         try {
             return switch (call.method() + " " + call.path().substring(PREFIX.length())) {

@@ -20,6 +20,11 @@ public final class Cancellation {
         return has(failure, "ConditionalCheckFailed");
     }
 
+    /** The condition of the transaction's write of this index does not hold. */
+    public static boolean isCondition(TransactionCanceledException failure, int index) {
+        return "ConditionalCheckFailed".equals(failure.cancellationReasons().get(index).code());
+    }
+
     private static boolean has(TransactionCanceledException failure, String code) {
         return failure.cancellationReasons().stream().anyMatch(reason -> code.equals(reason.code()));
     }

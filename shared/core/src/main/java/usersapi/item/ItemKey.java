@@ -53,6 +53,11 @@ public record ItemKey(String pk, String sk) {
         return new ItemKey("SESSION#" + id.sha256(), "SESSION");
     }
 
+    /** Says that an event of Stripe's has had its effect: events arrive at least once. */
+    public static ItemKey stripeEvent(String eventId) {
+        return new ItemKey("EVENT#" + eventId, "EVENT");
+    }
+
     /** A file's record, written by the file service. */
     public static ItemKey file(String userId, String fileId) {
         return new ItemKey("USER#" + userId, "FILE#" + fileId);

@@ -74,29 +74,48 @@ public final class ApiRequest {
 
     /** The body as a JSON object; {@link JsonObject.Parsed.Invalid#reason()} starts with {@code body:}. */
     public JsonObject.Parsed json() {
-        return switch (text()) {
-            case null -> new JsonObject.Parsed.Invalid("body: not valid UTF-8");
-            case String text when text.length() > MOST_BODY_CHARACTERS -> new JsonObject.Parsed.Invalid(
-                    "body: longer than " + MOST_BODY_CHARACTERS + " characters");
-            case String text -> switch (JsonObject.parse(text)) {
-                case JsonObject.Parsed.Invalid(var reason) -> new JsonObject.Parsed.Invalid("body: " + reason);
-                case JsonObject.Parsed.Valid valid -> valid;
-            };
+        var text = text();
+        return text != null && text.length() > MOST_BODY_CHARACTERS
+                ? new JsonObject.Parsed.Invalid("body: longer than " + MOST_BODY_CHARACTERS + " characters")
+                : parse(text);
+    }
+
+    /** The same whatever the body's length, which Lambda bounds to 6 MB: for a sender that has proved who it is. */
+    JsonObject.Parsed jsonOfAnyLength() {
+        return parse(text());
+    }
+
+    private static JsonObject.Parsed parse(String text) {
+        if (text == null) {
+            return new JsonObject.Parsed.Invalid("body: not valid UTF-8");
+        }
+        return switch (JsonObject.parse(text)) {
+            case JsonObject.Parsed.Invalid(var reason) -> new JsonObject.Parsed.Invalid("body: " + reason);
+            case JsonObject.Parsed.Valid valid -> valid;
         };
+    }
+
+    /** The body's bytes as the client sent them, over which a signature goes. */
+    byte[] body() {
+        var body = event.string("body").orElse("");
+        return isBase64() ? Base64.getDecoder().decode(body) : body.getBytes(StandardCharsets.UTF_8);
     }
 
     /** The body's text; null if it was not UTF-8. */
     private String text() {
-        var body = event.string("body").orElse("");
-        if (!Boolean.TRUE.equals(event.get("isBase64Encoded"))) {
+        if (!isBase64()) {
+            var body = event.string("body").orElse("");
             // API Gateway has put U+FFFD for every byte that is not UTF-8.
             return body.indexOf('\uFFFD') < 0 ? body : null;
         }
         try {
-            var bytes = Base64.getDecoder().decode(body);
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body())).toString();
         } catch (CharacterCodingException e) {
             return null;
         }
+    }
+
+    private boolean isBase64() {
+        return Boolean.TRUE.equals(event.get("isBase64Encoded"));
     }
 }

@@ -7,8 +7,14 @@ import usersapi.json.JsonObject;
  *
  * @param status the HTTP status
  * @param body the body
+ * @param log what the request's log line says beside the usual; nothing that may not be logged
  */
-public record ApiResponse(int status, JsonObject body) {
+public record ApiResponse(int status, JsonObject body, JsonObject log) {
+
+    /** An answer of which the log needs to know no more than the status. */
+    public ApiResponse(int status, JsonObject body) {
+        this(status, body, new JsonObject());
+    }
 
     /** 200. */
     public static ApiResponse ok(JsonObject body) {
@@ -20,14 +26,24 @@ public record ApiResponse(int status, JsonObject body) {
         return new ApiResponse(400, new JsonObject().put("message", "Unexpected error").put("detail", detail));
     }
 
+    /** 400, the specified body: something failed that the client cannot correct. */
+    public static ApiResponse unexpectedError() {
+        return new ApiResponse(400, new JsonObject().put("message", "Unexpected error"));
+    }
+
     /** 403 for a request that a page of another site may have caused; {@code detail} says what is missing. */
     static ApiResponse csrfFailed(String detail) {
         return new ApiResponse(403, new JsonObject().put("message", "CSRF verification failed").put("detail", detail));
     }
 
     /** 500, and nothing of the reason. */
-    static ApiResponse internalServerError() {
+    public static ApiResponse internalServerError() {
         return new ApiResponse(500, new JsonObject().put("message", "Internal server error"));
+    }
+
+    /** The same answer, and what its log line says besides; a {@code level} there takes the place of INFO. */
+    public ApiResponse logging(JsonObject details) {
+        return new ApiResponse(status, body, details);
     }
 
     /**

@@ -1,19 +1,19 @@
 package usersapi.lambda;
 
-import com.amazonaws.services.lambda.runtime.Context;
 import usersapi.json.JsonObject;
 import usersapi.wiring.Config;
 
 /**
- * A function behind a route of the API. Nothing reaches {@link #answer} but a request that the authorizer has allowed
+ * A function behind a route of the API that the authorizer guards. Nothing reaches {@link #answer} but a request that the authorizer has allowed
  * and that no page of another site can have caused; no endpoint can forget that, for it sees no other request.
  */
-public abstract class Endpoint extends JsonFunction {
+public abstract non-sealed class Endpoint extends HttpFunction {
 
     private final Config config;
 
     /** An endpoint of the API that the configuration describes. */
     protected Endpoint(Config config) {
+        super(config);
         this.config = config;
     }
 
@@ -21,26 +21,7 @@ public abstract class Endpoint extends JsonFunction {
     protected abstract ApiResponse answer(ApiRequest request, Principal caller);
 
     @Override
-    protected final JsonObject invoke(JsonObject event, Context context) {
-        long start = System.nanoTime();
-        var request = new ApiRequest(event);
-        var log = FunctionLog.line(context, "INFO");
-        ApiResponse response;
-        try {
-            response = guarded(request);
-        } catch (RuntimeException e) {
-            log = FunctionLog.failure(context, e);
-            response = ApiResponse.internalServerError();
-        }
-        context.getLogger().log(log.put("request_id", request.requestId())
-                .put("route", request.method() + " " + request.resource())
-                .put("user_id", request.principal().map(Principal::userId).orElse(null))
-                .put("status", response.status())
-                .put("duration_ms", (System.nanoTime() - start) / 1_000_000).toJson());
-        return response.toEvent(config.frontendOrigins().getFirst());
-    }
-
-    private ApiResponse guarded(ApiRequest request) {
+    final ApiResponse respond(ApiRequest request) {
         var caller = request.principal().orElse(null);
         if (caller == null
                 || (caller.kind() == Principal.Kind.BEARER && AccessRules.isSessionOnly(request.resource()))) {

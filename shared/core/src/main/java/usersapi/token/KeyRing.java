@@ -8,7 +8,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +15,7 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import usersapi.json.JsonObject;
+import usersapi.secret.CachedSecret;
 import usersapi.wiring.Config;
 
 /**
@@ -23,50 +23,38 @@ import usersapi.wiring.Config;
  * CloudFormation can generate: {@code "current"} names the key that encrypts, every other member is a key by its id,
  * random text of at least 43 characters whose SHA-256 is the AES key.
  *
- * <p>Fetched at the first use, never at start-up, where a SnapStart snapshot would keep it; kept for five minutes, and
- * fetched again when a key is asked for that is not there, so that a rotation needs no deployment.
+ * <p>Fetched again when a key is asked for that is not there, so that a rotation needs no deployment.
  */
 @Singleton
 final class KeyRing {
 
-    private static final Duration KEPT_FOR = Duration.ofMinutes(5);
     private static final int LEAST_CHARACTERS = 43; // 256 bits in the 64 letters of base64
 
-    private final Lazy<SecretsManagerClient> secrets;
-    private final Config config;
-    private final Clock clock;
-    private Keys keys;
+    private final CachedSecret<Keys> secret;
 
-    private record Keys(String currentId, Map<String, SecretKey> byId, Instant fetched) {}
+    private record Keys(String currentId, Map<String, SecretKey> byId) {}
 
     /** A key and the id under which its ciphertexts name it. */
     record Entry(String id, SecretKey key) {}
 
     @Inject
     KeyRing(Lazy<SecretsManagerClient> secrets, Config config, Clock clock) {
-        this.secrets = secrets;
-        this.config = config;
-        this.clock = clock;
+        secret = new CachedSecret<>(secrets, config.tokenKeySecret(), KeyRing::parse, clock);
     }
 
     /** The key for new ciphertexts. */
-    synchronized Entry current() {
-        if (keys == null || !clock.instant().isBefore(keys.fetched.plus(KEPT_FOR))) {
-            keys = fetch();
-        }
+    Entry current() {
+        var keys = secret.get();
         return new Entry(keys.currentId, keys.byId.get(keys.currentId));
     }
 
     /** The key of that id; empty if the secret does not have it now. */
-    synchronized Optional<SecretKey> find(String id) {
-        if (keys == null || !keys.byId.containsKey(id)) {
-            keys = fetch();
-        }
-        return Optional.ofNullable(keys.byId.get(id));
+    Optional<SecretKey> find(String id) {
+        return Optional.ofNullable(secret.get().byId.get(id))
+                .or(() -> Optional.ofNullable(secret.get(Duration.ZERO).byId.get(id)));
     }
 
-    private Keys fetch() {
-        var secret = secrets.get().getSecretValue(request -> request.secretId(config.tokenKeySecret())).secretString();
+    private static Keys parse(String secret) {
         if (!(JsonObject.parse(secret) instanceof JsonObject.Parsed.Valid(var ring))) {
             throw new IllegalStateException("the token key secret is not a JSON object");
         }
@@ -78,7 +66,7 @@ final class KeyRing {
         });
         var currentId = ring.string("current").filter(byId::containsKey).orElseThrow(
                 () -> new IllegalStateException("the token key secret's \"current\" does not name one of its keys"));
-        return new Keys(currentId, byId, clock.instant());
+        return new Keys(currentId, byId);
     }
 
     private static SecretKey key(Object material) {

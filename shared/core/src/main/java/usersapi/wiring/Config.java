@@ -19,27 +19,20 @@ public record Config(String tableName, List<String> frontendOrigins, Duration se
         String csrfCookie, String tokenKeySecret) {
 
     /**
-     * Reads the system properties of these names, then the environment: the order in which the AWS SDK looks for its
-     * own settings.
+     * Reads the {@link Environment}.
      *
      * @throws IllegalStateException if a variable is missing or is not what it should be
      */
     public static Config fromEnvironment() {
-        return new Config(required("TABLE_NAME"), List.of(required("FRONTEND_ORIGINS").split(",")),
-                Duration.ofDays(positive("SESSION_DAYS")), required("SESSION_COOKIE"), required("CSRF_COOKIE"),
-                required("TOKEN_KEY_SECRET"));
-    }
-
-    private static String required(String name) {
-        var value = System.getProperty(name, System.getenv(name));
-        if (value == null || value.isBlank()) {
-            throw new IllegalStateException("environment variable " + name + " is required");
-        }
-        return value;
+        return new Config(Environment.required("TABLE_NAME"),
+                List.of(Environment.required("FRONTEND_ORIGINS").split(",")),
+                Duration.ofDays(positive("SESSION_DAYS")), Environment.required("SESSION_COOKIE"),
+                Environment.required("CSRF_COOKIE"),
+                Environment.required("TOKEN_KEY_SECRET"));
     }
 
     private static long positive(String name) {
-        var value = required(name);
+        var value = Environment.required(name);
         if (!value.matches("[1-9][0-9]{0,4}")) {
             throw new IllegalStateException("environment variable " + name + " must be a positive whole number");
         }

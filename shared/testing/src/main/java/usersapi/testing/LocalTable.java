@@ -1,5 +1,6 @@
 package usersapi.testing;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,18 +30,24 @@ public final class LocalTable implements BeforeAllCallback, AfterAllCallback {
         static final LocalAws AWS = LocalAws.inMemory();
     }
 
+    /** Values for the template's parameters that have no default. */
+    private static final Map<String, String> PARAMETERS = Map.of("FrontendOrigin", "https://app.example.com",
+            "StripePlans", "pro=price_pro,team=price_team");
+
     private final Template template;
     private final Template.Table table;
 
-    /** The template's table, for the frontend {@code https://app.example.com}. */
+    /** The template's table, for the frontend {@code https://app.example.com} and the plans {@code pro} and {@code team}. */
     public LocalTable() {
-        this(Map.of("FrontendOrigin", "https://app.example.com"));
+        this(Map.of());
     }
 
-    /** The template's table, with these values for the template's parameters. */
+    /** The same, with these values for the template's parameters. */
     public LocalTable(Map<String, String> parameters) {
+        var values = new HashMap<>(PARAMETERS);
+        values.putAll(parameters);
         var suffix = "-" + UUID.randomUUID();
-        template = Template.read(parameters, id -> id + suffix);
+        template = Template.read(values, id -> id + suffix);
         table = template.tables().getFirst();
     }
 

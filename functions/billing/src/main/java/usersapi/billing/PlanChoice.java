@@ -1,0 +1,36 @@
+package usersapi.billing;
+
+import java.util.Map;
+import usersapi.json.JsonObject;
+import usersapi.json.Quoted;
+
+/**
+ * The plan that a request subscribes to (users-api.md, «Create Stripe checkout session»).
+ *
+ * @param plan its identifier in our configuration
+ * @param price Stripe's id of its price
+ */
+record PlanChoice(String plan, String price) {
+
+    /** What a request body can choose. */
+    sealed interface Parsed {
+
+        /** A plan that there is. */
+        record Valid(PlanChoice choice) implements Parsed {}
+
+        /** No plan, or none that there is; {@code detail} says what to correct. */
+        record Invalid(String detail) implements Parsed {}
+    }
+
+    /** Reads the body of {@code POST /api/users/stripe/checkout/}. */
+    static Parsed parse(JsonObject body, Map<String, String> plans) {
+        if (!body.has("plan")) {
+            return new Parsed.Invalid("plan: required");
+        }
+        return switch (body.get("plan")) {
+            case String plan when plans.containsKey(plan) -> new Parsed.Valid(new PlanChoice(plan, plans.get(plan)));
+            case String plan -> new Parsed.Invalid("plan: unknown plan " + Quoted.of(plan));
+            case null, default -> new Parsed.Invalid("plan: must be a string");
+        };
+    }
+}

@@ -1,0 +1,48 @@
+package usersapi.billing;
+
+import java.util.Optional;
+import usersapi.json.JsonObject;
+
+/**
+ * What we take from an event of Stripe's: which subscription to look at. Its state is not read from here, for events come
+ * in any order; and these few members are where they are in every version of the API that an endpoint may have.
+ *
+ * @param id Stripe's id of the event, by which it is dealt with once
+ * @param type as {@code customer.subscription.updated}
+ * @param subscriptionId the subscription it is about; empty if it is about none, or of a type that we do not know
+ * @param userId whom the event says the subscription is of, if it does: where to look first
+ * @see <a href="https://docs.stripe.com/api/events/object">The Event object</a>
+ */
+record StripeEvent(String id, String type, Optional<String> subscriptionId, Optional<String> userId) {
+
+    /** Reads an event; empty if it is none. */
+    static Optional<StripeEvent> of(JsonObject event) {
+        var object = event.object("data").object("object");
+        return event.string("id").filter(id -> !id.isEmpty())
+                .flatMap(id -> event.string("type").map(type -> switch (type) {
+                    case "checkout.session.completed" -> new StripeEvent(id, type, reference(object, "subscription"),
+                            object.string("client_reference_id"));
+                    case "customer.subscription.created", "customer.subscription.updated",
+                            "customer.subscription.deleted" ->
+                        new StripeEvent(id, type, object.string("id"), userId(object));
+                    case "invoice.paid", "invoice.payment_failed" -> {
+                        // Since 2025-03-31.basil the invoice says by what it was made; before, it named the subscription.
+                        var details = object.object("parent").object("subscription_details");
+                        yield details.isEmpty()
+                                ? new StripeEvent(id, type, reference(object, "subscription"),
+                                        userId(object.object("subscription_details")))
+                                : new StripeEvent(id, type, reference(details, "subscription"), userId(details));
+                    }
+                    default -> new StripeEvent(id, type, Optional.empty(), Optional.empty());
+                }));
+    }
+
+    private static Optional<String> userId(JsonObject owner) {
+        return owner.object("metadata").string(Checkout.USER_ID);
+    }
+
+    /** An id, or the whole object where the endpoint's version expands it. */
+    private static Optional<String> reference(JsonObject owner, String name) {
+        return owner.string(name).or(() -> owner.object(name).string("id"));
+    }
+}

@@ -1,0 +1,49 @@
+package usersapi.billing;
+
+import com.stripe.exception.StripeException;
+import usersapi.json.JsonObject;
+
+/**
+ * Why a call of Stripe's API came to nothing, in words that may be logged: no message, which may quote a key, an address
+ * or a card.
+ *
+ * @param reason the exception's type, or what else happened
+ * @param httpStatus the answer's status; null if there was none
+ * @param code Stripe's error code; null if it gave none
+ * @param requestId Stripe's id of the request, by which its dashboard and support find it; null if it did not answer
+ * @see <a href="https://docs.stripe.com/error-codes">Error codes</a>
+ */
+record StripeFailure(String reason, Integer httpStatus, String code, String requestId) {
+
+    static StripeFailure of(StripeException e) {
+        return new StripeFailure(e.getClass().getSimpleName(), e.getStatusCode(), e.getCode(), e.getRequestId());
+    }
+
+    /** An answer that the library, or we, cannot make sense of; the place says which part of it. */
+    static StripeFailure nonsense(RuntimeException e) {
+        var trace = e.getStackTrace();
+        var place = trace.length == 0 ? "" : " at " + trace[0];
+        return new StripeFailure("unintelligible answer: " + e.getClass().getSimpleName() + place, null, null, null);
+    }
+
+    static StripeFailure tookTooLong() {
+        return new StripeFailure("no answer in time", null, null, null);
+    }
+
+    static StripeFailure noKey() {
+        return new StripeFailure("the secret that STRIPE_SECRET names holds no \"api_key\": put Stripe's there", null,
+                null,
+                null);
+    }
+
+    /** Whether Stripe knows no object of the id that was asked for. */
+    boolean isMissing() {
+        return "resource_missing".equals(code);
+    }
+
+    /** For the request's log line. */
+    JsonObject toLog() {
+        return new JsonObject().put("level", "ERROR").put("stripe_failure", reason).put("stripe_status", httpStatus)
+                .put("stripe_code", code).put("stripe_request_id", requestId);
+    }
+}

@@ -1,0 +1,163 @@
+package usersapi.billing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.json.JsonObject;
+import usersapi.lambda.JsonFunction;
+import usersapi.secret.CachedSecret;
+import usersapi.testing.Events;
+import usersapi.testing.LocalStripe;
+import usersapi.testing.LocalTable;
+import usersapi.testing.RecordingContext;
+import usersapi.testing.StripeAccount;
+import usersapi.wiring.CoreModule;
+
+/** A table, a Stripe and a filled-in secret for a test class, in the environment that the functions read. */
+final class BillingFixture implements BeforeAllCallback, AfterAllCallback {
+
+    static final String KEY = "rk_test_TheKeyThatNoLogMayShow";
+    static final String WEBHOOK_SECRET = "whsec_TheSecretThatNoLogMayShow";
+
+    private final LocalTable table = new LocalTable();
+    private final RecordingContext context = new RecordingContext("Probe");
+    private LocalStripe stripe;
+
+    /** An answer of an endpoint. */
+    record Response(int status, JsonObject body, JsonObject log) {}
+
+    @Override
+    public void beforeAll(ExtensionContext extension) {
+        table.beforeAll(extension);
+        stripe = LocalStripe.start(KEY, Set.of("price_pro", "price_team"));
+        System.setProperty("STRIPE_API_BASE", stripe.endpoint().toString());
+        secret(KEY, WEBHOOK_SECRET);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext extension) {
+        stripe.close();
+        table.afterAll(extension);
+    }
+
+    LocalTable table() {
+        return table;
+    }
+
+    LocalStripe stripe() {
+        return stripe;
+    }
+
+    StripeAccount account() {
+        return stripe.account();
+    }
+
+    List<String> logLines() {
+        return context.lines();
+    }
+
+    /** Does what an operator does to rotate. */
+    void secret(String apiKey, String webhookSecrets) {
+        table.secrets().put(System.getProperty("STRIPE_SECRET"),
+                new JsonObject().put("api_key", apiKey).put("webhook_secrets", webhookSecrets).toJson());
+    }
+
+    static CachedSecret<StripeSecret> cachedSecret(Clock clock) {
+        return new CachedSecret<>(() -> CoreModule.secretsManager(UrlConnectionHttpClient.create()),
+                System.getProperty("STRIPE_SECRET"), StripeSecret::parse, clock);
+    }
+
+    /** A new user, as ProvisionUser makes one. */
+    String user() {
+        var userId = UUID.randomUUID().toString().replace("-", "");
+        put(userId, Map.of("email", AttributeValue.fromS(userId + "@example.com"), "tz", AttributeValue.fromS("UTC")));
+        return userId;
+    }
+
+    void put(String userId, Map<String, AttributeValue> attributes) {
+        var item = new HashMap<>(attributes);
+        item.putAll(key(userId));
+        table.client().putItem(put -> put.tableName(table.name()).item(item));
+    }
+
+    void delete(String userId) {
+        table.client().deleteItem(delete -> delete.tableName(table.name()).key(key(userId)));
+    }
+
+    Map<String, AttributeValue> profile(String userId) {
+        return table.item("USER#" + userId, "PROFILE").orElseThrow();
+    }
+
+    private static Map<String, AttributeValue> key(String userId) {
+        return Map.of("pk", AttributeValue.fromS("USER#" + userId), "sk", AttributeValue.fromS("PROFILE"));
+    }
+
+    /** The event of that file, sent by this user's session. */
+    static JsonObject event(String name, String userId) {
+        var event = object(Events.read(name));
+        event.object("requestContext").object("authorizer").put("principalId", userId);
+        return event;
+    }
+
+    /** Invokes a function as Lambda does. */
+    Response invoke(JsonFunction function, JsonObject event) {
+        var out = new ByteArrayOutputStream();
+        try {
+            int before = context.lines().size();
+            function.handleRequest(new ByteArrayInputStream(event.toJson().getBytes(StandardCharsets.UTF_8)), out,
+                    context);
+            assertThat(context.lines()).hasSizeGreaterThan(before);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var response = object(out.toString(StandardCharsets.UTF_8));
+        return new Response(((Long) response.get("statusCode")).intValue(),
+                object(response.string("body").orElseThrow()), object(context.lines().getLast()));
+    }
+
+    /** Has Stripe send an event now, signed. */
+    Response send(JsonFunction webhook, StripeAccount.Event event) {
+        return invoke(webhook, webhookEvent(event.json(), event.signature(WEBHOOK_SECRET, Instant.now())));
+    }
+
+    static JsonObject webhookEvent(String body, String signature) {
+        var event = object(Events.read("stripe-webhook"));
+        event.object("multiValueHeaders").put("Stripe-Signature", List.of(signature));
+        return event.put("body", body);
+    }
+
+    /** Pays a checkout of this plan that the user has just opened; gives the events about it, in Stripe's order. */
+    List<StripeAccount.Event> subscribe(String userId, String plan) {
+        var event = event("create-checkout-session", userId).put("body",
+                new JsonObject().put("plan", plan).toJson());
+        var response = invoke(new CreateCheckoutSessionHandler(), event);
+        return account().complete(response.body().string("session_id").orElseThrow()).orElseThrow();
+    }
+
+    /** The subscription that events are about. */
+    static String subscriptionId(List<StripeAccount.Event> events) {
+        return events.stream().map(event -> object(event.json()).object("data").object("object"))
+                .filter(object -> object.string("object").orElse("").equals("subscription")).findFirst().orElseThrow()
+                .string("id").orElseThrow();
+    }
+
+    static JsonObject object(String json) {
+        return ((JsonObject.Parsed.Valid) JsonObject.parse(json)).object();
+    }
+}

@@ -1,0 +1,298 @@
+package usersapi.billing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.stripe.Stripe;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.json.JsonObject;
+import usersapi.testing.LocalStripe;
+import usersapi.testing.LocalStripe.Fault;
+
+@Timeout(60)
+class CreateCheckoutSessionHandlerTest {
+
+    @RegisterExtension
+    static final BillingFixture BILLING = new BillingFixture();
+
+    private final String userId = BILLING.user();
+    private final CreateCheckoutSessionHandler handler = new CreateCheckoutSessionHandler();
+
+    @AfterEach
+    void heal() {
+        BILLING.stripe().heal();
+    }
+
+    @Test
+    void opensACheckoutOfThePlanForTheUser() {
+        var response = checkout(userId, "pro");
+
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.body().members().keySet()).containsExactly("message", "session_id", "url");
+        assertThat(response.body().string("message")).contains("ok");
+        var id = response.body().string("session_id").orElseThrow();
+        assertThat(id).startsWith("cs_test_");
+        assertThat(response.body().string("url")).contains(BILLING.stripe().endpoint() + "/c/pay/" + id);
+
+        var request = lastRequest();
+        assertThat(request.method() + " " + request.path()).isEqualTo("POST /v1/checkout/sessions");
+        assertThat(request.parameters()).containsExactlyInAnyOrderEntriesOf(Map.of("mode", "subscription",
+                "line_items[0][price]", "price_pro", "line_items[0][quantity]", "1", "client_reference_id", userId,
+                "subscription_data[metadata][external_id]", userId, "subscription_data[metadata][plan]", "pro",
+                "customer_email", userId + "@example.com", "success_url", "https://app.example.com/billing/success",
+                "cancel_url", "https://app.example.com/billing/cancel"));
+        assertThat(request.headers()).containsEntry("authorization", "Bearer " + BillingFixture.KEY)
+                .containsEntry("stripe-version", Stripe.API_VERSION);
+        assertThat(request.headers().get("idempotency-key")).matches("checkout-[0-9a-f]{64}");
+    }
+
+    @Test
+    void aBearerNeedsNoCsrfTokenAndASessionDoes() {
+        var bearer = BillingFixture.event("create-checkout-session", userId);
+        bearer.object("requestContext").object("authorizer").put("credential", "BEARER").put("csrfVerified", "false");
+        var session = BillingFixture.event("create-checkout-session", userId);
+        session.object("requestContext").object("authorizer").put("csrfVerified", "false");
+
+        assertThat(BILLING.invoke(handler, bearer).status()).isEqualTo(200);
+        assertThat(BILLING.invoke(handler, session).status()).isEqualTo(403);
+    }
+
+    @Test
+    void aDoubleClickGivesTheSameCheckout() {
+        var first = checkout(userId, "pro");
+        var second = checkout(userId, "pro");
+
+        assertThat(second.status()).isEqualTo(200);
+        assertThat(second.body().toJson()).isEqualTo(first.body().toJson());
+        assertThat(checkout(userId, "team").body().string("session_id"))
+                .isNotEqualTo(first.body().string("session_id"));
+        assertThat(checkout(BILLING.user(), "pro").body().string("session_id"))
+                .isNotEqualTo(first.body().string("session_id"));
+    }
+
+    @Test
+    void manyClicksAtOnceGiveOneCheckout() throws Exception {
+        try (var threads = Executors.newFixedThreadPool(8)) {
+            var answers = threads.invokeAll(IntStream.range(0, 8).<Callable<BillingFixture.Response>>mapToObj(
+                    i -> () -> BILLING.invoke(new CreateCheckoutSessionHandler(), event(userId, "pro"))).toList());
+            assertThat(answers).extracting(answer -> answer.get().body().string("session_id").orElse("none"))
+                    .containsOnly(checkout(userId, "pro").body().string("session_id").orElseThrow());
+        }
+    }
+
+    @Test
+    void withinTheWindowAChangedAddressMakesAnotherCheckoutInsteadOfAMismatch() {
+        var first = checkout(userId, "pro");
+        var profile = new java.util.HashMap<>(BILLING.profile(userId));
+        profile.put("email", AttributeValue.fromS("new@example.com"));
+        BILLING.put(userId, profile);
+
+        var second = checkout(userId, "pro");
+
+        assertThat(second.status()).isEqualTo(200);
+        assertThat(second.body().string("session_id")).isNotEqualTo(first.body().string("session_id"));
+        assertThat(lastRequest().parameters()).containsEntry("customer_email", "new@example.com");
+    }
+
+    @Test
+    void whoHasThePlanIsToldSoAndNoCheckoutIsOpened() {
+        var subscriptionId = subscribed(userId, "pro");
+        int requests = BILLING.stripe().requests().size();
+
+        var response = checkout(userId, "pro");
+
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.body().toJson())
+                .isEqualTo("{\"message\":\"Unexpected error\",\"detail\":\"plan: already subscribed to \\\"pro\\\"\"}");
+        assertThat(BILLING.stripe().requests()).hasSize(requests);
+
+        BILLING.send(new StripeWebhookHandler(), BILLING.account().cancel(subscriptionId));
+        assertThat(checkout(userId, "pro").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aCustomerIsKnownAgainByItsIdInsteadOfTheAddress() {
+        subscribed(userId, "pro");
+        var customerId = BILLING.profile(userId).get("stripe_customer_id").s();
+
+        assertThat(checkout(userId, "team").status()).isEqualTo(200);
+
+        assertThat(lastRequest().parameters()).containsEntry("customer", customerId)
+                .doesNotContainKey("customer_email");
+    }
+
+    @Test
+    void aCustomerDeletedAtStripeBecomesANewOne() {
+        subscribed(userId, "pro");
+        var customerId = BILLING.profile(userId).get("stripe_customer_id").s();
+        BILLING.account().deleteCustomer(customerId).forEach(event -> BILLING.send(new StripeWebhookHandler(), event));
+
+        assertThat(checkout(userId, "pro").status()).isEqualTo(200);
+
+        assertThat(lastRequest().parameters()).doesNotContainKey("customer").containsEntry("customer_email",
+                userId + "@example.com");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {"{}|plan: required",
+            "{\"plan\":\"gold\"}|plan: unknown plan \"gold\"", "{\"plan\":\"\"}|plan: unknown plan \"\"",
+            "{\"plan\":\"PRO\"}|plan: unknown plan \"PRO\"",
+            "{\"plan\":\"price_pro\"}|plan: unknown plan \"price_pro\"",
+            "{\"plan\":null}|plan: must be a string", "{\"plan\":5}|plan: must be a string",
+            "{\"plan\":[\"pro\"]}|plan: must be a string", "{\"plan\":{\"id\":\"pro\"}}|plan: must be a string",
+            "[]|body: not a JSON object", "~~|body: empty", "{\"plan\":|body: not valid JSON at line 1 column 9"})
+    void saysWhatToCorrect(String body, String detail) {
+        int requests = BILLING.stripe().requests().size();
+
+        var response = BILLING.invoke(handler,
+                BillingFixture.event("create-checkout-session", userId).put("body", body));
+
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.body().string("message")).contains("Unexpected error");
+        assertThat(response.body().string("detail")).contains(detail);
+        assertThat(BILLING.stripe().requests()).hasSize(requests);
+    }
+
+    @Test
+    void whoIsNotAUserIsUnauthorized() {
+        var anonymous = BillingFixture.event("create-checkout-session", userId);
+        anonymous.object("requestContext").put("authorizer", null);
+
+        for (var response : new BillingFixture.Response[]{checkout("nobody", "pro"),
+                BILLING.invoke(handler, anonymous)}) {
+            assertThat(response.status()).isEqualTo(401);
+            assertThat(response.body().toJson()).isEqualTo("{\"message\":\"Unauthorized\"}");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SILENT")
+    void whateverStripeAnswersInsteadIsA400AndOneLogLine(Fault fault) {
+        BILLING.stripe().fail(fault, fault, fault);
+        int lines = BILLING.logLines().size();
+
+        var response = checkout(userId, "pro");
+
+        assertFailed(response, lines);
+    }
+
+    @Test
+    void theLogSaysHowStripeRefused() {
+        BILLING.stripe().fail(Fault.RATE_LIMITED);
+        int requests = BILLING.stripe().requests().size();
+
+        var log = checkout(userId, "pro").log();
+
+        assertThat(log.string("stripe_request_id")).contains("req_rate_limited");
+        assertThat(log.string("stripe_code")).contains("rate_limit");
+        assertThat(log.get("stripe_status")).isEqualTo(429L);
+        assertThat(log.string("user_id")).contains(userId);
+        // Told to come back in an hour, it does not insist.
+        assertThat(BILLING.stripe().requests()).hasSize(requests + 1);
+    }
+
+    @Test
+    void aPassingErrorIsTriedAgainWithTheSameIdempotencyKey() {
+        BILLING.stripe().fail(Fault.ERROR);
+        int requests = BILLING.stripe().requests().size();
+
+        assertThat(checkout(userId, "pro").status()).isEqualTo(200);
+
+        var tried = BILLING.stripe().requests().subList(requests, BILLING.stripe().requests().size());
+        assertThat(tried).extracting(request -> request.headers().get("idempotency-key")).hasSize(2)
+                .containsOnly(tried.getFirst().headers().get("idempotency-key"));
+    }
+
+    @Test
+    void aPeerThatRefusesOrResetsTheConnectionIsA400() throws IOException {
+        for (var broken : new BrokenPeer[]{BrokenPeer.refusing(), BrokenPeer.resetting()}) {
+            try (broken) {
+                var base = System.setProperty("STRIPE_API_BASE", broken.endpoint());
+                int lines = BILLING.logLines().size();
+                try {
+                    assertFailed(BILLING.invoke(new CreateCheckoutSessionHandler(), event(userId, "pro")), lines);
+                } finally {
+                    System.setProperty("STRIPE_API_BASE", base);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aRotatedKeyIsFetchedWhenStripeRefusesTheOldOne() {
+        assertThat(checkout(userId, "pro").status()).isEqualTo(200);
+        try {
+            BILLING.stripe().roll("rk_test_new");
+            int lines = BILLING.logLines().size();
+            int requests = BILLING.stripe().requests().size();
+            assertFailed(checkout(userId, "team"), lines);
+            assertThat(BILLING.stripe().requests()).hasSize(requests + 1);
+
+            BILLING.secret("rk_test_new", BillingFixture.WEBHOOK_SECRET);
+            assertThat(checkout(userId, "team").status()).isEqualTo(200);
+            assertThat(lastRequest().headers()).containsEntry("authorization", "Bearer rk_test_new");
+        } finally {
+            BILLING.stripe().roll(BillingFixture.KEY);
+            BILLING.secret(BillingFixture.KEY, BillingFixture.WEBHOOK_SECRET);
+        }
+    }
+
+    @Test
+    void aSecretThatNobodyHasFilledInIsNamedInTheLog() {
+        int requests = BILLING.stripe().requests().size();
+        for (var secret : new String[]{"{\"api_key\":\"\",\"webhook_secrets\":\"\",\"placeholder\":\"x\"}", "nonsense",
+                "[]", "{\"api_key\":5}"}) {
+            BILLING.table().secrets().put(System.getProperty("STRIPE_SECRET"), secret);
+            try {
+                var response = BILLING.invoke(new CreateCheckoutSessionHandler(), event(userId, "pro"));
+                assertThat(response.status()).isEqualTo(400);
+                assertThat(response.body().toJson()).isEqualTo("{\"message\":\"Unexpected error\"}");
+                assertThat(response.log().string("level")).contains("ERROR");
+                assertThat(response.log().string("stripe_failure"))
+                        .contains("the secret that STRIPE_SECRET names holds no \"api_key\": put Stripe's there");
+            } finally {
+                BILLING.secret(BillingFixture.KEY, BillingFixture.WEBHOOK_SECRET);
+            }
+        }
+        assertThat(BILLING.stripe().requests()).hasSize(requests);
+    }
+
+    private void assertFailed(BillingFixture.Response response, int lines) {
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.body().toJson()).isEqualTo("{\"message\":\"Unexpected error\"}");
+        assertThat(response.log().string("stripe_failure").orElseThrow()).isNotBlank();
+        assertThat(BILLING.logLines()).hasSize(lines + 1);
+        assertThat(BILLING.logLines().getLast()).contains("\"level\":\"ERROR\"", "\"stripe_request_id\":")
+                .doesNotContain("rk_test_", "@example.com", "Sorry", "Slow down", "hotel");
+    }
+
+    private static String subscribed(String userId, String plan) {
+        var events = BILLING.subscribe(userId, plan);
+        events.forEach(event -> assertThat(BILLING.send(new StripeWebhookHandler(), event).status()).isEqualTo(200));
+        return BillingFixture.subscriptionId(events);
+    }
+
+    private BillingFixture.Response checkout(String userId, String plan) {
+        return BILLING.invoke(handler, event(userId, plan));
+    }
+
+    private static JsonObject event(String userId, String plan) {
+        return BillingFixture.event("create-checkout-session", userId).put("body",
+                new JsonObject().put("plan", plan).toJson());
+    }
+
+    private static LocalStripe.Request lastRequest() {
+        return BILLING.stripe().requests().getLast();
+    }
+}

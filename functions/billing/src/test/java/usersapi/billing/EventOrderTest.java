@@ -1,0 +1,136 @@
+package usersapi.billing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+import usersapi.subscription.Subscription;
+import usersapi.testing.StripeAccount;
+
+/** Whatever happens to a user's subscriptions and in whatever order, and how often, its events arrive. */
+class EventOrderTest {
+
+    private static final BillingFixture BILLING = new BillingFixture();
+
+    /** What can happen; to the newest subscription, or to the one before it. */
+    enum Step {
+        SUBSCRIBE_PRO, SUBSCRIBE_TEAM, FAIL, PAY, UNPAID, CANCEL, CANCEL_OLDER, PAY_OLDER
+    }
+
+    /** A subscription as it should be known in the end. */
+    private record Known(String id, String plan, String status) {
+
+        boolean isLive() {
+            return !status.equals("canceled");
+        }
+
+        boolean isPaid() {
+            return isLive() && !status.equals("unpaid");
+        }
+    }
+
+    @BeforeContainer
+    static void start() {
+        BILLING.beforeAll(null);
+    }
+
+    @AfterContainer
+    static void stop() {
+        BILLING.afterAll(null);
+    }
+
+    @Property(tries = 60, shrinking = ShrinkingMode.BOUNDED)
+    void theUserEndsUpWithTheNewestSubscription(@ForAll @Size(min = 1, max = 8) List<Step> steps, @ForAll long seed) {
+        var random = new Random(seed);
+        var userId = BILLING.user();
+        var webhook = new StripeWebhookHandler();
+        var subscriptions = new LinkedHashMap<String, Known>();
+        var waiting = new ArrayList<StripeAccount.Event>();
+        for (var step : steps) {
+            waiting.addAll(take(step, userId, subscriptions));
+            // Some events arrive, or arrive once for now, before the next thing happens.
+            for (int i = random.nextInt(3); i > 0 && !waiting.isEmpty(); i--) {
+                var event = waiting.get(random.nextInt(waiting.size()));
+                if (random.nextBoolean()) {
+                    waiting.remove(event);
+                }
+                deliver(webhook, event);
+            }
+        }
+        waiting.addAll(List.copyOf(waiting.subList(0, random.nextInt(waiting.size() + 1))));
+        java.util.Collections.shuffle(waiting, random);
+        // The last event of each subscription has not arrived before all that it tells of had happened.
+        subscriptions.keySet().forEach(id -> waiting.add(random.nextInt(waiting.size() + 1), touch(id, subscriptions)));
+        waiting.forEach(event -> deliver(webhook, event));
+
+        var profile = BILLING.profile(userId);
+        var newest = newest(subscriptions);
+        if (newest == null) {
+            assertThat(profile).doesNotContainKey("plan");
+        } else {
+            assertThat(profile.get("stripe_subscription_id").s()).isEqualTo(newest.id);
+            assertThat(profile.get("subscription_status").s()).isEqualTo(newest.status);
+            assertThat(profile.get("plan").s()).isEqualTo(newest.isPaid() ? newest.plan : Subscription.FREE);
+        }
+    }
+
+    /** The newest one that gives a plan; else the newest that still may; else the newest. */
+    private static Known newest(Map<String, Known> subscriptions) {
+        var all = new ArrayList<>(subscriptions.values()).reversed();
+        return all.stream().filter(Known::isPaid).findFirst().or(() -> all.stream().filter(Known::isLive).findFirst())
+                .or(() -> all.stream().findFirst()).orElse(null);
+    }
+
+    private static void deliver(StripeWebhookHandler webhook, StripeAccount.Event event) {
+        assertThat(BILLING.send(webhook, event).status()).isEqualTo(200);
+    }
+
+    private static StripeAccount.Event touch(String id, Map<String, Known> subscriptions) {
+        return BILLING.account().status(id, subscriptions.get(id).status);
+    }
+
+    private static List<StripeAccount.Event> take(Step step, String userId, Map<String, Known> subscriptions) {
+        return switch (step) {
+            case SUBSCRIBE_PRO -> subscribe(userId, "pro", subscriptions);
+            case SUBSCRIBE_TEAM -> subscribe(userId, "team", subscriptions);
+            case FAIL -> change(0, "past_due", subscriptions);
+            case PAY -> change(0, "active", subscriptions);
+            case UNPAID -> change(0, "unpaid", subscriptions);
+            case CANCEL -> change(0, "canceled", subscriptions);
+            case CANCEL_OLDER -> change(1, "canceled", subscriptions);
+            case PAY_OLDER -> change(1, "active", subscriptions);
+        };
+    }
+
+    private static List<StripeAccount.Event> subscribe(String userId, String plan, Map<String, Known> subscriptions) {
+        var created = BILLING.account().subscribe("price_" + plan, Map.of("external_id", userId));
+        var id = BillingFixture.subscriptionId(List.of(created));
+        subscriptions.put(id, new Known(id, plan, "active"));
+        return List.of(created, BILLING.account().pay(id).getFirst());
+    }
+
+    /** Does it to the newest subscription, or to the one that many before; what is canceled stays so. */
+    private static List<StripeAccount.Event> change(int before, String status, Map<String, Known> subscriptions) {
+        var all = List.copyOf(subscriptions.values()).reversed();
+        if (all.size() <= before || !all.get(before).isLive()) {
+            return List.of();
+        }
+        var changed = new Known(all.get(before).id, all.get(before).plan, status);
+        subscriptions.put(changed.id, changed);
+        return switch (status) {
+            case "past_due" -> BILLING.account().failPayment(changed.id);
+            case "active" -> BILLING.account().pay(changed.id);
+            case "canceled" -> List.of(BILLING.account().cancel(changed.id));
+            default -> List.of(BILLING.account().status(changed.id, status));
+        };
+    }
+}

@@ -1,0 +1,615 @@
+package usersapi.billing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.secret.CachedSecret;
+import usersapi.testing.LocalStripe.Fault;
+import usersapi.testing.StripeAccount;
+import usersapi.wiring.Config;
+
+@Timeout(60)
+class StripeWebhookHandlerTest {
+
+    @RegisterExtension
+    static final BillingFixture BILLING = new BillingFixture();
+
+    private static final String SECRET = BillingFixture.WEBHOOK_SECRET;
+
+    private final String userId = BILLING.user();
+    private final StripeWebhookHandler webhook = new StripeWebhookHandler();
+
+    @AfterEach
+    void heal() {
+        BILLING.stripe().heal();
+        BILLING.account().eventVersion("2026-07-29.dahlia");
+        BILLING.secret(BillingFixture.KEY, SECRET);
+    }
+
+    @Test
+    void aPaidCheckoutGivesTheUserThePlanAndLeavesTheRestAlone() {
+        var events = BILLING.subscribe(userId, "pro");
+        var subscriptionId = BillingFixture.subscriptionId(events);
+        var before = BILLING.profile(userId);
+
+        var response = send(events.getFirst());
+
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.body().toJson()).isEqualTo("{\"message\":\"ok\"}");
+        assertThat(response.log().string("outcome")).contains("applied");
+        assertThat(response.log().string("event_id")).contains(events.getFirst().id());
+        assertThat(response.log().string("event_type")).contains("checkout.session.completed");
+        assertThat(response.log().string("user_id")).contains(userId);
+        assertThat(response.log().string("subscription_id")).contains(subscriptionId);
+        assertProfile("pro", "active", false);
+        var profile = BILLING.profile(userId);
+        assertThat(profile.get("stripe_subscription_id").s()).isEqualTo(subscriptionId);
+        assertThat(profile.get("stripe_customer_id").s()).startsWith("cus_");
+        assertThat(profile.get("cancel_at_period_end").bool()).isFalse();
+        assertThat(Instant.parse(profile.get("current_period_end").s()))
+                .isEqualTo(BILLING.account().periodEnd(subscriptionId));
+        assertThat(profile).containsAllEntriesOf(before);
+    }
+
+    @Test
+    void eachKindOfEventIsEnough() {
+        for (int i = 0; i < 3; i++) {
+            var another = BILLING.user();
+            send(BILLING.subscribe(another, "team").get(i));
+            assertThat(BILLING.profile(another).get("plan").s()).isEqualTo("team");
+        }
+    }
+
+    @Test
+    void aFailedPaymentIsNotedAndThePlanStaysWhileStripeTries() {
+        var subscriptionId = subscribed("pro");
+
+        send(BILLING.account().failPayment(subscriptionId).getFirst());
+        assertProfile("pro", "past_due", true);
+
+        send(BILLING.account().pay(subscriptionId).getFirst());
+        assertProfile("pro", "active", false);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"trialing,pro,false", "active,pro,false", "past_due,pro,true", "unpaid,free,true",
+            "incomplete,free,true", "incomplete_expired,free,false", "paused,free,false", "canceled,free,false"})
+    void theStatusDecidesWhetherThePlanIsHad(String status, String plan, boolean paymentFailed) {
+        send(BILLING.account().status(subscribed("pro"), status));
+
+        assertProfile(plan, status, paymentFailed);
+    }
+
+    @Test
+    void theEndOfASubscriptionCanBeScheduledInTwoWays() {
+        var classic = subscribed("pro");
+        send(BILLING.account().cancelAtPeriodEnd(classic));
+        assertThat(BILLING.profile(userId).get("cancel_at_period_end").bool()).isTrue();
+        assertProfile("pro", "active", false);
+
+        var flexible = subscribed("team");
+        var end = BILLING.account().periodEnd(flexible);
+        send(BILLING.account().cancelAt(flexible, end.plusSeconds(1)));
+        assertThat(BILLING.profile(userId).get("cancel_at_period_end").bool()).isFalse();
+        send(BILLING.account().cancelAt(flexible, end));
+        assertThat(BILLING.profile(userId).get("cancel_at_period_end").bool()).isTrue();
+    }
+
+    @Test
+    void thePlanFollowsThePriceAndForAPriceNoLongerSoldTheCheckout() {
+        var subscriptionId = subscribed("pro");
+
+        send(BILLING.account().change(subscriptionId, "price_team"));
+        assertProfile("team", "active", false);
+
+        send(BILLING.account().change(subscriptionId, "price_of_old"));
+        assertProfile("pro", "active", false);
+    }
+
+    @Test
+    void aLateUpdateDoesNotReviveADeletedSubscription() {
+        var subscriptionId = subscribed("pro");
+        var late = BILLING.account().pay(subscriptionId);
+        send(BILLING.account().cancel(subscriptionId));
+
+        late.forEach(this::send);
+
+        assertProfile("free", "canceled", false);
+    }
+
+    @Test
+    void theEndOfAnOldSubscriptionDoesNotEndTheNewOne() {
+        var old = subscribed("pro");
+        var ending = BILLING.account().cancel(old);
+        send(ending);
+        subscribed("team");
+
+        send(BILLING.account().status(old, "canceled"));
+
+        assertProfile("team", "active", false);
+    }
+
+    @Test
+    void whenTheNewOfTwoSubscriptionsEndsTheOldOneCountsAgain() {
+        subscribed("pro");
+        var second = subscribed("team");
+        assertProfile("team", "active", false);
+
+        send(BILLING.account().cancel(second));
+
+        assertProfile("pro", "active", false);
+    }
+
+    @Test
+    void anAttemptThatIsNotPaidDoesNotTakeThePlanAway() {
+        subscribed("pro");
+        var attempt = BILLING.subscribe(userId, "team");
+        BILLING.account().status(BillingFixture.subscriptionId(attempt), "incomplete");
+
+        attempt.forEach(this::send);
+
+        assertProfile("pro", "active", false);
+    }
+
+    @Test
+    void aSubscriptionThatIsNoMoreAtStripeDoesNotBlockTheNext() {
+        BILLING.account().forget(subscribed("pro"));
+
+        subscribed("team");
+
+        assertProfile("team", "active", false);
+    }
+
+    @Test
+    void anEventHasItsEffectOnce() {
+        var event = BILLING.subscribe(userId, "pro").getFirst();
+        send(event);
+        var items = BILLING.table().items();
+
+        var again = send(event);
+
+        assertThat(again.status()).isEqualTo(200);
+        assertThat(again.log().string("outcome")).contains("duplicate");
+        assertThat(BILLING.table().items()).isEqualTo(items);
+    }
+
+    @Test
+    void anEventIsRememberedForLongerThanStripeSendsItAgain() {
+        var event = BILLING.subscribe(userId, "pro").getFirst();
+        send(event);
+
+        var expires = BILLING.table().item("EVENT#" + event.id(), "EVENT").orElseThrow().get("expires").n();
+        assertThat(Instant.ofEpochSecond(Long.parseLong(expires)))
+                .isAfter(Instant.now().plus(Duration.ofDays(31)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"customer.created", "invoice.created", "charge.succeeded", "v2.core.event",
+            "customer.subscription.paused", ""})
+    void anEventOfAnotherTypeIsTakenAndLogged(String type) {
+        var items = BILLING.table().items();
+        int requests = BILLING.stripe().requests().size();
+
+        var response = send(BILLING.account().other(type));
+
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.log().string("outcome")).contains("ignored");
+        assertThat(response.log().string("event_type")).contains(type);
+        assertThat(BILLING.table().items()).isEqualTo(items);
+        assertThat(BILLING.stripe().requests()).hasSize(requests);
+    }
+
+    @Test
+    void aPaymentWithoutASubscriptionIsNothingToUs() {
+        for (var type : List.of("checkout.session.completed", "invoice.paid", "invoice.payment_failed")) {
+            assertThat(send(BILLING.account().other(type)).log().string("outcome")).contains("ignored");
+        }
+    }
+
+    @Test
+    void aSubscriptionOfNobodyOrOfAnUnknownUserIsTakenAndLogged() {
+        var items = BILLING.table().items();
+
+        var nobodys = send(BILLING.account().subscribe("price_pro", Map.of()));
+        var unknowns = send(BILLING.account().subscribe("price_pro", Map.of("external_id", "nobody")));
+
+        assertThat(nobodys.status()).isEqualTo(200);
+        assertThat(nobodys.log().string("reason")).contains("a subscription that names no user");
+        assertThat(unknowns.status()).isEqualTo(200);
+        assertThat(unknowns.log().string("reason")).contains("a subscription of an unknown user");
+        assertThat(BILLING.table().items()).isEqualTo(items);
+    }
+
+    @Test
+    void theUserIsWhomTheSubscriptionNamesNowWhateverTheEventSays() {
+        var event = BILLING.account().subscribe("price_pro", Map.of("external_id", userId));
+        for (var claim : List.of("\"external_id\" : \"somebody\"", "\"other\" : \"x\"")) {
+            var claiming = event.json().replace("\"external_id\" : \"" + userId + "\"", claim).replace(event.id(),
+                    "evt_" + UUID.randomUUID());
+            assertThat(claiming).contains(claim);
+
+            assertThat(post(claiming, sign(claiming, SECRET, Instant.now())).log().string("user_id")).contains(userId);
+        }
+        assertProfile("pro", "active", false);
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SILENT")
+    void whenStripeDoesNotSayTheEventMustComeAgain(Fault fault) {
+        var event = BILLING.subscribe(userId, "pro").getFirst();
+        var items = BILLING.table().items();
+        BILLING.stripe().fail(fault, fault, fault);
+
+        var response = send(event);
+
+        assertThat(response.status()).isEqualTo(500);
+        assertThat(response.body().toJson()).isEqualTo("{\"message\":\"Internal server error\"}");
+        assertThat(response.log().string("outcome")).contains("unanswered");
+        assertThat(response.log().string("event_id")).contains(event.id());
+        assertThat(BILLING.logLines().getLast()).contains("\"level\":\"ERROR\"").doesNotContain("rk_test_", "whsec_");
+        assertThat(BILLING.table().items()).isEqualTo(items);
+
+        BILLING.stripe().heal();
+        assertThat(send(event).log().string("outcome")).contains("applied");
+        assertProfile("pro", "active", false);
+    }
+
+    @Test
+    void aSubscriptionThatTheKeysAccountDoesNotHaveMustComeAgain() {
+        var event = BILLING.account().subscribe("price_pro", Map.of("external_id", userId));
+        BILLING.account().forget(BillingFixture.subscriptionId(List.of(event)));
+
+        var response = send(event);
+
+        assertThat(response.status()).isEqualTo(500);
+        assertThat(response.log().string("stripe_code")).contains("resource_missing");
+    }
+
+    @Test
+    void whatWasReadEarlierNeverOverwritesWhatWasReadLater() {
+        for (boolean first : new boolean[]{true, false}) {
+            var user = BILLING.user();
+            var events = BILLING.subscribe(user, "pro");
+            var subscriptionId = BillingFixture.subscriptionId(events);
+            if (!first) {
+                send(events.get(1));
+            }
+            // While this event's handler has the answer "active", the subscription is deleted, and that event handled.
+            BILLING.stripe().beforeNextAnswer(() -> assertThat(
+                    BILLING.send(new StripeWebhookHandler(), BILLING.account().cancel(subscriptionId)).status())
+                    .isEqualTo(200));
+
+            assertThat(send(events.getFirst()).log().string("outcome")).contains("applied");
+
+            assertThat(BILLING.profile(user).get("subscription_status").s()).isEqualTo("canceled");
+        }
+    }
+
+    @Test
+    void aUserDeletedMeanwhileStaysDeleted() {
+        for (boolean first : new boolean[]{true, false}) {
+            var user = BILLING.user();
+            var events = BILLING.subscribe(user, "pro");
+            if (!first) {
+                send(events.get(1));
+            }
+            BILLING.stripe().beforeNextAnswer(() -> BILLING.delete(user));
+
+            assertThat(send(events.getFirst()).log().string("outcome")).contains("ignored");
+
+            assertThat(BILLING.table().item("USER#" + user, "PROFILE")).isEmpty();
+        }
+    }
+
+    @Test
+    void theEndpointMayHaveAnOlderVersionOfTheApi() {
+        BILLING.account().eventVersion("2024-06-20");
+        for (int i = 0; i < 3; i++) {
+            var another = BILLING.user();
+            var event = BILLING.subscribe(another, "pro").get(i);
+            assertThat(event.json()).contains("2024-06-20");
+            assertThat(send(event).log().string("outcome")).contains("applied");
+            assertThat(BILLING.profile(another).get("plan").s()).isEqualTo("pro");
+            assertThat(BILLING.profile(another).get("current_period_end").s()).isNotBlank();
+        }
+    }
+
+    @Test
+    void theSubscriptionIsReadInTheLibrarysVersionWithTheKey() {
+        var events = BILLING.subscribe(userId, "pro");
+        send(events.getFirst());
+
+        var request = BILLING.stripe().requests().getLast();
+        assertThat(request.method() + " " + request.path())
+                .isEqualTo("GET /v1/subscriptions/" + BillingFixture.subscriptionId(events));
+        assertThat(request.headers()).containsEntry("stripe-version", com.stripe.Stripe.API_VERSION)
+                .containsEntry("authorization", "Bearer " + BillingFixture.KEY);
+    }
+
+    @Test
+    void theBodyMayComeInBase64AndBeLong() {
+        var event = BILLING.subscribe(userId, "pro").getFirst();
+        var body = "{\"long\":\"%s\",%s".formatted("é".repeat(300_000), event.json().substring(1));
+        var encoded = BillingFixture
+                .webhookEvent(Base64.getEncoder().encodeToString(body.getBytes(StandardCharsets.UTF_8)),
+                        sign(body, SECRET, Instant.now()))
+                .put("isBase64Encoded", true);
+
+        assertThat(BILLING.invoke(webhook, encoded).log().string("outcome")).contains("applied");
+        assertThat(post(body, sign(body, SECRET, Instant.now())).log().string("outcome")).contains("duplicate");
+    }
+
+    @Test
+    void bytesThatAreNotUtf8AreVerifiedAsTheyAre() {
+        var bytes = new byte[]{'{', (byte) 0xC3, '}'};
+        var now = Instant.now();
+        var event = BillingFixture.webhookEvent(Base64.getEncoder().encodeToString(bytes), sign(bytes, SECRET, now))
+                .put("isBase64Encoded", true);
+
+        assertThat(BILLING.invoke(webhook, event).body().string("detail")).contains("body: not valid UTF-8");
+    }
+
+    @Test
+    void nothingIsReadOfABodyWithoutAValidSignature() {
+        var body = "{\"nonsense\":";
+
+        var refused = post(body, sign(body, "whsec_other", Instant.now()));
+        assertThat(refused.body().string("detail")).contains("Stripe-Signature: not of this body");
+        assertThat(refused.log().string("outcome")).contains("refused");
+        assertThat(post(body, sign(body, SECRET, Instant.now())).body().string("detail"))
+                .contains("body: not valid JSON at line 1 column 13");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"id\":\"evt_x\"}", "{\"type\":\"invoice.paid\"}", "{\"id\":\"\",\"type\":\"x\"}",
+            "{\"id\":5,\"type\":\"invoice.paid\"}"})
+    void aSignedBodyThatIsNoEventIsRefused(String body) {
+        var response = post(body, sign(body, SECRET, Instant.now()));
+
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.body().string("detail")).contains("body: not an event of Stripe's");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-300,200", "-301,400", "300,200", "301,400"})
+    void aSignatureIsGoodForFiveMinutes(long seconds, int status) {
+        var body = BILLING.account().other("customer.created").json();
+        var now = Instant.parse("2026-03-01T12:00:00Z");
+        var handler = new StripeWebhookHandler(graph(Clock.fixed(now, ZoneOffset.UTC)));
+
+        var response = BILLING.invoke(handler,
+                BillingFixture.webhookEvent(body, sign(body, SECRET, now.plusSeconds(seconds))));
+
+        assertThat(response.status()).isEqualTo(status);
+    }
+
+    @Test
+    void aTimeThatWasNotSignedDoesNotCount() {
+        var body = BILLING.account().other("customer.created").json();
+        var old = sign(body, SECRET, Instant.now().minusSeconds(400));
+        var renewed = old.replaceFirst("t=\\d+", "t=" + Instant.now().getEpochSecond());
+
+        assertThat(post(body, old).body().string("detail")).contains("Stripe-Signature: not of the last five minutes");
+        assertThat(post(body, renewed).body().string("detail")).contains("Stripe-Signature: not of this body");
+    }
+
+    @Test
+    void oneOfSeveralSignaturesMustBeRightAndOtherSchemesDoNotCount() {
+        var body = BILLING.account().other("customer.created").json();
+        var good = sign(body, SECRET, Instant.now());
+        var wrong = "0".repeat(64);
+
+        assertThat(post(body, good.replace(",v1=", ",v1=" + wrong + ",v1=")).status()).isEqualTo(200);
+        assertThat(post(body, good + ",v1=" + wrong + ",v0=" + wrong).status()).isEqualTo(200);
+        assertThat(post(body, good.replace(",", ", ")).status()).isEqualTo(200);
+        assertThat(post(body, good.replace("v1=", "v0=")).status()).isEqualTo(400);
+        assertThat(post(body, good.replace("v1=", "v1=x")).status()).isEqualTo(400);
+        assertThat(post(body + " ", good).status()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "t", "t=,v1=", "v1=abc", "t=1767225600", "t=abc,v1=abc", "t=-1,v1=abc", "=,=",
+            "t=9999999999999999999999,v1=abc", "nonsense"})
+    void aHeaderThatIsNoneIsRefused(String header) {
+        var response = post("{}", header);
+
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.body().string("detail")).contains("Stripe-Signature: missing or malformed");
+    }
+
+    @Test
+    void aRequestWithoutTheHeaderOrWithTwoOfThemIsRefused() {
+        var without = BillingFixture.webhookEvent("{}", "");
+        without.object("multiValueHeaders").put("Stripe-Signature", List.of());
+        var twice = BillingFixture.webhookEvent("{}", "");
+        twice.object("multiValueHeaders").put("Stripe-Signature",
+                List.of(sign("{}", SECRET, Instant.now()), "t=1,v1=1"));
+
+        assertThat(BILLING.invoke(webhook, without).status()).isEqualTo(400);
+        assertThat(BILLING.invoke(webhook, twice).status()).isEqualTo(400);
+    }
+
+    @Test
+    void theHeadersNameHasNoCase() {
+        var body = BILLING.account().other("customer.created").json();
+        var event = BillingFixture.webhookEvent(body, "");
+        event.put("multiValueHeaders", BillingFixture.object("{\"stripe-signature\":[\"%s\"]}"
+                .formatted(sign(body, SECRET, Instant.now()))));
+
+        assertThat(BILLING.invoke(webhook, event).status()).isEqualTo(200);
+    }
+
+    @Test
+    void whileASecretIsRolledTheOldAndTheNewOneAreValid() {
+        BILLING.secret(BillingFixture.KEY, "whsec_new, " + SECRET);
+        var body = BILLING.account().other("customer.created").json();
+
+        assertThat(post(body, sign(body, "whsec_new", Instant.now())).status()).isEqualTo(200);
+        assertThat(post(body, sign(body, SECRET, Instant.now())).status()).isEqualTo(200);
+        assertThat(post(body, sign(body, "whsec_new, " + SECRET, Instant.now())).status()).isEqualTo(400);
+        assertThat(post(body, sign(body, "", Instant.now())).status()).isEqualTo(400);
+    }
+
+    @Test
+    void aNewSecretIsFetchedWhenASignatureIsOfNoneThatIsKnownButNotForEachBadOne() {
+        var clock = new MovingClock();
+        var handler = new StripeWebhookHandler(graph(clock));
+        var body = BILLING.account().other("customer.created").json();
+        assertThat(BILLING.invoke(handler, signedAt(body, SECRET, clock)).status()).isEqualTo(200);
+        BILLING.secret(BillingFixture.KEY, "whsec_new");
+
+        clock.now = clock.now.plusSeconds(9);
+        assertThat(BILLING.invoke(handler, signedAt(body, "whsec_new", clock)).status()).isEqualTo(400);
+        clock.now = clock.now.plusSeconds(1);
+        assertThat(BILLING.invoke(handler, signedAt(body, "whsec_new", clock)).status()).isEqualTo(200);
+        assertThat(BILLING.invoke(handler, signedAt(body, SECRET, clock)).status()).isEqualTo(400);
+    }
+
+    @Test
+    void aSecretThatNobodyHasFilledInIsNamedInTheLogAndTheEventComesAgain() {
+        BILLING.secret("", "");
+        var body = BILLING.account().other("customer.created").json();
+
+        for (var signature : List.of(sign(body, SECRET, Instant.now()), sign(body, "placeholder", Instant.now()))) {
+            var response = post(body, signature);
+            assertThat(response.status()).isEqualTo(500);
+            assertThat(response.log().string("level")).contains("ERROR");
+            assertThat(response.log().string("reason").orElseThrow()).contains("STRIPE_SECRET", "webhook_secrets");
+        }
+    }
+
+    @Test
+    void answersLikeEveryEndpointDoes() {
+        var out = new java.io.ByteArrayOutputStream();
+        try {
+            webhook.handleRequest(
+                    new java.io.ByteArrayInputStream(
+                            BillingFixture.webhookEvent("{}", "").toJson().getBytes(StandardCharsets.UTF_8)),
+                    out, new usersapi.testing.RecordingContext("StripeWebhook"));
+        } catch (java.io.IOException e) {
+            throw new AssertionError(e);
+        }
+
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("\"Cache-Control\":\"no-store\"",
+                "\"X-Content-Type-Options\":\"nosniff\"", "\"Content-Type\":\"application/json\"");
+    }
+
+    @Test
+    void whatLocalStripeSignsStripesLibraryTakes() throws Exception {
+        var event = BILLING.subscribe(userId, "pro").getFirst();
+
+        assertThat(com.stripe.net.Webhook.constructEvent(event.json(), event.signature(SECRET, Instant.now()), SECRET)
+                .getType()).isEqualTo("checkout.session.completed");
+    }
+
+    private static final class MovingClock extends Clock {
+        private Instant now = Instant.parse("2026-03-01T12:00:00Z");
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+
+    private static StripeWebhookHandler.Graph graph(Clock clock) {
+        return new StripeWebhookHandler.Graph() {
+            private final CachedSecret<StripeSecret> secret = BillingFixture.cachedSecret(clock);
+
+            @Override
+            public Config config() {
+                return Config.fromEnvironment();
+            }
+
+            @Override
+            public CachedSecret<StripeSecret> secret() {
+                return secret;
+            }
+
+            @Override
+            public Reconciliation reconciliation() {
+                return DaggerStripeWebhookHandler_Graph.create().reconciliation();
+            }
+
+            @Override
+            public Clock clock() {
+                return clock;
+            }
+        };
+    }
+
+    private String subscribed(String plan) {
+        var events = BILLING.subscribe(userId, plan);
+        events.forEach(event -> assertThat(send(event).status()).isEqualTo(200));
+        return BillingFixture.subscriptionId(events);
+    }
+
+    private void assertProfile(String plan, String status, boolean paymentFailed) {
+        var profile = BILLING.profile(userId);
+        assertThat(profile.get("plan").s()).isEqualTo(plan);
+        assertThat(profile.get("subscription_status").s()).isEqualTo(status);
+        assertThat(profile.get("payment_failed")).isEqualTo(AttributeValue.fromBool(paymentFailed));
+    }
+
+    private BillingFixture.Response send(StripeAccount.Event event) {
+        return post(event.json(), sign(event.json(), SECRET, Instant.now()));
+    }
+
+    private BillingFixture.Response post(String body, String signature) {
+        return BILLING.invoke(webhook, BillingFixture.webhookEvent(body, signature));
+    }
+
+    private static usersapi.json.JsonObject signedAt(String body, String secret, Clock clock) {
+        return BillingFixture.webhookEvent(body, sign(body, secret, clock.instant()));
+    }
+
+    private static String sign(String body, String secret, Instant time) {
+        return sign(body.getBytes(StandardCharsets.UTF_8), secret, time);
+    }
+
+    /** docs.stripe.com/webhooks, «Verify webhook signatures manually», the other way round. */
+    private static String sign(byte[] body, String secret, Instant time) {
+        try {
+            var mac = Mac.getInstance("HmacSHA256");
+            var key = Optional.of(secret).filter(text -> !text.isEmpty()).orElse("\0");
+            mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            mac.update(Long.toString(time.getEpochSecond()).getBytes(StandardCharsets.UTF_8));
+            mac.update((byte) '.');
+            return "t=" + time.getEpochSecond() + ",v1=" + HexFormat.of().formatHex(mac.doFinal(body));
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

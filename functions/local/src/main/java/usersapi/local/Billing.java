@@ -1,0 +1,141 @@
+package usersapi.local;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import usersapi.testing.LocalSecrets;
+import usersapi.testing.LocalStripe;
+import usersapi.testing.StripeAccount;
+import usersapi.testing.Template;
+import usersapi.testing.UnsupportedTemplateException;
+
+/**
+ * The Stripe of the billing functions, and what a customer does there. It is a stand-in, unless the environment has
+ * {@code STRIPE_API_BASE} and {@code STRIPE_SECRET_KEY}: then it is whatever answers there, as Stripe's test mode, with
+ * {@code STRIPE_PLANS} for its prices and {@code STRIPE_WEBHOOK_SECRET} for the events that {@code stripe listen} forwards.
+ */
+final class Billing implements AutoCloseable {
+
+    /** Requests to this path do what a customer does at Stripe. */
+    static final String PREFIX = "/local/stripe/";
+
+    /** The template's parameter: the stand-in's one price. */
+    static final String PLANS = "pro=price_pro";
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Optional<LocalStripe> stripe;
+    private final String webhookSecret;
+    private final URI webhook;
+
+    private Billing(Optional<LocalStripe> stripe, String webhookSecret, URI api) {
+        this.stripe = stripe;
+        this.webhookSecret = webhookSecret;
+        this.webhook = api.resolve("/api/users/stripe/webhook/");
+    }
+
+    /**
+     * Starts the stand-in where it is needed, and tells the functions by their own environment and secret.
+     *
+     * @param api where this server's API is, for the webhooks
+     */
+    static Billing start(Template template, LocalSecrets secrets, URI api) {
+        var secret = Optional.ofNullable(template.environment().get("STRIPE_SECRET"));
+        if (secret.isEmpty()) {
+            return new Billing(Optional.empty(), "", api);
+        }
+        var base = System.getenv("STRIPE_API_BASE");
+        var key = System.getenv("STRIPE_SECRET_KEY");
+        if ((base == null) != (key == null)) {
+            throw new UnsupportedTemplateException(
+                    "STRIPE_API_BASE and STRIPE_SECRET_KEY go together: set both or neither");
+        }
+        if (base != null) {
+            System.setProperty("STRIPE_API_BASE", base);
+            Optional.ofNullable(System.getenv("STRIPE_PLANS"))
+                    .ifPresent(plans -> System.setProperty("STRIPE_PLANS", plans));
+            var webhookSecret = Optional.ofNullable(System.getenv("STRIPE_WEBHOOK_SECRET")).orElse("");
+            secrets.put(secret.get(), secret(key, webhookSecret));
+            return new Billing(Optional.empty(), webhookSecret, api);
+        }
+        var localKey = "sk_test_" + UUID.randomUUID();
+        var webhookSecret = "whsec_" + UUID.randomUUID();
+        var stripe = LocalStripe.start(localKey, Set.of(PLANS.substring(PLANS.indexOf('=') + 1)));
+        System.setProperty("STRIPE_API_BASE", stripe.endpoint().toString());
+        secrets.put(secret.get(), secret(localKey, webhookSecret));
+        return new Billing(Optional.of(stripe), webhookSecret, api);
+    }
+
+    private static String secret(String key, String webhookSecret) {
+        return JSON.createObjectNode().put("api_key", key).put("webhook_secrets", webhookSecret).toString();
+    }
+
+    /**
+     * Does with the checkout of {@code {"session_id"}} what the last part of the path says: {@code complete} pays it, and
+     * {@code fail-payment}, {@code pay} and {@code cancel} go on with its subscription. The events about it are sent to this
+     * server's webhook, signed, before it answers.
+     */
+    Answer answer(Call call) {
+        if (stripe.isEmpty()) {
+            return Answer.message(404, "Only the stand-in can do this: pay on the session's page");
+        }
+        var account = stripe.get().account();
+        var sessionId = sessionId(call);
+        var subscriptionId = account.subscriptionOf(sessionId);
+        return switch (call.method() + " " + call.path().substring(PREFIX.length())) {
+            case "POST complete" -> sent(account.complete(sessionId));
+            case "POST fail-payment" -> sent(subscriptionId.map(account::failPayment));
+            case "POST pay" -> sent(subscriptionId.map(account::pay));
+            case "POST cancel" -> sent(subscriptionId.map(id -> List.of(account.cancel(id))));
+            default -> Answer.message(404, "Not Found");
+        };
+    }
+
+    private Answer sent(Optional<List<StripeAccount.Event>> events) {
+        return events.map(this::send).orElseGet(
+                () -> Answer.message(400,
+                        "session_id: must be a checkout that is open, or after that one that is paid"));
+    }
+
+    private static String sessionId(Call call) {
+        try {
+            return JSON.readTree(call.body()).path("session_id").asText();
+        } catch (IOException notJson) {
+            return "";
+        }
+    }
+
+    private Answer send(List<StripeAccount.Event> events) {
+        var sent = JSON.createObjectNode().put("message", "ok");
+        var list = sent.putArray("events");
+        try (var client = HttpClient.newHttpClient()) {
+            for (var event : events) {
+                var request = HttpRequest.newBuilder(webhook).header("Content-Type", "application/json; charset=utf-8")
+                        .header("Stripe-Signature", event.signature(webhookSecret, Instant.now()))
+                        .POST(BodyPublishers.ofString(event.json())).build();
+                list.addObject().put("id", event.id()).put("type", event.type()).put("answer",
+                        client.send(request, BodyHandlers.discarding()).statusCode());
+            }
+            return Answer.json(200, sent);
+        } catch (IOException e) {
+            return Answer.message(502, "The webhook did not answer");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Answer.message(502, "The server is stopping");
+        }
+    }
+
+    @Override
+    public void close() {
+        stripe.ifPresent(LocalStripe::close);
+    }
+}

@@ -1,0 +1,70 @@
+package usersapi.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.testing.LocalTable;
+
+class GetSubscriptionHandlerTest {
+
+    @RegisterExtension
+    static final LocalTable TABLE = new LocalTable();
+
+    private final GetSubscriptionHandler handler = new GetSubscriptionHandler();
+
+    @Test
+    void aUserWhoNeverSubscribedHasTheFreePlan() {
+        var user = Invocation.signIn("free@example.com");
+
+        assertThat(Invocation.respond(handler, Invocation.event("get-subscription", user.userId())).getBody())
+                .isEqualTo("{\"plan\":\"free\",\"status\":null,\"current_period_end\":null,"
+                        + "\"cancel_at_period_end\":null,\"payment_failed\":null}");
+    }
+
+    @Test
+    void tellsTheSubscriptionByWhateverCredential() {
+        var user = Invocation.signIn("pro@example.com");
+        subscribe(user.userId());
+        var event = Invocation.event("get-subscription", user.userId());
+
+        for (var credential : new String[]{"SESSION", "BEARER"}) {
+            assertThat(Invocation.respond(handler, event.replace("SESSION", credential)).getBody())
+                    .isEqualTo("{\"plan\":\"pro\",\"status\":\"past_due\",\"current_period_end\":1775001600,"
+                            + "\"cancel_at_period_end\":true,\"payment_failed\":true}");
+        }
+    }
+
+    @Test
+    void theUserItselfIsToldAsBefore() {
+        var user = Invocation.signIn("same@example.com");
+        subscribe(user.userId());
+
+        assertThat(Invocation.ok(new GetCurrentUserHandler(), Invocation.event("get-current-user", user.userId()))
+                .members().keySet()).containsExactly("external_id", "email", "is_authenticated", "access_token");
+    }
+
+    @Test
+    void whoIsNotAUserIsNotAuthenticated() {
+        for (var event : new String[]{Invocation.event("get-subscription", "nobody"),
+                Invocation.event("get-subscription", "jane").replace("SESSION", "NONE")}) {
+            var response = Invocation.respond(handler, event);
+            assertThat(response.getStatusCode()).isEqualTo(401);
+            assertThat(response.getBody()).isEqualTo("{\"message\":\"Not authenticated\"}");
+        }
+    }
+
+    private static void subscribe(String userId) {
+        var item = new HashMap<>(TABLE.item("USER#" + userId, "PROFILE").orElseThrow());
+        item.putAll(Map.of("plan", AttributeValue.fromS("pro"), "subscription_status", AttributeValue.fromS("past_due"),
+                "current_period_end", AttributeValue.fromS("2026-04-01T00:00:00Z"), "cancel_at_period_end",
+                AttributeValue.fromBool(true), "payment_failed", AttributeValue.fromBool(true),
+                "stripe_subscription_id", AttributeValue.fromS("sub_1"), "stripe_customer_id",
+                AttributeValue.fromS("cus_1"), "billing_revision", AttributeValue.fromN("1"), "stripe_subscription_ids",
+                AttributeValue.fromSs(java.util.List.of("sub_1"))));
+        TABLE.client().putItem(put -> put.tableName(TABLE.name()).item(item));
+    }
+}

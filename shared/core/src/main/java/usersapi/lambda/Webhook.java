@@ -1,0 +1,36 @@
+package usersapi.lambda;
+
+import java.util.Optional;
+import usersapi.json.JsonObject;
+import usersapi.wiring.Config;
+
+/**
+ * A function behind a route that the authorizer does not guard, for another system's calls. Nothing reaches
+ * {@link #receive} but a body that this system has signed, and nothing is read of a body before.
+ */
+public abstract non-sealed class Webhook extends HttpFunction {
+
+    /** A webhook of the API that the configuration describes. */
+    protected Webhook(Config config) {
+        super(config);
+    }
+
+    /**
+     * Checks the sender's signature over the body.
+     *
+     * @param body the bytes that were sent
+     * @return the answer to a request whose sender is not proved; empty if it is
+     */
+    protected abstract Optional<ApiResponse> refuse(ApiRequest request, byte[] body);
+
+    /** Takes what the sender has signed; an exception becomes a 500. */
+    protected abstract ApiResponse receive(JsonObject event);
+
+    @Override
+    final ApiResponse respond(ApiRequest request) {
+        return refuse(request, request.body()).orElseGet(() -> switch (request.jsonOfAnyLength()) {
+            case JsonObject.Parsed.Invalid(var reason) -> ApiResponse.badRequest(reason);
+            case JsonObject.Parsed.Valid(var event) -> receive(event);
+        });
+    }
+}
