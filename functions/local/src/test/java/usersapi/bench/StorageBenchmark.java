@@ -24,6 +24,7 @@ import usersapi.storage.FileRecord;
 import usersapi.storage.FileRepository;
 import usersapi.storage.StorageTotalsRepository;
 import usersapi.testing.LocalAws;
+import usersapi.testing.LocalTable;
 import usersapi.testing.Template;
 import usersapi.wiring.Config;
 
@@ -36,7 +37,7 @@ public final class StorageBenchmark {
     private static final int CHANGES = 1_000;
     private static final int READS = 500;
 
-    private final Template template = Template.read(Map.of("FrontendOrigin", "https://app.example.com"), id -> id);
+    private final Template template = Template.read(LocalTable.PARAMETERS, id -> id);
     private final LocalAws aws = LocalAws.inMemory();
     private final DoubleAdder readUnits = new DoubleAdder();
     private final DoubleAdder writeUnits = new DoubleAdder();

@@ -165,7 +165,7 @@ class TemplateTest {
 
     @Test
     void readsTheHousesTemplate() {
-        var template = Template.read(Map.of("FrontendOrigin", "https://app.example.com"), id -> id);
+        var template = Template.read(LocalTable.PARAMETERS, id -> id);
 
         assertThat(template.tables()).singleElement()
                 .satisfies(table -> assertThat(table.ttlAttribute()).contains("expires"));
