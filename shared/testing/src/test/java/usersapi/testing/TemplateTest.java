@@ -165,7 +165,8 @@ class TemplateTest {
 
     @Test
     void readsTheHousesTemplate() {
-        var template = Template.read(Map.of("FrontendOrigin", "https://app.example.com"), id -> id);
+        var template = Template.read(
+                Map.of("FrontendOrigin", "https://app.example.com", "StripePlans", "pro=price_123"), id -> id);
 
         assertThat(template.tables()).hasSize(1);
         assertThat(template.environment()).containsEntry("TABLE_NAME", template.tables().getFirst().name())
