@@ -72,9 +72,8 @@ final class CheckoutWindow {
         return last.opened == null
                 ? Expression.builder().expression("attribute_exists(pk) AND attribute_not_exists(checkout_opened)")
                         .build()
-                : Expression.builder().expression("checkout_opened = :opened AND checkout_plan = :plan")
-                        .putExpressionValue(":opened", AttributeValue.fromS(last.opened.toString()))
-                        .putExpressionValue(":plan", AttributeValue.fromS(last.plan)).build();
+                : Expression.builder().expression("checkout_opened = :opened")
+                        .putExpressionValue(":opened", AttributeValue.fromS(last.opened.toString())).build();
     }
 
     /** The part of the user's item that this class reads and writes; an update touches no other attribute. */

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -44,7 +45,6 @@ public final class StripeAccount {
     private final Map<String, ObjectNode> subscriptions = new LinkedHashMap<>();
     private String eventVersion = "2026-07-29.dahlia";
     private long created = Clock.systemUTC().instant().getEpochSecond();
-    private int last;
 
     /**
      * An event.
@@ -328,8 +328,8 @@ public final class StripeAccount {
     }
 
     private ObjectNode object(String prefix, String type) {
-        // Names no one else has, also in a table that outlives this account.
-        var id = "%s_%s%d".formatted(prefix, Long.toString(System.nanoTime(), Character.MAX_RADIX), ++last);
+        // Random, as Stripe's: nothing follows from their order.
+        var id = prefix + "_" + UUID.randomUUID().toString().replace("-", "");
         return JSON.createObjectNode().put("id", id).put("object", type).put("created", created++);
     }
 
