@@ -66,6 +66,7 @@ final class ApiGateway extends Handler.Abstract {
         try {
             answer = answer(call, match);
         } catch (RuntimeException e) {
+            // Neither the client's nor a function's fault, but this server's.
             e.printStackTrace();
             answer = responses.answer(FUNCTION_FAILED, call);
         }

@@ -125,10 +125,12 @@ final class Banner {
     /** The body that the function's event in {@code events/} has, as an example. */
     private static Optional<String> body(Template.Function function) {
         var name = function.id().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
-        try {
-            return Optional.ofNullable(JSON.readTree(Events.read(name)).path("body").textValue());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Events.find(name).flatMap(event -> {
+            try {
+                return Optional.ofNullable(JSON.readTree(event).path("body").textValue());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 }

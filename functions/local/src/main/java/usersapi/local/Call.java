@@ -54,7 +54,7 @@ final class Call {
     }
 
     byte[] body() {
-        return body.clone();
+        return body;
     }
 
     /** The body read as UTF-8, with U+FFFD for what is not. */

@@ -52,12 +52,12 @@ public final class LocalGateway implements AutoCloseable {
         this.pollers = pollers;
     }
 
-    /** Serves until the process ends: system properties {@code port}, and {@code local.data} for a directory to keep data in. */
+    /** Serves until the process ends. System properties: {@code port}; {@code local.data}, a directory to keep data in. */
     public static void main(String[] args) {
-        var port = Integer.getInteger("port", 3000);
         var data = Optional.ofNullable(System.getProperty("local.data")).filter(directory -> !directory.isBlank())
                 .map(directory -> Path.of(directory).toAbsolutePath());
         try {
+            var port = port(System.getProperty("port", "3000"));
             var aws = data.map(LocalAws::in).orElseGet(LocalAws::inMemory);
             var gateway = start(Template.houseDirectory().resolve("template.yaml"), aws, port);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -71,7 +71,17 @@ public final class LocalGateway implements AutoCloseable {
         } catch (BindException | UnsupportedTemplateException e) {
             System.err.println(e.getMessage());
             System.exit(1);
+        } catch (RuntimeException e) {
+            e.printStackTrace();
+            System.exit(1);
         }
+    }
+
+    private static int port(String given) throws BindException {
+        if (!given.matches("[0-9]{1,5}") || Integer.parseInt(given) > 65_535) {
+            throw new BindException("-Dport=%s is no port".formatted(given));
+        }
+        return Integer.parseInt(given);
     }
 
     /**
@@ -80,7 +90,7 @@ public final class LocalGateway implements AutoCloseable {
      * @param file the template
      * @param aws where the template's tables and secrets are made
      * @param port 0 for any that is free
-     * @throws BindException if the port is taken
+     * @throws BindException if the port cannot be had
      * @throws UnsupportedTemplateException if something in the template has no counterpart here
      */
     public static LocalGateway start(Path file, LocalAws aws, int port) throws BindException {
@@ -94,8 +104,8 @@ public final class LocalGateway implements AutoCloseable {
             // The port is part of what the functions are told, so it is taken before they are made.
             connector.open();
         } catch (IOException e) {
-            throw (BindException) new BindException("Port %d is taken; choose another with -Dport=N".formatted(port))
-                    .initCause(e);
+            throw (BindException) new BindException("Port %d cannot be had (%s); choose another with -Dport=N"
+                    .formatted(port, e.getCause() == null ? e.getMessage() : e.getCause().getMessage())).initCause(e);
         }
         try {
             var origins = List.of("http://127.0.0.1:" + connector.getLocalPort(),
@@ -112,9 +122,9 @@ public final class LocalGateway implements AutoCloseable {
             var functions = new Functions(template.functions());
             var standIns = new StandIns(template, functions, Set.copyOf(origins), aws.dynamoDb().client(), billing);
             server.setHandler(new ApiGateway(template, functions, standIns));
+            var pollers = pollers(template, functions, aws.dynamoDb());
             server.start();
-            return new LocalGateway(server, template, functions, standIns, billing,
-                    pollers(template, functions, aws.dynamoDb()));
+            return new LocalGateway(server, template, functions, standIns, billing, pollers);
         } catch (Exception e) {
             connector.close();
             throw e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);

@@ -169,8 +169,7 @@ final class ProxyEvents {
         var identity = context.putObject("identity");
         for (var name : List.of("accessKey", "accountId", "apiKey", "apiKeyId", "caller", "clientCert",
                 "cognitoAuthenticationProvider", "cognitoAuthenticationType", "cognitoIdentityId",
-                "cognitoIdentityPoolId",
-                "principalOrgId", "user", "userArn")) {
+                "cognitoIdentityPoolId", "principalOrgId", "user", "userArn")) {
             identity.putNull(name);
         }
         identity.put("sourceIp", call.sourceIp()).put("userAgent", call.header("User-Agent").orElse(null));

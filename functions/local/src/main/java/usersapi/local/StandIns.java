@@ -111,7 +111,7 @@ final class StandIns {
     }
 
     private Answer signOut(Call call) throws FunctionFailedException {
-        var name = template.function("CloseSession").environment().get("SESSION_COOKIE");
+        var name = template.environment().get("SESSION_COOKIE");
         var id = call.headers().getValuesList("Cookie").stream().flatMap(header -> Arrays.stream(header.split(";")))
                 .map(String::strip).filter(cookie -> cookie.startsWith(name + "=")).findFirst()
                 .map(cookie -> cookie.substring(name.length() + 1));

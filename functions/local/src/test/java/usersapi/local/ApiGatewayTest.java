@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.concurrent.ExecutionException;
@@ -16,10 +17,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import usersapi.system.Exchange;
 import usersapi.system.RunningApi;
+import usersapi.testing.UnsupportedTemplateException;
 
 /** The gateway over fixture.yaml, whose functions behave well and badly. */
 class ApiGatewayTest {
@@ -267,6 +271,23 @@ class ApiGatewayTest {
     @ValueSource(ints = {10_240, 63 * 1024, 100 * 1024})
     void refusesHeadersOfMoreThanTenThousandBytes(int length) {
         assertThat(request("GET", "/echo").header("X-Long", "x".repeat(length)).send().status()).isEqualTo(431);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = { //
+            "$Crash | $Gone | Crash.Handler: usersapi.local.Handlers$Gone is no RequestStreamHandler", //
+            "Handlers$Crash | ApiGatewayTest | Crash.Handler: usersapi.local.ApiGatewayTest is no RequestStreamHandler", //
+            "Path: /crash | Path: /hang | Hang: GET /hang is the route of Crash", //
+            "Path: /crash | Path: '/crash/{proxy+}' | Crash: the path /crash/{proxy+} has no counterpart here", //
+            "Timeout: 1 | Timeout: 30 | Hang.Timeout: API Gateway waits 29 seconds at most", //
+            "ReauthorizeEvery: 0 | ReauthorizeEvery: 60 | Api.Auth.Authorizers.Scripted.Identity.ReauthorizeEvery: only 0 works here", //
+            "$context.authorizer.message | $context.path | GatewayResponses.ACCESS_DENIED: $context.path has no counterpart here"})
+    void refusesAtStartByName(String part, String instead, String message, @TempDir Path directory) throws IOException {
+        var changed = Files.writeString(directory.resolve("template.yaml"),
+                Files.readString(template).replace(part, instead));
+
+        assertThatThrownBy(() -> LocalGateway.start(changed, RunningApi.AWS, 0))
+                .isInstanceOf(UnsupportedTemplateException.class).hasMessageStartingWith(message);
     }
 
     @Test

@@ -38,8 +38,9 @@ public final class StorageTotalsRepository {
         record Malformed(String attribute) implements Settlement {}
     }
 
+    /** The totals in the table that the configuration names. */
     @Inject
-    StorageTotalsRepository(DynamoDbClient dynamoDb, Config config) {
+    public StorageTotalsRepository(DynamoDbClient dynamoDb, Config config) {
         this.dynamoDb = dynamoDb;
         this.table = config.tableName();
     }

@@ -3,6 +3,7 @@ package usersapi.testing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.util.Optional;
 
 /** The events of {@code events/}, which {@code sam local invoke} reads too. */
 public final class Events {
@@ -11,8 +12,14 @@ public final class Events {
 
     /** The text of {@code events/NAME.json}. */
     public static String read(String name) {
+        return find(name).orElseThrow(() -> new IllegalArgumentException("no events/%s.json".formatted(name)));
+    }
+
+    /** The text of {@code events/NAME.json}, if there is such a file. */
+    public static Optional<String> find(String name) {
+        var file = Template.houseDirectory().resolve("events").resolve(name + ".json");
         try {
-            return Files.readString(Template.houseDirectory().resolve("events").resolve(name + ".json"));
+            return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -31,7 +31,7 @@ public final class LocalTable implements BeforeAllCallback, AfterAllCallback {
     }
 
     /** Values for the template's parameters that have no default. */
-    private static final Map<String, String> PARAMETERS = Map.of("FrontendOrigin", "https://app.example.com",
+    public static final Map<String, String> PARAMETERS = Map.of("FrontendOrigin", "https://app.example.com",
             "StripePlans", "pro=price_pro,team=price_team");
 
     private final Template template;

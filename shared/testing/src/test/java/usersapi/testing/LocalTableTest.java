@@ -7,6 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 
 class LocalTableTest {
 
@@ -28,9 +30,15 @@ class LocalTableTest {
     @Test
     void isAsTheTemplateSays() {
         var table = TABLE.client().describeTable(describe -> describe.tableName(TABLE.name())).table();
-        var ttl = TABLE.client().describeTimeToLive(describe -> describe.tableName(TABLE.name()));
 
         assertThat(table.streamSpecification().streamViewTypeAsString()).isEqualTo("KEYS_ONLY");
-        assertThat(ttl.timeToLiveDescription().attributeName()).isEqualTo("expires");
+        assertThat(table.keySchema()).extracting(KeySchemaElement::attributeName).containsExactly("pk", "sk");
+    }
+
+    @Test
+    void keepsWhatHasExpired() {
+        var ttl = TABLE.client().describeTimeToLive(describe -> describe.tableName(TABLE.name()));
+
+        assertThat(ttl.timeToLiveDescription().timeToLiveStatus()).isEqualTo(TimeToLiveStatus.DISABLED);
     }
 }

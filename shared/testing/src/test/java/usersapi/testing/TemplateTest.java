@@ -165,10 +165,10 @@ class TemplateTest {
 
     @Test
     void readsTheHousesTemplate() {
-        var template = Template.read(
-                Map.of("FrontendOrigin", "https://app.example.com", "StripePlans", "pro=price_123"), id -> id);
+        var template = Template.read(LocalTable.PARAMETERS, id -> id);
 
-        assertThat(template.tables()).hasSize(1);
+        assertThat(template.tables()).singleElement()
+                .satisfies(table -> assertThat(table.ttlAttribute()).contains("expires"));
         assertThat(template.environment()).containsEntry("TABLE_NAME", template.tables().getFirst().name())
                 .containsEntry("FRONTEND_ORIGINS", "https://app.example.com");
     }
