@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.stripe.Stripe;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -82,6 +84,17 @@ class CreateCheckoutSessionHandlerTest {
     }
 
     @Test
+    void afterTheWindowItIsAnotherCheckout() {
+        var first = checkout(userId, "pro");
+        var profile = new HashMap<>(BILLING.profile(userId));
+        profile.put("checkout_opened", AttributeValue.fromS(Instant.now().minusSeconds(61).toString()));
+        BILLING.put(userId, profile);
+
+        assertThat(checkout(userId, "pro").body().string("session_id"))
+                .isNotEqualTo(first.body().string("session_id"));
+    }
+
+    @Test
     void manyClicksAtOnceGiveOneCheckout() throws Exception {
         try (var threads = Executors.newFixedThreadPool(8)) {
             var answers = threads.invokeAll(IntStream.range(0, 8).<Callable<BillingFixture.Response>>mapToObj(
@@ -94,7 +107,7 @@ class CreateCheckoutSessionHandlerTest {
     @Test
     void withinTheWindowAChangedAddressMakesAnotherCheckoutInsteadOfAMismatch() {
         var first = checkout(userId, "pro");
-        var profile = new java.util.HashMap<>(BILLING.profile(userId));
+        var profile = new HashMap<>(BILLING.profile(userId));
         profile.put("email", AttributeValue.fromS("new@example.com"));
         BILLING.put(userId, profile);
 
