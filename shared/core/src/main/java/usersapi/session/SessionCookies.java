@@ -1,8 +1,6 @@
 package usersapi.session;
 
 import jakarta.inject.Inject;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import usersapi.wiring.Config;
 
@@ -10,18 +8,15 @@ import usersapi.wiring.Config;
 public final class SessionCookies {
 
     private final Config config;
-    private final Clock clock;
 
     @Inject
-    SessionCookies(Config config, Clock clock) {
+    SessionCookies(Config config) {
         this.config = config;
-        this.clock = clock;
     }
 
     /** Sets both; they last as long as the session does. */
     public List<String> set(OpenedSession session) {
-        return cookies(session.id().value(), session.csrf().value(),
-                Duration.between(clock.instant(), session.expires()).toSeconds());
+        return cookies(session.id().value(), session.csrf().value(), config.sessionLifetime().toSeconds());
     }
 
     /** Makes the browser forget both. */
