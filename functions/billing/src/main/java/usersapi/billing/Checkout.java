@@ -78,17 +78,19 @@ final class Checkout {
         customerId.ifPresentOrElse(params::setCustomer, () -> params.setCustomerEmail(user.email()));
         var built = params.build();
         var options = RequestOptions.builder()
-                .setIdempotencyKey(idempotencyKey(user.userId(), choice.plan(), window, built)).build();
+                .setIdempotencyKey(idempotencyKey(user, choice.plan(), window, built)).build();
         var session = client.v1().checkout().sessions().create(built, options);
         return new Session(Objects.requireNonNull(session.getId()), Objects.requireNonNull(session.getUrl()));
     }
 
     /**
-     * One key for user, plan and window, and also for the parameters: with others, as after a change of price or of the
-     * customer, Stripe refuses a key that it has seen.
+     * One key for user, plan and window; also for what was recorded of the user's subscription, lest who has paid and
+     * cancelled within the window be sent to the checkout that is done; also for the parameters, because with others, as
+     * after a change of price, Stripe refuses a key that it has seen.
      */
-    private static String idempotencyKey(String userId, String plan, Instant window, SessionCreateParams params) {
-        var request = String.join("\n", userId, plan, window.toString(), params.toMap().toString());
+    private static String idempotencyKey(Subscriber user, String plan, Instant window, SessionCreateParams params) {
+        var request = String.join("\n", user.userId(), Long.toString(user.revision()), plan, window.toString(),
+                params.toMap().toString());
         try {
             var digest = MessageDigest.getInstance("SHA-256").digest(request.getBytes(StandardCharsets.UTF_8));
             return "checkout-" + HexFormat.of().formatHex(digest);

@@ -34,8 +34,8 @@ final class Reconciliation {
     /** What an event came to. */
     sealed interface Outcome {
 
-        /** The user's item says what Stripe says. */
-        record Applied(String userId, Subscription subscription) implements Outcome {}
+        /** The user's item says what Stripe says; {@code paid} subscriptions give the user a plan, where one would do. */
+        record Applied(String userId, Subscription subscription, long paid) implements Outcome {}
 
         /** It had been dealt with before. */
         record Duplicate(String userId) implements Outcome {}
@@ -101,7 +101,8 @@ final class Reconciliation {
         var user = owner.get();
         var best = candidates.stream().max(Candidate.ORDER).orElseThrow().subscription;
         return switch (subscriptions.record(event.id(), user, best, lasting(candidates, best))) {
-            case WRITTEN -> Optional.of(new Outcome.Applied(user.userId(), best));
+            case WRITTEN -> Optional.of(new Outcome.Applied(user.userId(), best,
+                    candidates.stream().filter(candidate -> candidate.rank == 2).count()));
             case DUPLICATE -> Optional.of(new Outcome.Duplicate(user.userId()));
             case OUTDATED -> Optional.empty();
         };

@@ -88,8 +88,10 @@ public final class StripeWebhookHandler extends Webhook {
             var log = new JsonObject().put("event_id", event.id()).put("event_type", event.type())
                     .put("subscription_id", event.subscriptionId().orElse(null));
             return switch (outcome) {
-                case Reconciliation.Outcome.Applied(var userId, var subscription) -> received(
-                        log.put("outcome", "applied").put("user_id", userId)
+                case Reconciliation.Outcome.Applied(var userId, var subscription, var paid) -> received(
+                        // Whoever pays twice for one product should hear of it from us first.
+                        log.put("level", paid > 1 ? "ERROR" : "INFO").put("paid_subscriptions", paid)
+                                .put("outcome", "applied").put("user_id", userId)
                                 .put("counting_subscription_id", subscription.id())
                                 .put("subscription_status", subscription.status()).put("plan", subscription.plan()));
                 case Reconciliation.Outcome.Duplicate(var userId) ->

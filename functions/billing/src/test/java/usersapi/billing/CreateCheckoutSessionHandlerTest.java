@@ -135,6 +135,18 @@ class CreateCheckoutSessionHandlerTest {
     }
 
     @Test
+    void whoHasPaidAndCancelledWithinTheWindowIsNotSentToTheCheckoutThatIsDone() {
+        BILLING.send(new StripeWebhookHandler(), BILLING.account().cancel(subscribed(userId, "pro")));
+        var first = checkout(userId, "pro");
+        BILLING.send(new StripeWebhookHandler(), BILLING.account().cancel(subscribed(userId, "pro")));
+
+        var next = checkout(userId, "pro");
+
+        assertThat(next.status()).isEqualTo(200);
+        assertThat(next.body().string("session_id")).isNotEqualTo(first.body().string("session_id"));
+    }
+
+    @Test
     void aCustomerIsKnownAgainByItsIdInsteadOfTheAddress() {
         subscribed(userId, "pro");
         var customerId = BILLING.profile(userId).get("stripe_customer_id").s();

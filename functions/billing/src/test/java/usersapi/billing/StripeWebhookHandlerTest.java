@@ -164,6 +164,16 @@ class StripeWebhookHandlerTest {
     }
 
     @Test
+    void whoPaysForTwoSubscriptionsIsNamedInTheLog() {
+        var first = BILLING.subscribe(userId, "pro").stream().map(this::send).toList();
+        var second = BILLING.subscribe(userId, "team").stream().map(this::send).toList();
+
+        assertThat(first).extracting(response -> response.log().get("level")).containsOnly("INFO");
+        assertThat(second.getLast().log().get("level")).isEqualTo("ERROR");
+        assertThat(second.getLast().log().get("paid_subscriptions")).isEqualTo(2L);
+    }
+
+    @Test
     void anAttemptThatIsNotPaidDoesNotTakeThePlanAway() {
         subscribed("pro");
         var attempt = BILLING.subscribe(userId, "team");
@@ -369,7 +379,8 @@ class StripeWebhookHandlerTest {
         var event = BillingFixture.webhookEvent(Base64.getEncoder().encodeToString(bytes), sign(bytes, SECRET, now))
                 .put("isBase64Encoded", true);
 
-        assertThat(BILLING.invoke(webhook, event).body().string("detail")).contains("body: not valid UTF-8");
+        assertThat(BILLING.invoke(webhook, event).body().string("detail"))
+                .contains("body: not valid UTF-8, or holds U+FFFD");
     }
 
     @Test

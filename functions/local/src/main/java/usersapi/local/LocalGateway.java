@@ -1,6 +1,7 @@
 package usersapi.local;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -70,6 +71,9 @@ public final class LocalGateway implements AutoCloseable {
             System.exit(0);
         } catch (BindException | UnsupportedTemplateException e) {
             System.err.println(e.getMessage());
+            System.exit(1);
+        } catch (UncheckedIOException e) {
+            System.err.println("The data cannot be kept in -Dlocal.data: " + e.getCause());
             System.exit(1);
         } catch (RuntimeException e) {
             e.printStackTrace();

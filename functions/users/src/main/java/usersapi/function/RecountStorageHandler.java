@@ -12,7 +12,7 @@ import usersapi.wiring.CoreModule;
 
 /**
  * Invoked by an operator: {@code {"external_id": U}} for one user's files or {@code {"all": true}} for everybody's, out
- * comes {@code {"message", "files", "changed", "malformed", "next"}}. Unless {@code next} is null, time ran out: invoke
+ * comes {@code {"message", "files", "changed", "unsettled", "next"}}. Unless {@code next} is null, time ran out: invoke
  * again with the same input and {@code "from"} set to it.
  */
 public final class RecountStorageHandler extends JsonFunction {
@@ -38,15 +38,17 @@ public final class RecountStorageHandler extends JsonFunction {
         if (event.get("from") != null && (from.isEmpty() || (userId.isPresent() && !isOf(userId.get(), from.get())))) {
             return refused("from: must be the next of an earlier answer to the same input");
         }
-        var progress = recount.run(userId, from, () -> context.getRemainingTimeInMillis() > RESERVE_MILLIS);
+        var progress = recount.run(userId, from, () -> context.getRemainingTimeInMillis() > RESERVE_MILLIS,
+                (file, settlement) -> SettlementLog.unsettled(context, file, settlement));
         return new JsonObject().put("message", "ok").put("files", progress.files()).put("changed", progress.changed())
-                .put("malformed", progress.malformed()).put("next", progress.next()
+                .put("unsettled", progress.unsettled()).put("next", progress.next()
                         .map(next -> new JsonObject().put("pk", next.pk()).put("sk", next.sk())).orElse(null));
     }
 
     private static Optional<ItemKey> from(JsonObject event) {
         var from = event.object("from");
-        return from.string("pk").flatMap(pk -> from.string("sk").map(sk -> new ItemKey(pk, sk)));
+        return from.string("pk").filter(pk -> !pk.isEmpty())
+                .flatMap(pk -> from.string("sk").filter(sk -> !sk.isEmpty()).map(sk -> new ItemKey(pk, sk)));
     }
 
     private static boolean isOf(String userId, ItemKey key) {

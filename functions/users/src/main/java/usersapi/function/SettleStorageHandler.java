@@ -53,17 +53,11 @@ public final class SettleStorageHandler extends JsonFunction {
         if (!seen.add(file.get())) {
             return true;
         }
-        try {
-            if (totals.settle(file.get()) instanceof Settlement.Malformed(var attribute)) {
-                context.getLogger().log(FunctionLog.line(context, "ERROR").put("malformed", attribute)
-                        .put("user_id", file.get().userId()).put("file_id", file.get().fileId()).toJson());
-                return false;
-            }
+        var settlement = totals.settle(file.get());
+        if (settlement instanceof Settlement.Settled) {
             return true;
-        } catch (RuntimeException e) {
-            context.getLogger().log(FunctionLog.failure(context, e).put("user_id", file.get().userId())
-                    .put("file_id", file.get().fileId()).toJson());
-            return false;
         }
+        SettlementLog.unsettled(context, file.get(), settlement);
+        return false;
     }
 }

@@ -45,4 +45,10 @@ class OpenSessionHandlerTest {
                 "{\"message\":\"Unexpected error\",\"detail\":\"external_id: must be a user's external id\"}");
         assertThat(TABLE.items()).isEqualTo(items);
     }
+
+    @Test
+    void anIdTooLongForAnybodyIsNobodys() {
+        assertThat(Invocation.invoke(handler, "{\"external_id\":\"" + "a".repeat(3_000) + "\"}").string("detail"))
+                .contains("external_id: must be a user's external id");
+    }
 }

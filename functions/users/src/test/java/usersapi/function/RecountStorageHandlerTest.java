@@ -28,7 +28,7 @@ class RecountStorageHandlerTest {
         }
 
         assertThat(Invocation.invoke(handler, Invocation.event("recount-storage", "jane")).toJson()).isEqualTo(
-                "{\"message\":\"ok\",\"files\":1,\"changed\":1,\"malformed\":0,\"next\":null}");
+                "{\"message\":\"ok\",\"files\":1,\"changed\":1,\"unsettled\":0,\"next\":null}");
         assertThat(Invocation.invoke(handler, "{\"all\":true}").get("changed")).isEqualTo(1L);
         assertThat(Invocation.invoke(handler, "{\"all\":true}").get("changed")).isEqualTo(0L);
     }
@@ -51,7 +51,8 @@ class RecountStorageHandlerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"pk\":\"USER#b\",\"sk\":\"FILE#f\"}", "{}", "5", "{\"pk\":\"USER#a\"}"})
+    @ValueSource(strings = {"{\"pk\":\"USER#b\",\"sk\":\"FILE#f\"}", "{}", "5", "{\"pk\":\"USER#a\"}",
+            "{\"pk\":\"\",\"sk\":\"\"}"})
     void refusesToGoOnFromElsewhere(String from) {
         assertThat(Invocation.invoke(handler, "{\"external_id\":\"a\",\"from\":" + from + "}").string("detail"))
                 .contains("from: must be the next of an earlier answer to the same input");

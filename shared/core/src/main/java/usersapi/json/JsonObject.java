@@ -34,10 +34,11 @@ public final class JsonObject {
 
     private static final int MOST_LEVELS = 32;
     private static final int MOST_DIGITS = 1_000;
+    private static final int MOST_KEY_CHARACTERS = 1_000;
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MOST_LEVELS)
-                    .maxNumberLength(MOST_DIGITS).build())
+                    .maxNumberLength(MOST_DIGITS).maxNameLength(MOST_KEY_CHARACTERS).build())
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES).disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .build();
 
@@ -67,7 +68,8 @@ public final class JsonObject {
             return new Parsed.Invalid("duplicate key " + Quoted.of(e.key));
         } catch (StreamConstraintsException e) {
             return new Parsed.Invalid(
-                    "more than %d levels, or a number of more than %d digits".formatted(MOST_LEVELS, MOST_DIGITS));
+                    "more than %d levels, a number of more than %d digits, or a key of more than %d characters"
+                            .formatted(MOST_LEVELS, MOST_DIGITS, MOST_KEY_CHARACTERS));
         } catch (NumberFormatException e) {
             return new Parsed.Invalid("a number with too large an exponent");
         } catch (JsonProcessingException e) {

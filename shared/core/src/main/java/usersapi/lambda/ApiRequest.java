@@ -87,7 +87,7 @@ public final class ApiRequest {
 
     private static JsonObject.Parsed parse(String text) {
         if (text == null) {
-            return new JsonObject.Parsed.Invalid("body: not valid UTF-8");
+            return new JsonObject.Parsed.Invalid("body: not valid UTF-8, or holds U+FFFD");
         }
         return switch (JsonObject.parse(text)) {
             case JsonObject.Parsed.Invalid(var reason) -> new JsonObject.Parsed.Invalid("body: " + reason);

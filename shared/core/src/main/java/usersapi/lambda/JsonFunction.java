@@ -20,7 +20,7 @@ public abstract class JsonFunction implements RequestStreamHandler {
     public final void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
         try {
             invoke(JsonObject.read(in), context).writeTo(out);
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             context.getLogger().log(FunctionLog.failure(context, e).toJson());
             throw new FunctionFailed(context.getAwsRequestId());
         }

@@ -1,5 +1,6 @@
 package usersapi.storage;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import usersapi.item.ItemKey;
 
@@ -7,7 +8,7 @@ import usersapi.item.ItemKey;
  * Names a file.
  *
  * @param userId external id of the user who uploaded it
- * @param fileId the file service's id, unique among the user's files
+ * @param fileId the file service's id, unique among the user's files, at most 1016 bytes in UTF-8
  */
 public record FileKey(String userId, String fileId) {
 
@@ -21,6 +22,11 @@ public record FileKey(String userId, String fileId) {
         return sk.equals(key.file().sk()) || sk.equals(key.counted().sk())
                 ? Optional.of(key).filter(k -> !k.userId.isEmpty() && !k.fileId.isEmpty())
                 : Optional.empty();
+    }
+
+    /** Whether what is counted of the file can have a key too: DynamoDB's sort keys have at most 1024 bytes in UTF-8. */
+    boolean isCountable() {
+        return counted().sk().getBytes(StandardCharsets.UTF_8).length <= 1024;
     }
 
     /** Key of the file's record. */

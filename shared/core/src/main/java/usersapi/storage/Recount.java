@@ -4,6 +4,7 @@ import jakarta.inject.Inject;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -28,10 +29,10 @@ public final class Recount {
      *
      * @param files how many files were settled
      * @param changed how many of them the totals did not agree with
-     * @param malformed how many have a record that breaks the contract
+     * @param unsettled how many could not be settled
      * @param next where to go on; empty if it came to the end
      */
-    public record Progress(long files, long changed, long malformed, Optional<ItemKey> next) {}
+    public record Progress(long files, long changed, long unsettled, Optional<ItemKey> next) {}
 
     @Inject
     Recount(DynamoDbClient dynamoDb, Config config, StorageTotalsRepository totals) {
@@ -45,11 +46,13 @@ public final class Recount {
      *
      * @param userId whose files; empty for everybody's, which reads the whole table
      * @param from where an earlier recount of the same user, or of all, stopped
+     * @param unsettled is told of each file that could not be settled; the recount goes on
      */
-    public Progress run(Optional<String> userId, Optional<ItemKey> from, BooleanSupplier timeIsLeft) {
+    public Progress run(Optional<String> userId, Optional<ItemKey> from, BooleanSupplier timeIsLeft,
+            BiConsumer<FileKey, Settlement> unsettled) {
         long files = 0;
         long changed = 0;
-        long malformed = 0;
+        long failed = 0;
         var next = from;
         do {
             var page = page(userId, next);
@@ -57,12 +60,15 @@ public final class Recount {
                 files++;
                 switch (totals.settle(key)) {
                     case Settlement.Settled(var didChange) -> changed += didChange ? 1 : 0;
-                    case Settlement.Malformed _ -> malformed++;
+                    case Settlement other -> {
+                        failed++;
+                        unsettled.accept(key, other);
+                    }
                 }
             }
             next = page.last;
         } while (next.isPresent() && timeIsLeft.getAsBoolean());
-        return new Progress(files, changed, malformed, next);
+        return new Progress(files, changed, failed, next);
     }
 
     private record Page(LinkedHashSet<FileKey> files, Optional<ItemKey> last) {}

@@ -4,6 +4,7 @@ import jakarta.inject.Inject;
 import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.Map;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionCheck;
@@ -36,6 +37,9 @@ public final class StorageTotalsRepository {
 
         /** This attribute of the file's item breaks the contract; what was counted before stays. */
         record Malformed(String attribute) implements Settlement {}
+
+        /** It could not be settled now: a value, because whoever settles many goes on with the next. */
+        record Failed(RuntimeException cause) implements Settlement {}
     }
 
     /** The totals in the table that the configuration names. */
@@ -62,6 +66,17 @@ public final class StorageTotalsRepository {
      * one had found nothing to do, and with nobody to come after.
      */
     public Settlement settle(FileKey key) {
+        if (!key.isCountable()) {
+            return new Settlement.Malformed("sk");
+        }
+        try {
+            return settled(key);
+        } catch (SdkException | IllegalStateException e) {
+            return new Settlement.Failed(e);
+        }
+    }
+
+    private Settlement settled(FileKey key) {
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
             var file = read(key.file());
             var counted = read(key.counted());

@@ -1,6 +1,5 @@
 package usersapi.user;
 
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -18,14 +17,32 @@ public record EmailAddress(String value) {
         int at = address.indexOf('@');
         boolean plausible = at > 0 && at == address.lastIndexOf('@') && at < address.length() - 1
                 && address.length() <= MOST_CHARACTERS
-                && address.codePoints().noneMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c)
-                        || Character.getType(c) == Character.SURROGATE);
+                && address.codePoints().allMatch(EmailAddress::isVisible);
         return plausible ? Optional.of(new EmailAddress(address)) : Optional.empty();
     }
 
-    /** The form in which two addresses are the same person's. */
+    private static boolean isVisible(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.PRIVATE_USE, Character.UNASSIGNED,
+                    Character.SPACE_SEPARATOR, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+                false;
+            default -> true;
+        };
+    }
+
+    /**
+     * The form in which two addresses are the same person's. Only A to Z fold: Unicode's rules make one address of two
+     * mailboxes, a Kelvin sign of a k, and whoever has the one would be signed in as the other.
+     */
     public String lowerCase() {
-        return value.toLowerCase(Locale.ROOT);
+        var folded = new StringBuilder(value);
+        for (int i = 0; i < folded.length(); i++) {
+            char c = folded.charAt(i);
+            if (c >= 'A' && c <= 'Z') {
+                folded.setCharAt(i, (char) (c - 'A' + 'a'));
+            }
+        }
+        return folded.toString();
     }
 
     @Override

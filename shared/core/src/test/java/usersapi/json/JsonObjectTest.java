@@ -19,6 +19,8 @@ import usersapi.json.JsonObject.Parsed;
 
 class JsonObjectTest {
 
+    private static final String TOO_MUCH = "more than 32 levels, a number of more than 1000 digits, or a key of more than 1000 characters";
+
     @Test
     void readsEveryTypeOfValueAndKeepsIntegersExact() {
         var object = valid(
@@ -56,13 +58,19 @@ class JsonObjectTest {
     @ValueSource(ints = {33, 1_000, 100_000})
     void refusesDeepNestingWithoutOverflowingTheStack(int depth) {
         assertThat(JsonObject.parse("{\"a\":" + "[".repeat(depth) + "]".repeat(depth) + "}"))
-                .isEqualTo(new Parsed.Invalid("more than 32 levels, or a number of more than 1000 digits"));
+                .isEqualTo(new Parsed.Invalid(TOO_MUCH));
+    }
+
+    @Test
+    void refusesKeysTooLongToBeMeant() {
+        assertThat(JsonObject.parse("{\"" + "k".repeat(1_001) + "\":1}")).isEqualTo(new Parsed.Invalid(TOO_MUCH));
+        assertThat(JsonObject.parse("{\"" + "k".repeat(1_000) + "\":1}")).isInstanceOf(Parsed.Valid.class);
     }
 
     @Test
     void refusesNumbersTooLongToBeMeant() {
         assertThat(JsonObject.parse("{\"a\":" + "9".repeat(5_000) + "}"))
-                .isEqualTo(new Parsed.Invalid("more than 32 levels, or a number of more than 1000 digits"));
+                .isEqualTo(new Parsed.Invalid(TOO_MUCH));
     }
 
     @Test

@@ -204,9 +204,9 @@ class EndpointTest {
         assertThat(reason("{\"body\":null}")).isEqualTo("body: empty");
         assertThat(reason("{\"body\":\"[]\"}")).isEqualTo("body: not a JSON object");
         assertThat(reason("{\"body\":\"{\"}")).isEqualTo("body: not valid JSON at line 1 column 2");
-        assertThat(reason("{\"body\":\"{\\\"\uFFFD\\\":1}\"}")).isEqualTo("body: not valid UTF-8");
+        assertThat(reason("{\"body\":\"{\\\"\uFFFD\\\":1}\"}")).isEqualTo("body: not valid UTF-8, or holds U+FFFD");
         assertThat(reason("{\"body\":\"%s\",\"isBase64Encoded\":true}".formatted(notUtf8)))
-                .isEqualTo("body: not valid UTF-8");
+                .isEqualTo("body: not valid UTF-8, or holds U+FFFD");
         assertThat(reason("{\"body\":\"%s\"}".formatted(" ".repeat(65_537))))
                 .isEqualTo("body: longer than 65536 characters");
         assertThat(reason("{\"body\":\"%s\"}".formatted(" ".repeat(65_536)))).isEqualTo("body: empty");

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static usersapi.storage.FileRecord.Status.AVAILABLE;
 
 import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -21,6 +23,7 @@ class RecountTest {
     static final LocalTable TABLE = new LocalTable();
 
     private final StorageFixture storage = new StorageFixture(TABLE);
+    private final List<FileKey> unsettled = new ArrayList<>();
 
     @Test
     void settlesWhatTheStreamNeverToldOf() {
@@ -31,8 +34,10 @@ class RecountTest {
         storage.putRaw(new FileKey("jane", "broken"), Map.of("status", AttributeValue.fromS("?")));
         storage.put(new FileKey("john", "other"), AVAILABLE, 1);
 
-        assertThat(storage.recount().run(Optional.of("jane"), Optional.empty(), () -> true))
+        assertThat(storage.recount().run(Optional.of("jane"), Optional.empty(), () -> true,
+                (file, settlement) -> unsettled.add(file)))
                 .isEqualTo(new Recount.Progress(3, 2, 1, Optional.empty()));
+        assertThat(unsettled).containsExactly(new FileKey("jane", "broken"));
 
         assertThat(storage.totals().find("jane")).isEqualTo(new StorageSummary(BigInteger.TEN, 1));
         assertThat(storage.totals().find("john")).isEqualTo(StorageSummary.EMPTY);
@@ -46,7 +51,8 @@ class RecountTest {
         Optional<ItemKey> next = Optional.empty();
         int runs = 0;
         do {
-            var progress = storage.recount().run(Optional.of("paged"), next, () -> false);
+            var progress = storage.recount().run(Optional.of("paged"), next, () -> false,
+                    (file, settlement) -> unsettled.add(file));
             changed += progress.changed();
             next = progress.next();
             runs++;
@@ -62,10 +68,26 @@ class RecountTest {
         storage.put(new FileKey("first", "f"), AVAILABLE, 1);
         storage.put(new FileKey("second", "f"), AVAILABLE, 2);
 
-        assertThat(storage.recount().run(Optional.empty(), Optional.empty(), () -> true).next()).isEmpty();
+        assertThat(storage.recount()
+                .run(Optional.empty(), Optional.empty(), () -> true, (file, settlement) -> unsettled.add(file)).next())
+                .isEmpty();
 
         assertThat(storage.totals().find("first")).isEqualTo(new StorageSummary(BigInteger.ONE, 1));
         assertThat(storage.totals().find("second")).isEqualTo(new StorageSummary(BigInteger.TWO, 1));
+    }
+
+    @Test
+    void goesOnAfterAFileWhoseIdIsTooLongToBeCounted() {
+        var longest = new FileKey("verbose", "a".repeat(1016));
+        var tooLong = new FileKey("verbose", "a".repeat(1017));
+        storage.put(longest, AVAILABLE, 1);
+        storage.put(tooLong, AVAILABLE, 1);
+        storage.put(new FileKey("verbose", "b"), AVAILABLE, 1);
+
+        assertThat(storage.totals().settle(tooLong)).isEqualTo(new StorageTotalsRepository.Settlement.Malformed("sk"));
+        assertThat(storage.recount().run(Optional.of("verbose"), Optional.empty(), () -> true,
+                (file, settlement) -> unsettled.add(file))).isEqualTo(new Recount.Progress(3, 2, 1, Optional.empty()));
+        assertThat(unsettled).containsExactly(tooLong);
     }
 
     @ParameterizedTest

@@ -65,9 +65,18 @@ class SettingsPatchTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "@", "jane", "@example.com", "jane@", "a@b@c", "jane doe@example.com",
-            "jane@exam\nple.com", "jane@\u0000example.com", "jane@\uD83D.com"})
+            "jane@exam\nple.com", "jane@\u0000example.com", "jane@\uD83D.com", "\u200Bjane@example.com",
+            "jane@exam\u00A0ple.com", "jane\u202E@example.com"})
     void refusesWhatCannotBeAnAddress(String text) {
         assertThat(EmailAddress.parse(text)).isEmpty();
+    }
+
+    @Test
+    void foldsOnlyAsciiLettersForUnicodeWouldMakeOneAddressOfTwo() {
+        assertThat(EmailAddress.parse("KIM@Example.com").orElseThrow().lowerCase()).isEqualTo("kim@example.com");
+        for (var other : new String[]{"\u212Aim@example.com", "k\u0130m@example.com", "k\u0131m@example.com"}) {
+            assertThat(EmailAddress.parse(other).orElseThrow().lowerCase()).isEqualTo(other);
+        }
     }
 
     @Test
