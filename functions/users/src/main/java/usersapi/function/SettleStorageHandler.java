@@ -28,7 +28,16 @@ public final class SettleStorageHandler extends JsonFunction {
         StorageTotalsRepository totals();
     }
 
-    private final StorageTotalsRepository totals = DaggerSettleStorageHandler_Graph.create().totals();
+    private final StorageTotalsRepository totals;
+
+    /** Called by Lambda. */
+    public SettleStorageHandler() {
+        this(DaggerSettleStorageHandler_Graph.create().totals());
+    }
+
+    SettleStorageHandler(StorageTotalsRepository totals) {
+        this.totals = totals;
+    }
 
     @Override
     protected JsonObject invoke(JsonObject event, Context context) {

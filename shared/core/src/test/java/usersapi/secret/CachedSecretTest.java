@@ -3,16 +3,13 @@ package usersapi.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 import usersapi.CoreFixture;
 import usersapi.testing.LocalTable;
+import usersapi.testing.MovingClock;
 
 class CachedSecretTest {
 
@@ -43,9 +40,9 @@ class CachedSecretTest {
         secret.get();
         TABLE.secrets().put("cached", "two");
 
-        clock.now = clock.now.plusSeconds(299);
+        clock.forward(299);
         assertThat(secret.get()).isEqualTo("parsed one");
-        clock.now = clock.now.plusSeconds(1);
+        clock.forward(1);
         assertThat(secret.get()).isEqualTo("parsed two");
     }
 
@@ -55,11 +52,11 @@ class CachedSecretTest {
         secret.get();
         TABLE.secrets().put("cached", "two");
 
-        clock.now = clock.now.plusSeconds(9);
+        clock.forward(9);
         assertThat(secret.get(Duration.ofSeconds(10))).isEqualTo("parsed one");
         assertThat(secret.get(Duration.ZERO)).isEqualTo("parsed two");
         TABLE.secrets().put("cached", "three");
-        clock.now = clock.now.plusSeconds(10);
+        clock.forward(10);
         assertThat(secret.get(Duration.ofSeconds(10))).isEqualTo("parsed three");
     }
 
@@ -79,24 +76,5 @@ class CachedSecretTest {
         secret.get();
 
         assertThat(secret.toString()).doesNotContain("s3cret");
-    }
-
-    private static final class MovingClock extends Clock {
-        private Instant now = Instant.parse("2026-03-01T12:00:00Z");
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }
