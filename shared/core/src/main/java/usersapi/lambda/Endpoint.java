@@ -4,8 +4,9 @@ import usersapi.json.JsonObject;
 import usersapi.wiring.Config;
 
 /**
- * A function behind a route of the API that the authorizer guards. Nothing reaches {@link #answer} but a request that the authorizer has allowed
- * and that no page of another site can have caused; no endpoint can forget that, for it sees no other request.
+ * A function behind a route of the API that the authorizer guards. Nothing reaches {@link #answer} but a request that the
+ * authorizer has allowed and that no page of another site can have caused; no endpoint can forget that, for it sees no
+ * other request.
  */
 public abstract non-sealed class Endpoint extends HttpFunction {
 
