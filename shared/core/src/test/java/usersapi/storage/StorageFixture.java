@@ -3,10 +3,7 @@ package usersapi.storage;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -15,7 +12,6 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
-import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 import usersapi.CoreFixture;
 import usersapi.testing.LocalTable;
 import usersapi.wiring.CoreModule;
@@ -48,7 +44,7 @@ final class StorageFixture {
     }
 
     /** A client that says what it is about to send. */
-    DynamoDbClient client(Consumer<SdkRequest> before) {
+    static DynamoDbClient client(Consumer<SdkRequest> before) {
         return DynamoDbClient.builder().httpClient(UrlConnectionHttpClient.create())
                 .overrideConfiguration(o -> o.addExecutionInterceptor(new ExecutionInterceptor() {
                     @Override
@@ -56,24 +52,6 @@ final class StorageFixture {
                         before.accept(context.request());
                     }
                 })).build();
-    }
-
-    /** Writes that many available files of one byte. */
-    void putMany(String userId, int count) throws Exception {
-        try (var threads = Executors.newFixedThreadPool(4)) {
-            var batches = IntStream.range(0, count / 25).<Callable<Object>>mapToObj(batch -> () -> {
-                var writes = IntStream.range(0, 25).mapToObj(i -> {
-                    var item = new HashMap<>(new FileKey(userId, "many" + batch + "-" + i).file().toAttributes());
-                    item.put("status", AttributeValue.fromS("AVAILABLE"));
-                    item.put("size", AttributeValue.fromN("1"));
-                    return WriteRequest.builder().putRequest(put -> put.item(item)).build();
-                }).toList();
-                return table.client().batchWriteItem(write -> write.requestItems(Map.of(table.name(), writes)));
-            }).toList();
-            for (var written : threads.invokeAll(batches)) {
-                written.get();
-            }
-        }
     }
 
     Recount recount() {

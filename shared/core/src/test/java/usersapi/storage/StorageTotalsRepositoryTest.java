@@ -14,9 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import usersapi.storage.StorageTotalsRepository.Settlement;
 import usersapi.testing.LocalTable;
 
@@ -143,21 +141,6 @@ class StorageTotalsRepositoryTest {
                 "name", AttributeValue.fromS("x")));
 
         settleTo(5, 1);
-    }
-
-    @Test
-    void theTotalOfManyFilesCostsOneReadAsThatOfOne() throws Exception {
-        var requests = new java.util.concurrent.ConcurrentLinkedQueue<SdkRequest>();
-        var counting = storage.totals(storage.client(requests::add));
-        storage.put(file, AVAILABLE, 1);
-        totals.settle(file);
-        counting.find(user);
-        assertThat(requests).singleElement().isInstanceOf(GetItemRequest.class);
-
-        storage.putMany(user, 1_000);
-        requests.clear();
-        counting.find(user);
-        assertThat(requests).singleElement().isInstanceOf(GetItemRequest.class);
     }
 
     // The following settle with something between the reads and the write, once for every condition of the write.

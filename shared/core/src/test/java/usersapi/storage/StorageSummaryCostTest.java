@@ -1,0 +1,79 @@
+package usersapi.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.StreamSpecification;
+import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
+import usersapi.CoreFixture;
+import usersapi.testing.LocalTable;
+import usersapi.wiring.Config;
+
+class StorageSummaryCostTest {
+
+    @RegisterExtension
+    static final LocalTable TABLE = new LocalTable();
+
+    /** Without a stream: DynamoDB Local is slow for minutes after one of this length. */
+    private static final String STREAMLESS = TABLE.name() + "-streamless";
+
+    @BeforeAll
+    static void aUserOfOneFileAndOneOf100_000() throws Exception {
+        var request = TABLE.template().tables().getFirst().request().toBuilder();
+        TABLE.client().createTable(
+                request.tableName(STREAMLESS).streamSpecification((StreamSpecification) null).build());
+        write("one", IntStream.range(0, 1));
+        try (var threads = Executors.newFixedThreadPool(4)) {
+            var batches = IntStream.range(0, 4_000).<Callable<Void>>mapToObj(batch -> () -> {
+                write("many", IntStream.range(batch * 25, batch * 25 + 25));
+                return null;
+            }).toList();
+            for (var written : threads.invokeAll(batches)) {
+                written.get();
+            }
+        }
+    }
+
+    @AfterAll
+    static void drop() {
+        TABLE.client().deleteTable(delete -> delete.tableName(STREAMLESS));
+    }
+
+    @Test
+    void theTotalOf100_000FilesCostsOneReadAsThatOfOne() {
+        var requests = new ConcurrentLinkedQueue<SdkRequest>();
+        var all = CoreFixture.config();
+        var totals = new StorageTotalsRepository(StorageFixture.client(requests::add),
+                new Config(STREAMLESS, all.frontendOrigins(), all.sessionLifetime(), all.sessionCookie(),
+                        all.csrfCookie(), all.tokenKeySecret()));
+        for (var user : List.of("one", "many")) {
+            totals.settle(new FileKey(user, "f0"));
+            requests.clear();
+
+            assertThat(totals.find(user).fileCount()).isEqualTo(1);
+
+            assertThat(requests).singleElement().isInstanceOf(GetItemRequest.class);
+        }
+    }
+
+    private static void write(String user, IntStream files) {
+        var writes = files.mapToObj(i -> WriteRequest.builder()
+                .putRequest(put -> put.item(Map.of("pk", AttributeValue.fromS("USER#" + user), "sk",
+                        AttributeValue.fromS("FILE#f" + i), "status", AttributeValue.fromS("AVAILABLE"), "size",
+                        AttributeValue.fromN("1"))))
+                .build()).toList();
+        TABLE.client().batchWriteItem(write -> write.requestItems(Map.of(STREAMLESS, writes)));
+    }
+}
