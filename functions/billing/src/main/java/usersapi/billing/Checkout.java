@@ -6,13 +6,10 @@ import com.stripe.exception.StripeException;
 import com.stripe.net.RequestOptions;
 import com.stripe.param.checkout.SessionCreateParams;
 import jakarta.inject.Inject;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
+import usersapi.credential.Sha256;
 import usersapi.subscription.Subscriber;
 import usersapi.subscription.Subscription;
 
@@ -91,11 +88,6 @@ final class Checkout {
     private static String idempotencyKey(Subscriber user, String plan, Instant window, SessionCreateParams params) {
         var request = String.join("\n", user.userId(), Long.toString(user.revision()), plan, window.toString(),
                 params.toMap().toString());
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(request.getBytes(StandardCharsets.UTF_8));
-            return "checkout-" + HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java platform has it
-        }
+        return "checkout-" + Sha256.hex(request);
     }
 }

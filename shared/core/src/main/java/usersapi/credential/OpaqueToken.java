@@ -2,10 +2,8 @@ package usersapi.credential;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -40,12 +38,7 @@ public record OpaqueToken(String value) {
 
     /** SHA-256 of the token's characters, in hex. Unsalted: nobody guesses 256 random bits. */
     public String sha256() {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.US_ASCII));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java platform has it
-        }
+        return Sha256.hex(value);
     }
 
     /** Whether this is the token of that hash, compared in constant time. */

@@ -3,9 +3,6 @@ package usersapi.token;
 import dagger.Lazy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -14,6 +11,7 @@ import java.util.Optional;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import usersapi.credential.Sha256;
 import usersapi.json.JsonObject;
 import usersapi.secret.CachedSecret;
 import usersapi.wiring.Config;
@@ -73,11 +71,6 @@ final class KeyRing {
         if (!(material instanceof String text) || text.length() < LEAST_CHARACTERS) {
             throw new IllegalStateException("a key in the token key secret is shorter than 43 characters");
         }
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return new SecretKeySpec(digest, "AES");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java platform has it
-        }
+        return new SecretKeySpec(Sha256.of(text), "AES");
     }
 }

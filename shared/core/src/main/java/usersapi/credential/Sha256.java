@@ -1,0 +1,26 @@
+package usersapi.credential;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** SHA-256 (FIPS 180-4) of a text in UTF-8. */
+public final class Sha256 {
+
+    private Sha256() {}
+
+    /** The digest's 32 bytes. */
+    public static byte[] of(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java platform has it
+        }
+    }
+
+    /** The digest in hex, 64 characters. */
+    public static String hex(String text) {
+        return HexFormat.of().formatHex(of(text));
+    }
+}
