@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import usersapi.testing.LocalContext;
 import usersapi.testing.Template;
 import usersapi.testing.UnsupportedTemplateException;
 
@@ -71,7 +72,7 @@ final class Functions implements AutoCloseable {
     private byte[] invoke(Instances instances, RequestStreamHandler handler, byte[] event)
             throws FunctionFailedException {
         var function = instances.function();
-        var context = new LocalContext(function);
+        var context = context(function);
         var run = threads.submit(() -> {
             var answer = new ByteArrayOutputStream();
             handler.handleRequest(new ByteArrayInputStream(event), answer, context);
@@ -101,10 +102,15 @@ final class Functions implements AutoCloseable {
         try {
             return instances.constructor().newInstance();
         } catch (InvocationTargetException e) {
-            throw failed(new LocalContext(instances.function()), e.getCause());
+            throw failed(context(instances.function()), e.getCause());
         } catch (ReflectiveOperationException e) {
-            throw failed(new LocalContext(instances.function()), e);
+            throw failed(context(instances.function()), e);
         }
+    }
+
+    /** What the function logs goes to standard output. */
+    private static LocalContext context(Template.Function function) {
+        return new LocalContext(function.id(), function.timeout(), function.memory(), System.out::println);
     }
 
     /** Logs what the function threw, as Lambda does. */

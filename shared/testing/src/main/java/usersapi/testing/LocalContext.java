@@ -1,4 +1,4 @@
-package usersapi.local;
+package usersapi.testing;
 
 import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
@@ -8,18 +8,28 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
-import usersapi.testing.Template;
+import java.util.function.Consumer;
 
-/** What a function is told of its invocation. What it logs goes to standard output. */
-final class LocalContext implements Context {
+/** What a function is told of its invocation. */
+public class LocalContext implements Context {
 
     private final String requestId = UUID.randomUUID().toString();
-    private final Template.Function function;
+    private final String functionName;
+    private final int memory;
     private final Instant deadline;
+    private final Consumer<String> log;
 
-    LocalContext(Template.Function function) {
-        this.function = function;
-        deadline = Instant.now().plus(function.timeout());
+    /**
+     * The context of one invocation.
+     *
+     * @param memory in MB
+     * @param log takes what the function logs
+     */
+    public LocalContext(String functionName, Duration timeout, int memory, Consumer<String> log) {
+        this.functionName = functionName;
+        this.memory = memory;
+        this.deadline = Instant.now().plus(timeout);
+        this.log = log;
     }
 
     @Override
@@ -29,7 +39,7 @@ final class LocalContext implements Context {
 
     @Override
     public String getLogGroupName() {
-        return "/aws/lambda/" + function.id();
+        return "/aws/lambda/" + functionName;
     }
 
     @Override
@@ -39,7 +49,7 @@ final class LocalContext implements Context {
 
     @Override
     public String getFunctionName() {
-        return function.id();
+        return functionName;
     }
 
     @Override
@@ -49,7 +59,7 @@ final class LocalContext implements Context {
 
     @Override
     public String getInvokedFunctionArn() {
-        return "arn:aws:lambda:us-east-1:123456789012:function:" + function.id();
+        return "arn:aws:lambda:us-east-1:123456789012:function:" + functionName;
     }
 
     @Override
@@ -69,7 +79,7 @@ final class LocalContext implements Context {
 
     @Override
     public int getMemoryLimitInMB() {
-        return function.memory();
+        return memory;
     }
 
     @Override
@@ -78,7 +88,7 @@ final class LocalContext implements Context {
 
             @Override
             public void log(String message) {
-                System.out.println(message);
+                log.accept(message);
             }
 
             @Override
