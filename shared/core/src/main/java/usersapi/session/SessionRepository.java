@@ -8,15 +8,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
-import software.amazon.awssdk.enhanced.dynamodb.Expression;
 import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
 import software.amazon.awssdk.enhanced.dynamodb.mapper.StaticImmutableTableSchema;
 import software.amazon.awssdk.enhanced.dynamodb.model.ConditionCheck;
-import software.amazon.awssdk.enhanced.dynamodb.model.TransactPutItemEnhancedRequest;
 import software.amazon.awssdk.enhanced.dynamodb.model.TransactWriteItemsEnhancedRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import usersapi.credential.OpaqueToken;
 import usersapi.item.Cancellation;
+import usersapi.item.Conditions;
 import usersapi.item.ItemKey;
 import usersapi.wiring.Config;
 
@@ -49,13 +48,10 @@ public final class SessionRepository {
                     .addConditionCheck(sessions,
                             ConditionCheck.builder().key(ItemKey.profile(userId).toKey())
                                     .conditionExpression(
-                                            Expression.builder().expression("attribute_exists(pk)").build())
+                                            Conditions.EXISTS)
                                     .build())
                     .addPutItem(sessions,
-                            TransactPutItemEnhancedRequest.builder(SessionItem.class).item(item)
-                                    .conditionExpression(
-                                            Expression.builder().expression("attribute_not_exists(pk)").build())
-                                    .build())
+                            Conditions.putIfNew(SessionItem.class, item))
                     .build());
             return Optional.of(new OpenedSession(id, csrf, expires));
         } catch (TransactionCanceledException e) {

@@ -13,12 +13,12 @@ import software.amazon.awssdk.enhanced.dynamodb.EnhancedType;
 import software.amazon.awssdk.enhanced.dynamodb.Expression;
 import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
 import software.amazon.awssdk.enhanced.dynamodb.mapper.StaticImmutableTableSchema;
-import software.amazon.awssdk.enhanced.dynamodb.model.TransactPutItemEnhancedRequest;
 import software.amazon.awssdk.enhanced.dynamodb.model.TransactUpdateItemEnhancedRequest;
 import software.amazon.awssdk.enhanced.dynamodb.model.TransactWriteItemsEnhancedRequest;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import usersapi.item.Cancellation;
+import usersapi.item.Conditions;
 import usersapi.item.ItemKey;
 import usersapi.wiring.Config;
 
@@ -78,10 +78,7 @@ public final class SubscriptionRepository {
         try {
             dynamoDb.transactWriteItems(TransactWriteItemsEnhancedRequest.builder()
                     .addPutItem(events,
-                            TransactPutItemEnhancedRequest.builder(Event.class).item(event)
-                                    .conditionExpression(
-                                            Expression.builder().expression("attribute_not_exists(pk)").build())
-                                    .build())
+                            Conditions.putIfNew(Event.class, event))
                     .addUpdateItem(billings, TransactUpdateItemEnhancedRequest.builder(Billing.class).item(billing)
                             .conditionExpression(isStill(read)).build())
                     .build());

@@ -11,13 +11,13 @@ import software.amazon.awssdk.enhanced.dynamodb.Expression;
 import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
 import software.amazon.awssdk.enhanced.dynamodb.mapper.StaticImmutableTableSchema;
 import software.amazon.awssdk.enhanced.dynamodb.model.TransactDeleteItemEnhancedRequest;
-import software.amazon.awssdk.enhanced.dynamodb.model.TransactPutItemEnhancedRequest;
 import software.amazon.awssdk.enhanced.dynamodb.model.TransactUpdateItemEnhancedRequest;
 import software.amazon.awssdk.enhanced.dynamodb.model.TransactWriteItemsEnhancedRequest;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import usersapi.credential.OpaqueToken;
 import usersapi.item.Cancellation;
+import usersapi.item.Conditions;
 import usersapi.item.ItemKey;
 import usersapi.item.Ownership;
 import usersapi.wiring.Config;
@@ -81,11 +81,7 @@ public final class AccessTokenRepository {
     private boolean replace(String userId, ProfileToken old, ProfileToken now) {
         var transaction = TransactWriteItemsEnhancedRequest.builder()
                 .addPutItem(owners,
-                        TransactPutItemEnhancedRequest.builder(Ownership.class)
-                                .item(new Ownership(ItemKey.accessToken(now.hash), userId))
-                                .conditionExpression(
-                                        Expression.builder().expression("attribute_not_exists(pk)").build())
-                                .build())
+                        Conditions.putIfNew(Ownership.class, new Ownership(ItemKey.accessToken(now.hash), userId)))
                 .addUpdateItem(profiles, TransactUpdateItemEnhancedRequest.builder(ProfileToken.class).item(now)
                         .conditionExpression(isStill(old)).build());
         if (old.hash != null) {

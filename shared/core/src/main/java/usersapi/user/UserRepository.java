@@ -8,15 +8,14 @@ import java.util.HexFormat;
 import java.util.Optional;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
-import software.amazon.awssdk.enhanced.dynamodb.Expression;
 import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
 import software.amazon.awssdk.enhanced.dynamodb.mapper.StaticImmutableTableSchema;
-import software.amazon.awssdk.enhanced.dynamodb.model.TransactPutItemEnhancedRequest;
 import software.amazon.awssdk.enhanced.dynamodb.model.TransactWriteItemsEnhancedRequest;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import usersapi.credential.OpaqueToken;
 import usersapi.item.Cancellation;
+import usersapi.item.Conditions;
 import usersapi.item.ItemKey;
 import usersapi.item.Ownership;
 import usersapi.token.TokenCipher;
@@ -68,7 +67,7 @@ public final class UserRepository {
         var change = new Settings(ItemKey.profile(userId), patch.tz().orElse(null), clock.instant());
         try {
             settings.updateItem(update -> update.item(change)
-                    .conditionExpression(Expression.builder().expression("attribute_exists(pk)").build()));
+                    .conditionExpression(Conditions.EXISTS));
             return true;
         } catch (ConditionalCheckFailedException e) {
             return false;
@@ -107,9 +106,11 @@ public final class UserRepository {
         try {
             dynamoDb.transactWriteItems(TransactWriteItemsEnhancedRequest.builder()
                     .addPutItem(owners,
-                            ifNew(Ownership.class, new Ownership(ItemKey.emailClaim(email.lowerCase()), userId)))
-                    .addPutItem(owners, ifNew(Ownership.class, new Ownership(ItemKey.accessToken(token), userId)))
-                    .addPutItem(profiles, ifNew(Profile.class, profile)).build());
+                            Conditions.putIfNew(Ownership.class,
+                                    new Ownership(ItemKey.emailClaim(email.lowerCase()), userId)))
+                    .addPutItem(owners,
+                            Conditions.putIfNew(Ownership.class, new Ownership(ItemKey.accessToken(token), userId)))
+                    .addPutItem(profiles, Conditions.putIfNew(Profile.class, profile)).build());
             return true;
         } catch (TransactionCanceledException e) {
             if (Cancellation.isCondition(e)) {
@@ -117,11 +118,6 @@ public final class UserRepository {
             }
             throw e;
         }
-    }
-
-    private static <T> TransactPutItemEnhancedRequest<T> ifNew(Class<T> type, T item) {
-        return TransactPutItemEnhancedRequest.builder(type).item(item)
-                .conditionExpression(Expression.builder().expression("attribute_not_exists(pk)").build()).build();
     }
 
     /** The user's item. */
