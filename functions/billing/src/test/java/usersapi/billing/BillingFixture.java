@@ -2,11 +2,6 @@ package usersapi.billing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
@@ -117,16 +112,9 @@ final class BillingFixture implements BeforeAllCallback, AfterAllCallback {
 
     /** Invokes a function as Lambda does. */
     Response invoke(JsonFunction function, JsonObject event) {
-        var out = new ByteArrayOutputStream();
-        try {
-            int before = context.lines().size();
-            function.handleRequest(new ByteArrayInputStream(event.toJson().getBytes(StandardCharsets.UTF_8)), out,
-                    context);
-            assertThat(context.lines()).hasSizeGreaterThan(before);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        var response = object(out.toString(StandardCharsets.UTF_8));
+        int before = context.lines().size();
+        var response = object(context.invoke(function, event.toJson()));
+        assertThat(context.lines()).hasSizeGreaterThan(before);
         return new Response(((Long) response.get("statusCode")).intValue(),
                 object(response.string("body").orElseThrow()), object(context.lines().getLast()));
     }

@@ -28,6 +28,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.secret.CachedSecret;
 import usersapi.testing.LocalStripe.Fault;
 import usersapi.testing.MovingClock;
+import usersapi.testing.RecordingContext;
 import usersapi.testing.StripeAccount;
 import usersapi.wiring.Config;
 
@@ -514,17 +515,10 @@ class StripeWebhookHandlerTest {
 
     @Test
     void answersLikeEveryEndpointDoes() {
-        var out = new java.io.ByteArrayOutputStream();
-        try {
-            webhook.handleRequest(
-                    new java.io.ByteArrayInputStream(
-                            BillingFixture.webhookEvent("{}", "").toJson().getBytes(StandardCharsets.UTF_8)),
-                    out, new usersapi.testing.RecordingContext("StripeWebhook"));
-        } catch (java.io.IOException e) {
-            throw new AssertionError(e);
-        }
+        var answer = new RecordingContext("StripeWebhook").invoke(webhook,
+                BillingFixture.webhookEvent("{}", "").toJson());
 
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("\"Cache-Control\":\"no-store\"",
+        assertThat(answer).contains("\"Cache-Control\":\"no-store\"",
                 "\"X-Content-Type-Options\":\"nosniff\"", "\"Content-Type\":\"application/json\"");
     }
 

@@ -3,9 +3,6 @@ package usersapi.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -233,12 +230,6 @@ class EndpointTest {
     }
 
     private JsonObject invoke(JsonFunction function, String event) {
-        var out = new ByteArrayOutputStream();
-        try {
-            function.handleRequest(new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), out, context);
-            return JsonObject.read(new ByteArrayInputStream(out.toByteArray()));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return ((JsonObject.Parsed.Valid) JsonObject.parse(context.invoke(function, event))).object();
     }
 }

@@ -1,9 +1,7 @@
 package usersapi.testing;
 
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,14 +33,13 @@ import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueReques
  */
 public final class PermissionRecorder implements ExecutionInterceptor {
 
-    private static final StackWalker STACK = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
+    /** The handler that this thread invokes, or the one that started it. */
+    static final ThreadLocal<Class<?>> HANDLER = new InheritableThreadLocal<>();
+
     private static final Pattern PARTITION = Pattern.compile("pk\\s*=\\s*(:\\w+)");
     private static final Optional<Path> FILE = Optional.ofNullable(System.getProperty("permissions.used"))
             .map(Path::of);
     private static final Set<String> WRITTEN = new TreeSet<>();
-
-    /** An IAM action on a resource, and the one key it is about. */
-    private record Use(String action, String resource, String key) {}
 
     /** What a file of records says: the permissions used by each handler, by the name of its class. */
     public static Map<String, Set<Permission>> read(Path file) {
@@ -61,71 +58,59 @@ public final class PermissionRecorder implements ExecutionInterceptor {
 
     @Override
     public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
-        FILE.ifPresent(file -> handler().ifPresent(
-                handler -> permissions(context.request())
-                        .forEach(permission -> write(file, handler + " " + permission))));
-    }
-
-    /** The class of the handler that is being invoked, if one is: of the sync clients' calls it is on the stack. */
-    private static Optional<String> handler() {
-        return STACK.walk(frames -> frames.<Class<?>>map(StackWalker.StackFrame::getDeclaringClass)
-                .filter(type -> RequestStreamHandler.class.isAssignableFrom(type)
-                        && !Modifier.isAbstract(type.getModifiers()))
-                .map(Class::getName).findFirst());
+        var handler = HANDLER.get();
+        if (handler != null && FILE.isPresent()) {
+            permissions(context.request()).forEach(permission -> write(handler.getName() + " " + permission));
+        }
     }
 
     /**
-     * The keys of a whole transaction count for each of its actions: AWS does not document whether its condition sees those
-     * of the one action or of all, and a policy must hold either way.
+     * What a call needs. The keys of a whole transaction count for each of its actions: AWS does not document whether the
+     * condition on keys sees those of the one action or of all, and a policy must hold either way.
      */
     private static Set<Permission> permissions(SdkRequest request) {
-        var uses = uses(request);
+        var parts = parts(request);
         var permissions = new TreeSet<Permission>();
-        for (var use : uses) {
-            uses.stream().filter(other -> other.resource.equals(use.resource)).forEach(other -> permissions
-                    .add(new Permission(use.action, LocalTable.logicalId(use.resource), kind(other.key))));
+        for (var part : parts) {
+            parts.stream().filter(other -> other.resource().equals(part.resource())).forEach(
+                    other -> permissions.add(new Permission(part.action(), part.resource(), other.keys())));
         }
         return permissions;
     }
 
     /**
-     * Which IAM actions a call needs.
+     * What each part of a call needs.
      *
      * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html">Using IAM
      *      with DynamoDB transactions</a>
      */
-    private static List<Use> uses(SdkRequest request) {
+    private static List<Permission> parts(SdkRequest request) {
         return switch (request) {
-            case GetItemRequest get -> List.of(use("GetItem", get.tableName(), get.key()));
-            case PutItemRequest put -> List.of(use("PutItem", put.tableName(), put.item()));
-            case UpdateItemRequest update -> List.of(use("UpdateItem", update.tableName(), update.key()));
-            case DeleteItemRequest delete -> List.of(use("DeleteItem", delete.tableName(), delete.key()));
-            case QueryRequest query -> List.of(use("Query", query.tableName(), partition(query)));
-            case ScanRequest scan -> List.of(new Use("dynamodb:Scan", scan.tableName(), Permission.ALL));
+            case GetItemRequest get -> List.of(onItem("GetItem", get.tableName(), get.key()));
+            case PutItemRequest put -> List.of(onItem("PutItem", put.tableName(), put.item()));
+            case UpdateItemRequest update -> List.of(onItem("UpdateItem", update.tableName(), update.key()));
+            case DeleteItemRequest delete -> List.of(onItem("DeleteItem", delete.tableName(), delete.key()));
+            case QueryRequest query -> List.of(onItem("Query", query.tableName(), partition(query)));
+            case ScanRequest scan -> List.of(onAll("dynamodb:Scan", scan.tableName()));
             case TransactWriteItemsRequest write ->
-                write.transactItems().stream().map(PermissionRecorder::use).toList();
-            case GetSecretValueRequest get ->
-                List.of(new Use("secretsmanager:GetSecretValue", get.secretId(), Permission.ALL));
+                write.transactItems().stream().map(PermissionRecorder::part).toList();
+            case GetSecretValueRequest get -> List.of(onAll("secretsmanager:GetSecretValue", get.secretId()));
             // No policy grants this, so the comparison fails and shows it.
-            default -> List.of(new Use(request.getClass().getSimpleName(), "?", Permission.ALL));
+            default -> List.of(onAll(request.getClass().getSimpleName(), "?"));
         };
     }
 
-    private static Use use(TransactWriteItem item) {
+    private static Permission part(TransactWriteItem item) {
         if (item.put() != null) {
-            return use("PutItem", item.put().tableName(), item.put().item());
+            return onItem("PutItem", item.put().tableName(), item.put().item());
         }
         if (item.update() != null) {
-            return use("UpdateItem", item.update().tableName(), item.update().key());
+            return onItem("UpdateItem", item.update().tableName(), item.update().key());
         }
         if (item.delete() != null) {
-            return use("DeleteItem", item.delete().tableName(), item.delete().key());
+            return onItem("DeleteItem", item.delete().tableName(), item.delete().key());
         }
-        return use("ConditionCheckItem", item.conditionCheck().tableName(), item.conditionCheck().key());
-    }
-
-    private static Use use(String action, String table, Map<String, AttributeValue> attributes) {
-        return new Use("dynamodb:" + action, table, attributes.get("pk").s());
+        return onItem("ConditionCheckItem", item.conditionCheck().tableName(), item.conditionCheck().key());
     }
 
     private static Map<String, AttributeValue> partition(QueryRequest query) {
@@ -133,16 +118,22 @@ public final class PermissionRecorder implements ExecutionInterceptor {
         return partition.find() ? Map.of("pk", query.expressionAttributeValues().get(partition.group(1))) : Map.of();
     }
 
-    /** All keys of that kind: {@code USER#*} for {@code USER#jane}. */
-    private static String kind(String key) {
-        return key.substring(0, key.indexOf('#') + 1) + "*";
+    /** On all keys of the item's kind: {@code USER#*} for {@code USER#jane}. */
+    private static Permission onItem(String action, String table, Map<String, AttributeValue> attributes) {
+        var key = attributes.get("pk").s();
+        return new Permission("dynamodb:" + action, LocalTable.logicalId(table),
+                key.substring(0, key.indexOf('#') + 1) + "*");
     }
 
-    private static void write(Path file, String line) {
+    private static Permission onAll(String action, String resource) {
+        return new Permission(action, LocalTable.logicalId(resource), Permission.ALL);
+    }
+
+    private static void write(String line) {
         synchronized (WRITTEN) {
             if (WRITTEN.add(line)) {
                 try {
-                    Files.write(file, WRITTEN);
+                    Files.write(FILE.orElseThrow(), WRITTEN);
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }

@@ -1,5 +1,11 @@
 package usersapi.testing;
 
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -14,6 +20,20 @@ public final class RecordingContext extends LocalContext {
         var recorded = new CopyOnWriteArrayList<String>();
         super(functionName, Duration.ofSeconds(10), 1_024, recorded::add);
         lines = recorded;
+    }
+
+    /** Invokes a function with an event as Lambda does, and gives what it answers. */
+    public String invoke(RequestStreamHandler function, String event) {
+        var out = new ByteArrayOutputStream();
+        PermissionRecorder.HANDLER.set(function.getClass());
+        try {
+            function.handleRequest(new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), out, this);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            PermissionRecorder.HANDLER.remove();
+        }
+        return out.toString(StandardCharsets.UTF_8);
     }
 
     /** What was logged so far. */
