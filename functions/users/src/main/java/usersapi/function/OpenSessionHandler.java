@@ -17,9 +17,6 @@ import usersapi.wiring.CoreModule;
  */
 public final class OpenSessionHandler extends JsonFunction {
 
-    /** Far more than an external id has, and less than a key of the table may have. */
-    private static final int MOST_CHARACTERS = 200;
-
     @Singleton
     @Component(modules = CoreModule.class)
     interface Graph {
@@ -40,9 +37,8 @@ public final class OpenSessionHandler extends JsonFunction {
 
     @Override
     protected JsonObject invoke(JsonObject event, Context context) {
-        return event.string("external_id").filter(id -> id.length() <= MOST_CHARACTERS).flatMap(sessions::open)
-                .map(this::opened)
-                .orElseGet(() -> refused("external_id: must be a user's external id"));
+        return ExternalId.of(event).flatMap(sessions::open).map(this::opened)
+                .orElseGet(() -> refused(ExternalId.REQUIRED));
     }
 
     private JsonObject opened(OpenedSession session) {
