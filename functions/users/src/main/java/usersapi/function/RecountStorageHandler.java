@@ -6,7 +6,9 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 import usersapi.item.ItemKey;
 import usersapi.json.JsonObject;
+import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
+import usersapi.lambda.Outcome;
 import usersapi.storage.Recount;
 import usersapi.wiring.CoreModule;
 
@@ -29,20 +31,23 @@ public final class RecountStorageHandler extends JsonFunction {
     private final Recount recount = DaggerRecountStorageHandler_Graph.create().recount();
 
     @Override
-    protected JsonObject invoke(JsonObject event, Context context) {
+    protected FunctionResult invoke(JsonObject event, Context context) {
         var userId = event.string("external_id");
         if (userId.isPresent() == Boolean.TRUE.equals(event.get("all"))) {
-            return refused("either external_id: a user's external id, or all: true");
+            return FunctionResult.invalid("either external_id: a user's external id, or all: true");
         }
         var from = from(event);
         if (event.get("from") != null && (from.isEmpty() || (userId.isPresent() && !isOf(userId.get(), from.get())))) {
-            return refused("from: must be the next of an earlier answer to the same input");
+            return FunctionResult.invalid("from: must be the next of an earlier answer to the same input");
         }
         var progress = recount.run(userId, from, () -> context.getRemainingTimeInMillis() > RESERVE_MILLIS,
                 (file, settlement) -> SettlementLog.unsettled(context, file, settlement));
-        return new JsonObject().put("message", "ok").put("files", progress.files()).put("changed", progress.changed())
-                .put("unsettled", progress.unsettled()).put("next", progress.next()
+        var answer = new JsonObject().put("message", "ok").put("files", progress.files())
+                .put("changed", progress.changed()).put("unsettled", progress.unsettled()).put("next", progress.next()
                         .map(next -> new JsonObject().put("pk", next.pk()).put("sk", next.sk())).orElse(null));
+        var log = new JsonObject().put("user_id", userId.orElse(null)).put("files", progress.files())
+                .put("changed", progress.changed()).put("unsettled", progress.unsettled());
+        return new FunctionResult(answer, progress.unsettled() == 0 ? Outcome.OK : Outcome.UNSETTLED, log);
     }
 
     private static Optional<ItemKey> from(JsonObject event) {

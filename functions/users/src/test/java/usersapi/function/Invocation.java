@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import usersapi.json.JsonObject;
 import usersapi.testing.Events;
 import usersapi.testing.RecordingContext;
@@ -57,6 +58,13 @@ final class Invocation {
         return invoke(function, event, APIGatewayProxyResponseEvent.class);
     }
 
+    /** What is logged of an invocation, in order; the last line is the one about it. */
+    static List<JsonObject> log(RequestStreamHandler function, String event) {
+        var context = context(function);
+        invoke(function, event, context);
+        return context.lines().stream().map(Invocation::json).toList();
+    }
+
     /** The body of a 200. */
     static JsonObject ok(RequestStreamHandler function, String event) {
         var response = respond(function, event);
@@ -71,10 +79,17 @@ final class Invocation {
     }
 
     private static byte[] bytes(RequestStreamHandler function, String event) {
+        return invoke(function, event, context(function));
+    }
+
+    private static RecordingContext context(RequestStreamHandler function) {
+        return new RecordingContext(function.getClass().getSimpleName());
+    }
+
+    static byte[] invoke(RequestStreamHandler function, String event, RecordingContext context) {
         var out = new ByteArrayOutputStream();
         try {
-            function.handleRequest(new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), out,
-                    new RecordingContext(function.getClass().getSimpleName()));
+            function.handleRequest(new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), out, context);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
