@@ -52,7 +52,7 @@ final class Invocation {
     /** What is logged of an invocation, in order; the last line is the one about it. */
     static List<JsonObject> log(RequestStreamHandler function, String event) {
         var context = context(function);
-        invoke(function, event, context);
+        context.invoke(function, event);
         return context.lines().stream().map(Invocation::json).toList();
     }
 

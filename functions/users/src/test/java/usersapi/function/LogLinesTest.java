@@ -64,7 +64,7 @@ class LogLinesTest {
         try {
             var broken = new AuthorizerHandler();
             var event = authorizerEvent("/api/users/me", "Cookie", "sessionid=" + user.sessionId());
-            assertThatThrownBy(() -> Invocation.invoke(broken, event, context))
+            assertThatThrownBy(() -> context.invoke(broken, event))
                     .hasMessageStartingWith("Internal error");
             assertThat(Invocation.json(context.lines().getFirst()).members()).containsEntry("outcome", "failed")
                     .containsEntry("route", "GET /api/users/me")

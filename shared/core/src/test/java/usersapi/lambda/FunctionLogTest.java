@@ -42,7 +42,8 @@ class FunctionLogTest {
                         + "\"lambda_request_id\":\"" + context.getAwsRequestId() + "\",\"request_id\":\"r-1\","
                         + "\"route\":\"GET /api/users/me\",\"outcome\":\"ok\",\"duration_ms\":[0-9]+,"
                         + "\"user_id\":\"jane\",\"Invocations\":1,\"_aws\":\\{\"Timestamp\":[0-9]{13},"
-                        + "\"CloudWatchMetrics\":\\[\\{\"Namespace\":\"" + System.getProperty("METRICS_NAMESPACE") + "\",\"Dimensions\":\\[\\[\"outcome\"]],"
+                        + "\"CloudWatchMetrics\":\\[\\{\"Namespace\":\"" + System.getProperty("METRICS_NAMESPACE")
+                        + "\",\"Dimensions\":\\[\\[\"outcome\"]],"
                         + "\"Metrics\":\\[\\{\"Name\":\"Invocations\",\"Unit\":\"Count\"}]}]}}");
     }
 
