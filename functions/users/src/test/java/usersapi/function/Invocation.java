@@ -3,6 +3,7 @@ package usersapi.function;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
+import java.util.List;
 import usersapi.json.JsonObject;
 import usersapi.testing.Events;
 import usersapi.testing.RecordingContext;
@@ -48,6 +49,13 @@ final class Invocation {
         return invoke(function, event, APIGatewayProxyResponseEvent.class);
     }
 
+    /** What is logged of an invocation, in order; the last line is the one about it. */
+    static List<JsonObject> log(RequestStreamHandler function, String event) {
+        var context = context(function);
+        context.invoke(function, event);
+        return context.lines().stream().map(Invocation::json).toList();
+    }
+
     /** The body of a 200. */
     static JsonObject ok(RequestStreamHandler function, String event) {
         var response = respond(function, event);
@@ -62,6 +70,10 @@ final class Invocation {
     }
 
     private static String answer(RequestStreamHandler function, String event) {
-        return new RecordingContext(function.getClass().getSimpleName()).invoke(function, event);
+        return context(function).invoke(function, event);
+    }
+
+    private static RecordingContext context(RequestStreamHandler function) {
+        return new RecordingContext(function.getClass().getSimpleName());
     }
 }

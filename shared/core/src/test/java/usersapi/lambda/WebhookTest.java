@@ -37,7 +37,7 @@ class WebhookTest {
                 throw new IllegalStateException("s3cret");
             }
             return ApiResponse.ok(new JsonObject().put("a", event.get("a")))
-                    .logging(new JsonObject().put("outcome", "fine").put("user_id", "jane"));
+                    .logging(new JsonObject().put("effect", "fine").put("user_id", "jane"));
         }
     };
 
@@ -75,7 +75,8 @@ class WebhookTest {
 
         assertThat(response.object("headers").members().keySet()).contains("Cache-Control", "X-Content-Type-Options",
                 "Access-Control-Allow-Origin");
-        assertThat(context.lines()).singleElement().asString().contains("\"level\":\"INFO\"", "\"outcome\":\"fine\"",
+        assertThat(context.lines()).singleElement().asString().contains("\"level\":\"INFO\"", "\"outcome\":\"ok\"",
+                "\"effect\":\"fine\"",
                 "\"request_id\":\"r-1\"", "\"route\":\"POST /hook\"", "\"user_id\":\"jane\"", "\"status\":200");
     }
 
