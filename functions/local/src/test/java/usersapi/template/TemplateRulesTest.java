@@ -36,13 +36,17 @@ class TemplateRulesTest {
             "Authorizer", "API Gateway, before each route", //
             "SettleStorage", "the table's stream", //
             "RecountStorage", "an operator", //
+            "ReencryptTokens", "an operator", //
+            "RevokeSessions", "an operator, or the login service", //
+            "DeleteUser", "an operator", //
             "ProvisionUser", "the login service", //
             "OpenSession", "the login service", //
             "CloseSession", "the login service");
 
     /** The functions that may read items whose keys they do not know. */
     private static final Map<String, String> SCANS = Map.of( //
-            "RecountStorage", "finds every user whose files are to be recounted, when an operator asks for it");
+            "RecountStorage", "finds every user whose files are to be recounted, when an operator asks for it", //
+            "ReencryptTokens", "finds every token that an older key encrypts, when an operator asks for it");
 
     /** The wildcards that policies may have; the policies of functions may have none. */
     private static final Map<String, String> WILDCARDS = Map.of( //
