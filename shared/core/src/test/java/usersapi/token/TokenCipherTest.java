@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
+import java.util.stream.Stream;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import usersapi.CoreFixture;
 import usersapi.credential.OpaqueToken;
@@ -59,6 +61,28 @@ class TokenCipherTest {
         aes.updateAAD("jane".getBytes(StandardCharsets.US_ASCII));
         assertThat(aes.doFinal(bytes, 12, bytes.length - 12)).asString(StandardCharsets.US_ASCII)
                 .isEqualTo(token.value());
+    }
+
+    /** Test vectors made by another implementation of AES-GCM, OpenSSL's (by Python's cryptography). */
+    @ParameterizedTest
+    @CsvSource({"1, jane, AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA, 1, AQEBAQEBAQEBAQEB7F5Eizkr3DKYn6jJC0Xeyo9plDcG"
+            + "o5AcJgkaaAdk0ldT3yuY7TtiHLxPxZz6p1x-9Zt2QlLU-oZo-OY",
+            "2, 00112233445566778899aabbccddeeff, NhqPaZgfmRLxcBvYSd0123456789_-abcdefghijklm, 7, BwcHBwcHBwcHBwcHMhKu"
+                    + "SZVnqwvXbaR0QNFZSiLiPU8I-6_xGw1seB82r-6mvEzbnHhv9rlYJLL4UT2xPZSl1BM1n_TCS4c"})
+    void agreesWithAnotherImplementation(String key, String userId, String value, int nonce, String sealed) {
+        ring("{\"current\":\"k\",\"k\":\"" + key.repeat(64) + "\"}");
+        var cipher = new TokenCipher(TokenFixture.keyRing(Clock.systemUTC()), CoreFixture.random(() -> {}, nonce));
+
+        assertThat(cipher.encrypt(userId, new OpaqueToken(value))).isEqualTo("k." + sealed);
+        assertThat(cipher.decrypt(userId, "k." + sealed).value()).isEqualTo(value);
+    }
+
+    @Test
+    void noTwoCiphertextsShareANonce() {
+        var cipher = cipher(NOW);
+
+        assertThat(Stream.generate(() -> cipher.encrypt("jane", token)).limit(1_000))
+                .extracting(encrypted -> encrypted.substring(0, "k1.".length() + 16)).doesNotHaveDuplicates();
     }
 
     @Test
