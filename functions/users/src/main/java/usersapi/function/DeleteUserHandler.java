@@ -6,6 +6,7 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 import usersapi.json.JsonObject;
 import usersapi.lambda.FunctionLog;
+import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
 import usersapi.session.SessionRepository;
 import usersapi.storage.FileRepository;
@@ -61,16 +62,16 @@ public final class DeleteUserHandler extends JsonFunction {
     }
 
     @Override
-    protected JsonObject invoke(JsonObject event, Context context) {
+    protected FunctionResult invoke(JsonObject event, Context context) {
         return ExternalId.of(event).map(userId -> delete(userId, context))
-                .orElseGet(() -> refused(ExternalId.REQUIRED));
+                .orElseGet(() -> FunctionResult.invalid(ExternalId.REQUIRED));
     }
 
-    private JsonObject delete(String userId, Context context) {
+    private FunctionResult delete(String userId, Context context) {
         var billed = subscriptions.find(userId).flatMap(DeleteUserHandler::billed);
         // If this run fails later the next one does not know any more: the log must.
-        billed.ifPresent(subscription -> context.getLogger().log(FunctionLog.line(context, "WARN")
-                .put("user_id", userId).put("subscription", subscription).toJson()));
+        billed.ifPresent(subscription -> FunctionLog.error(context,
+                new JsonObject().put("user_id", userId).put("subscription", subscription)));
         boolean deleted = users.delete(userId);
         long closed = sessions.closeAll(userId);
         totals.delete(userId);
@@ -78,9 +79,12 @@ public final class DeleteUserHandler extends JsonFunction {
         // Again: of a session that opened as the user went, a query may show the item only a little later (DynamoDB
         // Developer Guide, «Isolation levels for DynamoDB transactions»: a query sees the items of a transaction one by one).
         closed += sessions.closeAll(userId);
-        return new JsonObject().put("message", "ok").put("deleted", deleted).put("sessions", closed)
-                .put("files", remaining.count()).put("file_ids", remaining.firstIds())
-                .put("subscription", billed.orElse(null));
+        return FunctionResult.ok(
+                new JsonObject().put("message", "ok").put("deleted", deleted).put("sessions", closed)
+                        .put("files", remaining.count()).put("file_ids", remaining.firstIds())
+                        .put("subscription", billed.orElse(null)),
+                new JsonObject().put("user_id", userId).put("deleted", deleted).put("sessions", closed)
+                        .put("files", remaining.count()));
     }
 
     private static Optional<JsonObject> billed(Subscriber user) {

@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import dagger.Component;
 import jakarta.inject.Singleton;
 import usersapi.json.JsonObject;
+import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
 import usersapi.session.OpenedSession;
 import usersapi.session.SessionCookies;
@@ -36,9 +37,11 @@ public final class OpenSessionHandler extends JsonFunction {
     }
 
     @Override
-    protected JsonObject invoke(JsonObject event, Context context) {
-        return ExternalId.of(event).flatMap(sessions::open).map(this::opened)
-                .orElseGet(() -> refused(ExternalId.REQUIRED));
+    protected FunctionResult invoke(JsonObject event, Context context) {
+        return ExternalId.of(event)
+                .flatMap(userId -> sessions.open(userId).map(session -> FunctionResult.ok(opened(session),
+                        new JsonObject().put("user_id", userId))))
+                .orElseGet(() -> FunctionResult.invalid(ExternalId.REQUIRED));
     }
 
     private JsonObject opened(OpenedSession session) {

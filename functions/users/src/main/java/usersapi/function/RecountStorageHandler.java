@@ -4,7 +4,9 @@ import com.amazonaws.services.lambda.runtime.Context;
 import dagger.Component;
 import jakarta.inject.Singleton;
 import usersapi.json.JsonObject;
+import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
+import usersapi.lambda.Outcome;
 import usersapi.storage.Recount;
 import usersapi.wiring.CoreModule;
 
@@ -26,18 +28,22 @@ public final class RecountStorageHandler extends JsonFunction {
     private final Recount recount = DaggerRecountStorageHandler_Graph.create().recount();
 
     @Override
-    protected JsonObject invoke(JsonObject event, Context context) {
+    protected FunctionResult invoke(JsonObject event, Context context) {
         return switch (UserRange.parse(event)) {
-            case UserRange.Parsed.Invalid(var detail) -> refused(detail);
+            case UserRange.Parsed.Invalid(var detail) -> FunctionResult.invalid(detail);
             case UserRange.Parsed.Valid(var range) -> recount(range, context);
         };
     }
 
-    private JsonObject recount(UserRange range, Context context) {
+    private FunctionResult recount(UserRange range, Context context) {
         var progress = recount.run(range.userId(), range.from(),
                 () -> context.getRemainingTimeInMillis() > RESERVE_MILLIS,
                 (file, settlement) -> SettlementLog.unsettled(context, file, settlement));
-        return new JsonObject().put("message", "ok").put("files", progress.files()).put("changed", progress.changed())
-                .put("unsettled", progress.unsettled()).put("next", UserRange.next(progress.next()));
+        var answer = new JsonObject().put("message", "ok").put("files", progress.files())
+                .put("changed", progress.changed()).put("unsettled", progress.unsettled())
+                .put("next", UserRange.next(progress.next()));
+        var log = new JsonObject().put("user_id", range.userId().orElse(null)).put("files", progress.files())
+                .put("changed", progress.changed()).put("unsettled", progress.unsettled());
+        return new FunctionResult(answer, progress.unsettled() == 0 ? Outcome.OK : Outcome.UNSETTLED, log);
     }
 }

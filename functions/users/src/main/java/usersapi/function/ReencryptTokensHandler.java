@@ -5,7 +5,9 @@ import dagger.Component;
 import jakarta.inject.Singleton;
 import usersapi.json.JsonObject;
 import usersapi.lambda.FunctionLog;
+import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
+import usersapi.lambda.Outcome;
 import usersapi.token.Reencryption;
 import usersapi.wiring.CoreModule;
 
@@ -28,19 +30,23 @@ public final class ReencryptTokensHandler extends JsonFunction {
     private final Reencryption reencryption = DaggerReencryptTokensHandler_Graph.create().reencryption();
 
     @Override
-    protected JsonObject invoke(JsonObject event, Context context) {
+    protected FunctionResult invoke(JsonObject event, Context context) {
         return switch (UserRange.parse(event)) {
-            case UserRange.Parsed.Invalid(var detail) -> refused(detail);
+            case UserRange.Parsed.Invalid(var detail) -> FunctionResult.invalid(detail);
             case UserRange.Parsed.Valid(var range) -> reencrypt(range, context);
         };
     }
 
-    private JsonObject reencrypt(UserRange range, Context context) {
+    private FunctionResult reencrypt(UserRange range, Context context) {
         var progress = reencryption.run(range.userId(), range.from(),
-                () -> context.getRemainingTimeInMillis() > RESERVE_MILLIS, (userId, failure) -> context.getLogger()
-                        .log(FunctionLog.failure(context, failure).put("user_id", userId).toJson()));
-        return new JsonObject().put("message", "ok").put("reencrypted", progress.reencrypted())
+                () -> context.getRemainingTimeInMillis() > RESERVE_MILLIS, (userId,
+                        failure) -> FunctionLog.error(context, FunctionLog.failure(failure).put("user_id", userId)));
+        var answer = new JsonObject().put("message", "ok").put("reencrypted", progress.reencrypted())
                 .put("current", progress.current()).put("undecryptable", progress.undecryptable())
                 .put("next", UserRange.next(progress.next()));
+        var log = new JsonObject().put("user_id", range.userId().orElse(null))
+                .put("reencrypted", progress.reencrypted()).put("current", progress.current())
+                .put("undecryptable", progress.undecryptable());
+        return new FunctionResult(answer, progress.undecryptable() == 0 ? Outcome.OK : Outcome.FAILED, log);
     }
 }

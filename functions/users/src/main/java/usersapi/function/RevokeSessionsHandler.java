@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import dagger.Component;
 import jakarta.inject.Singleton;
 import usersapi.json.JsonObject;
+import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
 import usersapi.session.SessionRepository;
 import usersapi.wiring.CoreModule;
@@ -23,9 +24,13 @@ public final class RevokeSessionsHandler extends JsonFunction {
     private final SessionRepository sessions = DaggerRevokeSessionsHandler_Graph.create().sessions();
 
     @Override
-    protected JsonObject invoke(JsonObject event, Context context) {
-        return ExternalId.of(event).map(sessions::closeAll)
-                .map(revoked -> new JsonObject().put("message", "ok").put("revoked", revoked))
-                .orElseGet(() -> refused(ExternalId.REQUIRED));
+    protected FunctionResult invoke(JsonObject event, Context context) {
+        return ExternalId.of(event).map(this::revoke).orElseGet(() -> FunctionResult.invalid(ExternalId.REQUIRED));
+    }
+
+    private FunctionResult revoke(String userId) {
+        var revoked = sessions.closeAll(userId);
+        return FunctionResult.ok(new JsonObject().put("message", "ok").put("revoked", revoked),
+                new JsonObject().put("user_id", userId).put("revoked", revoked));
     }
 }
