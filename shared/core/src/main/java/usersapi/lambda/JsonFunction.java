@@ -13,6 +13,13 @@ import usersapi.json.JsonObject;
  */
 public abstract class JsonFunction implements RequestStreamHandler {
 
+    /** Called by Lambda; where it takes a snapshot of what is made here, this is primed first. */
+    protected JsonFunction() {
+        if (Priming.isDue()) {
+            Priming.prime(getClass());
+        }
+    }
+
     /** Answers one invocation; what it throws is logged here, once, and fails the invocation. */
     protected abstract JsonObject invoke(JsonObject event, Context context);
 
