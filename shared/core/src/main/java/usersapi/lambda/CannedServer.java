@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32;
 
 /** An HTTP/1.1 server on the loopback address that gives every request the same answer, a JSON text in ASCII. */
 final class CannedServer implements AutoCloseable {
@@ -15,8 +16,16 @@ final class CannedServer implements AutoCloseable {
     private final byte[] answer;
 
     CannedServer(String json) throws IOException {
-        answer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
-                .formatted(json.length(), json).getBytes(StandardCharsets.US_ASCII);
+        var crc = new CRC32();
+        crc.update(json.getBytes(StandardCharsets.US_ASCII));
+        answer = """
+                HTTP/1.1 200 OK\r
+                Content-Type: application/json\r
+                Content-Length: %d\r
+                x-amz-crc32: %d\r
+                Request-Id: primed\r
+                \r
+                %s""".formatted(json.length(), crc.getValue(), json).getBytes(StandardCharsets.US_ASCII);
         listener = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
         Thread.ofPlatform().daemon().start(this::listen);
     }

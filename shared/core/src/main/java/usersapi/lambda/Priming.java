@@ -24,20 +24,22 @@ import usersapi.wiring.Environment;
  */
 final class Priming {
 
-    /** A token, of every kind; the key that the access tokens are encrypted with; whatever else must be long. */
+    /** Every credential, and the key that encrypts the access token of {@link #ITEM}, which is also this one. */
     private static final String TOKEN = "A".repeat(43);
 
     /** One item that is all items: user, token, session, file, what is counted of it, and storage total. */
     private static final String ITEM = """
-            {"pk": {"S": "USER#u"}, "sk": {"S": "PROFILE"}, "external_id": {"S": "u"},
+            {"pk": {"S": "USER#u"}, "sk": {"S": "FILE#f"}, "external_id": {"S": "u"},
              "email": {"S": "primed@primed.example"}, "tz": {"S": "UTC"},
+             "created": {"S": "2026-12-31T23:59:59.123Z"}, "modified": {"S": "2026-12-31T23:59:59.123Z"},
              "token": {"S": "k.AAAAAAAAAAAAAAAAwNY_t11owIGFu7WKJ8I4smTf8ZGipGx0gTPmgRKfOQkI4sue2c_zU11LT22mKkeesRp1XoHaehka7dA"},
              "token_hash": {"S": "%1$s"}, "csrf_hash": {"S": "%1$s"}, "expires": {"N": "99999999999"},
              "status": {"S": "AVAILABLE"}, "size": {"N": "2"}, "bytes": {"N": "1"},
              "total_bytes": {"N": "1"}, "file_count": {"N": "1"},
              "stripe_subscription_id": {"S": "primed"}, "stripe_customer_id": {"S": "primed"}, "plan": {"S": "other"},
-             "subscription_status": {"S": "active"}, "current_period_end": {"S": "2026-01-01T00:00:00Z"},
+             "subscription_status": {"S": "active"}, "current_period_end": {"S": "2026-12-31T23:59:59Z"},
              "cancel_at_period_end": {"BOOL": false}, "payment_failed": {"BOOL": false},
+             "checkout_plan": {"S": "other"}, "checkout_opened": {"S": "2026-12-31T23:59:59.123Z"},
              "stripe_subscription_ids": {"SS": ["primed"]}, "billing_revision": {"N": "1"}}
             """
             .formatted("0f007385b6f9d4b7eeb2748605afe1a984a0a3bfa3f014d09e2a784ce9e5cd1a");
@@ -78,8 +80,9 @@ final class Priming {
         return """
                 {"resource": "/api/users/settings", "httpMethod": "PATCH",
                  "methodArn": "arn:aws:execute-api:us-east-1:1:a/prod/PATCH/api/users/settings",
-                 "multiValueHeaders": {"%s": ["%s"], "X-CSRFToken": ["%s"], "Origin": ["https://primed.example"]},
-                 "requestContext": {"requestId": "primed",
+                 "multiValueHeaders": {"%s": ["%s"], "X-CSRFToken": ["%s"], "Origin": ["https://primed.example"],
+                  "Stripe-Signature": ["t=1,v1=primed"]},
+                 "requestContext": {"requestId": "primed", "requestTimeEpoch": 1,
                   "authorizer": {"principalId": "u", "credential": "SESSION", "csrfVerified": "true"}},
                  "body": "{\\"tz\\": \\"UTC\\", \\"plan\\": \\"primed\\"}",
                  "Records": [{"dynamodb": {"Keys": {"pk": {"S": "USER#u"}, "sk": {"S": "FILE#f"}}}}],
@@ -93,8 +96,9 @@ final class Priming {
                 {"AccessKeyId": "primed", "SecretAccessKey": "primed", "Token": "primed",
                  "Expiration": "9999-01-01T00:00:00Z",
                  "SecretString": "{\\"current\\": \\"k\\", \\"k\\": \\"%s\\", \\"api_key\\": \\"%s\\"}",
-                 "id": "primed", "url": "https://primed.example", "Item": %s}
-                """.formatted(TOKEN, TOKEN, item);
+                 "id": "primed", "url": "https://primed.example", "created": 1, "customer": "primed", "Item": %s, "Attributes": %s}
+                """
+                .formatted(TOKEN, TOKEN, item, item);
     }
 
     /** Leads the clients, those of credentials included, to the server, and makes the invented request right. */
