@@ -1,6 +1,7 @@
 package usersapi.lambda;
 
 import com.amazonaws.services.lambda.runtime.LambdaRuntime;
+import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -69,7 +70,9 @@ final class Priming {
                 }
             }
         } catch (IOException | ReflectiveOperationException | RuntimeException e) {
-            LambdaRuntime.getLogger().log(FunctionLog.failure(context, e).put("level", "WARN").toJson());
+            LambdaRuntime.getLogger().log(
+                    FunctionLog.failure(e).put("level", "WARN").put("function", context.getFunctionName()).toJson(),
+                    LogLevel.WARN);
         } finally {
             System.setProperties(properties);
         }
