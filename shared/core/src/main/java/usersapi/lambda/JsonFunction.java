@@ -16,6 +16,13 @@ public abstract class JsonFunction implements RequestStreamHandler {
 
     private final FunctionLog log = new FunctionLog(Environment.required("METRICS_NAMESPACE"));
 
+    /** Called by Lambda; where it takes a snapshot of what is made here, this is primed first. */
+    protected JsonFunction() {
+        if (Priming.isDue()) {
+            Priming.prime(getClass());
+        }
+    }
+
     /** Answers one invocation; what it throws is logged here, once, and fails the invocation. */
     protected abstract FunctionResult invoke(JsonObject event, Context context);
 

@@ -1,0 +1,91 @@
+package usersapi.system;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import usersapi.testing.Events;
+import usersapi.testing.LocalTable;
+import usersapi.testing.Template;
+
+/** What SnapStart's snapshot is to hold: everything that a first request would otherwise load. */
+class PrimingTest {
+
+    private static final byte[] CREDENTIALS = """
+            {"AccessKeyId": "local", "SecretAccessKey": "local", "Token": "local", "Expiration": "9999-01-01T00:00:00Z"}
+            """.getBytes(UTF_8);
+
+    private static HttpServer credentials;
+
+    @BeforeAll
+    static void serveCredentialsAsUnderSnapStart() throws Exception {
+        credentials = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        credentials.createContext("/", exchange -> {
+            try (exchange) {
+                exchange.sendResponseHeaders(200, CREDENTIALS.length);
+                exchange.getResponseBody().write(CREDENTIALS);
+            }
+        });
+        credentials.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        credentials.stop(0);
+    }
+
+    /** Not those that only a machine or an operator waits for, and which priming therefore does not go through in full. */
+    static Stream<Template.Function> functions() {
+        return Template.read(LocalTable.PARAMETERS, id -> id).functions().stream()
+                .filter(function -> !Set.of("StripeWebhook", "RecountStorage").contains(function.id()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("functions")
+    void afterPrimingTheFirstRequestLoadsNoClass(Template.Function function) throws Exception {
+        var user = SignedIn.as("primed-%s@example.com".formatted(function.id()));
+        var event = Events.read(function.id().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT))
+                .replace("00112233445566778899aabbccddeeff", user.externalId()).replace("A".repeat(43), user.session())
+                .replace("https://app.example.com", RunningApi.uri().toString());
+
+        var lines = run(function, event);
+
+        var first = lines.subList(lines.indexOf(TwoInvocations.MADE) + 1, lines.indexOf(TwoInvocations.INVOKED));
+        assertThat(first).isEmpty();
+        assertThat(lines.get(lines.indexOf(TwoInvocations.INVOKED) + 1)).startsWith("{");
+    }
+
+    private static List<String> run(Template.Function function, String event) throws Exception {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var builder = new ProcessBuilder(java, "-XX:TieredStopAtLevel=1", "-Xlog:class+load:stdout:none",
+                "-classpath", System.getProperty("java.class.path"), TwoInvocations.class.getName(),
+                function.handler()).redirectError(ProcessBuilder.Redirect.INHERIT);
+        var environment = builder.environment();
+        function.environment().keySet().forEach(name -> environment.put(name, System.getProperty(name)));
+        environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
+        // So that not even the SDK's own warming asks AWS.
+        environment.put("AWS_REGION", "local");
+        environment.put("AWS_ENDPOINT_URL_DYNAMODB", System.getProperty("aws.endpointUrlDynamoDb"));
+        environment.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", System.getProperty("aws.endpointUrlSecretsManager"));
+        environment.put("AWS_CONTAINER_CREDENTIALS_FULL_URI",
+                "http://127.0.0.1:" + credentials.getAddress().getPort());
+        var process = builder.start();
+        try (var stdin = process.outputWriter(UTF_8)) {
+            stdin.write(event);
+        }
+        try (var stdout = process.inputReader(UTF_8)) {
+            return stdout.lines().toList();
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package usersapi.system;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import usersapi.testing.LocalContext;
+
+/** Makes a function as Lambda does and invokes it twice, in a JVM of its own: see {@link PrimingTest}. */
+final class TwoInvocations {
+
+    static final String MADE = "== made";
+    static final String INVOKED = "== invoked";
+
+    private TwoInvocations() {}
+
+    /** The handler's class; the event is on standard input. */
+    public static void main(String[] args) throws Exception {
+        var event = System.in.readAllBytes();
+        var context = new LocalContext("Primed", Duration.ofMinutes(1), 1_024, line -> {});
+        context.getRemainingTimeInMillis();
+        context.getLogger().log("");
+        var answers = new ByteArrayOutputStream();
+        var handler = Class.forName(args[0]).asSubclass(RequestStreamHandler.class).getConstructor().newInstance();
+        System.out.println(MADE);
+        handler.handleRequest(new ByteArrayInputStream(event), answers, context);
+        System.out.println(INVOKED);
+        System.out.println(answers);
+        answers.reset();
+        handler.handleRequest(new ByteArrayInputStream(event), answers, context);
+        System.out.println(INVOKED);
+        System.out.println(answers);
+        System.exit(0);
+    }
+}

@@ -1,0 +1,114 @@
+package usersapi.lambda;
+
+import com.amazonaws.services.lambda.runtime.LambdaRuntime;
+import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import software.amazon.awssdk.core.warmup.SdkWarmUp;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import usersapi.wiring.Environment;
+
+/**
+ * Makes a function do its work before SnapStart takes the snapshot, so that what a first request loads, links and compiles
+ * is in the snapshot. The work is done by another instance, on invented data, against a server of our own on the loopback
+ * address: nothing of it outlives the priming but classes and compiled code, no credential, secret, connection or time.
+ *
+ * <p>All functions are primed alike: the invented event has the members of every event, and the invented answer those of
+ * every answer of AWS and of Stripe.
+ *
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html">Lambda SnapStart</a>
+ */
+final class Priming {
+
+    /** Every credential, and the key that encrypts the access token of {@link #ITEM}, which is also this one. */
+    private static final String TOKEN = "A".repeat(43);
+
+    /** One item that is all items: user, token, session, file, what is counted of it, and storage total. */
+    private static final String ITEM = """
+            {"pk": {"S": "USER#u"}, "sk": {"S": "FILE#f"}, "external_id": {"S": "u"},
+             "email": {"S": "primed@primed.example"}, "tz": {"S": "UTC"},
+             "created": {"S": "2026-12-31T23:59:59.123Z"}, "modified": {"S": "2026-12-31T23:59:59.123Z"},
+             "token": {"S": "k.AAAAAAAAAAAAAAAAwNY_t11owIGFu7WKJ8I4smTf8ZGipGx0gTPmgRKfOQkI4sue2c_zU11LT22mKkeesRp1XoHaehka7dA"},
+             "token_hash": {"S": "%1$s"}, "csrf_hash": {"S": "%1$s"}, "expires": {"N": "99999999999"},
+             "status": {"S": "AVAILABLE"}, "size": {"N": "2"}, "bytes": {"N": "1"},
+             "total_bytes": {"N": "1"}, "file_count": {"N": "1"},
+             "stripe_subscription_id": {"S": "primed"}, "stripe_customer_id": {"S": "primed"}, "plan": {"S": "other"},
+             "subscription_status": {"S": "active"}, "current_period_end": {"S": "2026-12-31T23:59:59Z"},
+             "cancel_at_period_end": {"BOOL": false}, "payment_failed": {"BOOL": false},
+             "checkout_plan": {"S": "other"}, "checkout_opened": {"S": "2026-12-31T23:59:59.123Z"},
+             "stripe_subscription_ids": {"SS": ["primed"]}, "billing_revision": {"N": "1"}}
+            """
+            .formatted("0f007385b6f9d4b7eeb2748605afe1a984a0a3bfa3f014d09e2a784ce9e5cd1a");
+
+    private Priming() {}
+
+    /** Whether Lambda starts this instance for a snapshot, before any request. */
+    static boolean isDue() {
+        return Environment.find("AWS_LAMBDA_INITIALIZATION_TYPE").filter("snap-start"::equals).isPresent();
+    }
+
+    /** Primes the function of this class. What goes wrong is logged: the function will do, only not as fast. */
+    static void prime(Class<? extends JsonFunction> function) {
+        var context = new PrimingContext();
+        var properties = (Properties) System.getProperties().clone();
+        try {
+            // Over TLS, to an AWS endpoint that it asks nothing of.
+            SdkWarmUp.warmUp(DynamoDbClient.class);
+            for (var item : List.of(ITEM, "{}")) {
+                try (var server = new CannedServer(answer(item))) {
+                    environment(server.endpoint()).forEach(System::setProperty);
+                    var primed = function.getConstructor().newInstance();
+                    for (var event : List.of(event("Cookie", "sessionid=" + TOKEN),
+                            event("Authorization", "Bearer " + TOKEN))) {
+                        primed.handleRequest(new ByteArrayInputStream(event), new ByteArrayOutputStream(), context);
+                    }
+                }
+            }
+        } catch (IOException | ReflectiveOperationException | RuntimeException e) {
+            LambdaRuntime.getLogger().log(
+                    FunctionLog.failure(e).put("level", "WARN").put("function", context.getFunctionName()).toJson(),
+                    LogLevel.WARN);
+        } finally {
+            System.setProperties(properties);
+        }
+    }
+
+    /** An event that presents a credential. */
+    private static byte[] event(String header, String credential) {
+        return """
+                {"resource": "/api/users/settings", "httpMethod": "PATCH",
+                 "methodArn": "arn:aws:execute-api:us-east-1:1:a/prod/PATCH/api/users/settings",
+                 "multiValueHeaders": {"%s": ["%s"], "X-CSRFToken": ["%s"], "Origin": ["https://primed.example"],
+                  "Stripe-Signature": ["t=1,v1=primed"]},
+                 "requestContext": {"requestId": "primed", "requestTimeEpoch": 1,
+                  "authorizer": {"principalId": "u", "credential": "SESSION", "csrfVerified": "true"}},
+                 "body": "{\\"tz\\": \\"UTC\\", \\"plan\\": \\"primed\\"}",
+                 "Records": [{"dynamodb": {"Keys": {"pk": {"S": "USER#u"}, "sk": {"S": "FILE#f"}}}}],
+                 "email": "primed@primed.example", "external_id": "u", "session_id": "%s"}
+                """.formatted(header, credential, TOKEN, TOKEN).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** An answer in which there is that item. */
+    private static String answer(String item) {
+        return """
+                {"AccessKeyId": "primed", "SecretAccessKey": "primed", "Token": "primed",
+                 "Expiration": "9999-01-01T00:00:00Z",
+                 "SecretString": "{\\"current\\": \\"k\\", \\"k\\": \\"%s\\", \\"api_key\\": \\"%s\\"}",
+                 "id": "primed", "url": "https://primed.example", "created": 1, "customer": "primed", "Item": %s, "Attributes": %s}
+                """
+                .formatted(TOKEN, TOKEN, item, item);
+    }
+
+    /** Leads the clients, those of credentials included, to the server, and makes the invented request right. */
+    private static Map<String, String> environment(String server) {
+        return Map.of("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand", "aws.endpointUrlDynamoDb", server,
+                "aws.endpointUrlSecretsManager", server, "aws.containerCredentialsFullUri", server, "STRIPE_API_BASE",
+                server, "STRIPE_PLANS", "primed=price_primed", "FRONTEND_ORIGINS", "https://primed.example",
+                "SESSION_COOKIE", "sessionid");
+    }
+}
