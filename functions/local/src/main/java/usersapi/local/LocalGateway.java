@@ -53,13 +53,16 @@ public final class LocalGateway implements AutoCloseable {
         this.pollers = pollers;
     }
 
-    /** Serves until the process ends. System properties: {@code port}; {@code local.data}, a directory to keep data in. */
+    /**
+     * Serves until the process ends. System properties: {@code port}; {@code local.data}, a directory to keep data in;
+     * {@code aws.port}, where DynamoDB is, and next to it Secrets Manager.
+     */
     public static void main(String[] args) {
         var data = Optional.ofNullable(System.getProperty("local.data")).filter(directory -> !directory.isBlank())
                 .map(directory -> Path.of(directory).toAbsolutePath());
         try {
-            var port = port(System.getProperty("port", "3000"));
-            var aws = data.map(LocalAws::in).orElseGet(LocalAws::inMemory);
+            var port = port("port", "3000");
+            var aws = LocalAws.start(data, port("aws.port", "0"));
             var gateway = start(Template.houseDirectory().resolve("template.yaml"), aws, port);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 gateway.close();
@@ -73,7 +76,7 @@ public final class LocalGateway implements AutoCloseable {
             System.err.println(e.getMessage());
             System.exit(1);
         } catch (UncheckedIOException e) {
-            System.err.println("The data cannot be kept in -Dlocal.data: " + e.getCause());
+            System.err.println("What -Daws.port or -Dlocal.data names cannot be had: " + e.getCause().getMessage());
             System.exit(1);
         } catch (RuntimeException e) {
             e.printStackTrace();
@@ -81,9 +84,10 @@ public final class LocalGateway implements AutoCloseable {
         }
     }
 
-    private static int port(String given) throws BindException {
+    private static int port(String property, String usual) throws BindException {
+        var given = System.getProperty(property, usual);
         if (!given.matches("[0-9]{1,5}") || Integer.parseInt(given) > 65_535) {
-            throw new BindException("-Dport=%s is no port".formatted(given));
+            throw new BindException("-D%s=%s is no port".formatted(property, given));
         }
         return Integer.parseInt(given);
     }

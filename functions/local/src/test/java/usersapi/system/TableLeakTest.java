@@ -79,7 +79,7 @@ class TableLeakTest {
     }
 
     @ParameterizedTest
-    @MethodSource
+    @MethodSource("planted")
     void aCredentialInTheTableWouldBeFound(AttributeValue planted) {
         var detector = new CredentialDetector();
         detector.watch("the planted one", PLANTED);

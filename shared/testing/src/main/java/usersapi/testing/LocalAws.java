@@ -1,6 +1,8 @@
 package usersapi.testing;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The AWS services that the functions call, in this JVM. The SDK finds them by its own system properties, so that no code
@@ -18,13 +20,22 @@ public final class LocalAws implements AutoCloseable {
 
     /** Starts services that forget everything when they are closed. */
     public static LocalAws inMemory() {
-        return new LocalAws(LocalDynamoDb.inMemory(), LocalSecrets.inMemory());
+        return start(Optional.empty(), 0);
     }
 
-    /** Starts services that keep what they hold in a directory: tables, and the secrets without which they are unreadable. */
-    public static LocalAws in(Path directory) {
-        return new LocalAws(LocalDynamoDb.in(directory.resolve("dynamodb")),
-                LocalSecrets.in(directory.resolve("secrets")));
+    /**
+     * Starts services.
+     *
+     * @param directory keeps what they hold: tables, and the secrets without which they are unreadable; else they forget
+     * @param port DynamoDB's, Secrets Manager's is the next; 0 for any two that are free
+     * @throws UncheckedIOException if the directory cannot be written to, or a port cannot be had
+     */
+    public static LocalAws start(Optional<Path> directory, int port) {
+        int next = port == 0 ? 0 : port + 1;
+        return directory
+                .map(place -> new LocalAws(LocalDynamoDb.in(place.resolve("dynamodb"), port),
+                        LocalSecrets.in(place.resolve("secrets"), next)))
+                .orElseGet(() -> new LocalAws(LocalDynamoDb.inMemory(port), LocalSecrets.inMemory(next)));
     }
 
     public LocalDynamoDb dynamoDb() {

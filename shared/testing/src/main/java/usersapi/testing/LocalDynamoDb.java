@@ -34,17 +34,20 @@ public final class LocalDynamoDb implements AutoCloseable {
     private final Server server;
     private final DynamoDbClient client;
 
-    private LocalDynamoDb(LocalDynamoDBRequestHandler tables) {
+    private LocalDynamoDb(LocalDynamoDBRequestHandler tables, int port) {
         handler = new LocalDynamoDBServerHandler(tables, null);
         var threads = new QueuedThreadPool();
         threads.setDaemon(true);
         server = new Server(threads);
         var connector = new ServerConnector(server);
         connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
+        connector.setPort(port);
         server.addConnector(connector);
         server.setHandler(new ContextHandler(handler));
         try {
             server.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (Exception e) {
             throw new IllegalStateException("DynamoDB Local did not start", e);
         }
@@ -52,13 +55,13 @@ public final class LocalDynamoDb implements AutoCloseable {
                 .credentialsProvider(CREDENTIALS).httpClientBuilder(UrlConnectionHttpClient.builder()).build();
     }
 
-    /** Starts one that forgets its tables when it is closed. */
-    public static LocalDynamoDb inMemory() {
-        return new LocalDynamoDb(new LocalDynamoDBRequestHandler(0, true, null, true, false));
+    /** Starts one that forgets its tables when it is closed; port 0 is any that is free. */
+    static LocalDynamoDb inMemory(int port) {
+        return new LocalDynamoDb(new LocalDynamoDBRequestHandler(0, true, null, true, false), port);
     }
 
     /** Starts one that keeps its tables in a directory, which is made if it does not exist. */
-    public static LocalDynamoDb in(Path directory) {
+    static LocalDynamoDb in(Path directory, int port) {
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
@@ -66,7 +69,7 @@ public final class LocalDynamoDb implements AutoCloseable {
         }
         // DynamoDB Local takes a prefix of its file's name.
         return new LocalDynamoDb(
-                new LocalDynamoDBRequestHandler(0, false, directory + File.separator, true, false));
+                new LocalDynamoDBRequestHandler(0, false, directory + File.separator, true, false), port);
     }
 
     /** Where it listens. */

@@ -41,11 +41,11 @@ public final class LocalSecrets implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
 
-    private LocalSecrets(Optional<Path> directory) {
+    private LocalSecrets(Optional<Path> directory, int port) {
         this.directory = directory;
         directory.ifPresent(this::load);
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -54,14 +54,14 @@ public final class LocalSecrets implements AutoCloseable {
         server.start();
     }
 
-    /** Starts one that forgets its secrets when it is closed. */
-    public static LocalSecrets inMemory() {
-        return new LocalSecrets(Optional.empty());
+    /** Starts one that forgets its secrets when it is closed; port 0 is any that is free. */
+    static LocalSecrets inMemory(int port) {
+        return new LocalSecrets(Optional.empty(), port);
     }
 
     /** Starts one that keeps its secrets in a directory, one file each; it is made if it does not exist. */
-    public static LocalSecrets in(Path directory) {
-        return new LocalSecrets(Optional.of(directory));
+    static LocalSecrets in(Path directory, int port) {
+        return new LocalSecrets(Optional.of(directory), port);
     }
 
     /** Where it listens. */

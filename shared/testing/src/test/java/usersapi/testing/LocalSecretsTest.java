@@ -22,7 +22,7 @@ class LocalSecretsTest {
 
     @Test
     void givesTheCurrentValue() {
-        try (var secrets = LocalSecrets.inMemory(); var client = client(secrets)) {
+        try (var secrets = LocalSecrets.inMemory(0); var client = client(secrets)) {
             secrets.put("key", "old");
             secrets.put("key", "new \"value\" ü");
 
@@ -36,7 +36,7 @@ class LocalSecretsTest {
 
     @Test
     void refusesAsSecretsManagerDoes() {
-        try (var secrets = LocalSecrets.inMemory(); var client = client(secrets)) {
+        try (var secrets = LocalSecrets.inMemory(0); var client = client(secrets)) {
             secrets.put("key", "value");
 
             assertThatThrownBy(() -> client.getSecretValue(get -> get.secretId("other")))
@@ -50,10 +50,10 @@ class LocalSecretsTest {
     @Test
     void keepsSecretsInItsDirectory(@TempDir Path directory) {
         var secret = new Template.Secret("Key", "Key", "{}", "k1", 20, true);
-        try (var secrets = LocalSecrets.in(directory)) {
+        try (var secrets = LocalSecrets.in(directory, 0)) {
             secrets.create(secret);
         }
-        try (var secrets = LocalSecrets.in(directory); var client = client(secrets)) {
+        try (var secrets = LocalSecrets.in(directory, 0); var client = client(secrets)) {
             var kept = client.getSecretValue(get -> get.secretId("Key")).secretString();
             secrets.create(secret);
 
