@@ -53,13 +53,19 @@ final class Site {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        files.put("/", directory.resolve("index.html"));
+        also("/", directory.resolve("index.html"));
         for (var name : List.of("CHECKOUT_SUCCESS_URL", "CHECKOUT_CANCEL_URL", "PORTAL_RETURN_URL")) {
-            ownPath(name).ifPresent(path -> files.put(path, directory.resolve("index.html")));
+            ownPath(name).ifPresent(path -> also(path, directory.resolve("index.html")));
         }
-        files.put("/local/openapi.json", directory.resolve("openapi.json"));
-        files.put("/local/openapi", directory.resolve("reference.html"));
+        also("/local/openapi.json", directory.resolve("openapi.json"));
+        also("/local/openapi", directory.resolve("reference.html"));
         files.values().forEach(Site::contentType);
+    }
+
+    private void also(String path, Path file) {
+        if (files.containsValue(file)) {
+            files.put(path, file);
+        }
     }
 
     private static String path(Path relative) {
