@@ -5,8 +5,14 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
+import java.util.function.Consumer;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import usersapi.wiring.Config;
 import usersapi.wiring.CoreModule;
@@ -24,6 +30,17 @@ public final class CoreFixture {
     /** The functions' own client. */
     public static SecretsManagerClient secretsManager() {
         return CoreModule.secretsManager(UrlConnectionHttpClient.create());
+    }
+
+    /** A client that says what it is about to send. */
+    public static DynamoDbClient client(Consumer<SdkRequest> before) {
+        return DynamoDbClient.builder().httpClient(UrlConnectionHttpClient.create())
+                .overrideConfiguration(o -> o.addExecutionInterceptor(new ExecutionInterceptor() {
+                    @Override
+                    public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+                        before.accept(context.request());
+                    }
+                })).build();
     }
 
     /** The environment that {@code LocalTable} has set. */

@@ -7,11 +7,11 @@ import java.time.Instant;
 import java.util.Optional;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
-import software.amazon.awssdk.enhanced.dynamodb.Expression;
 import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
 import software.amazon.awssdk.enhanced.dynamodb.mapper.StaticImmutableTableSchema;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import usersapi.item.Conditions;
 import usersapi.item.ItemKey;
 import usersapi.wiring.Config;
 
@@ -61,19 +61,12 @@ final class CheckoutWindow {
     /** False if another request opened a window meanwhile, or the user is gone. */
     private boolean replace(Item last, Item now) {
         try {
-            items.updateItem(update -> update.item(now).conditionExpression(isStill(last)));
+            items.updateItem(update -> update.item(now).conditionExpression(Conditions.isStill("checkout_opened",
+                    Optional.ofNullable(last.opened).map(opened -> AttributeValue.fromS(opened.toString())))));
             return true;
         } catch (ConditionalCheckFailedException e) {
             return false;
         }
-    }
-
-    private static Expression isStill(Item last) {
-        return last.opened == null
-                ? Expression.builder().expression("attribute_exists(pk) AND attribute_not_exists(checkout_opened)")
-                        .build()
-                : Expression.builder().expression("checkout_opened = :opened")
-                        .putExpressionValue(":opened", AttributeValue.fromS(last.opened.toString())).build();
     }
 
     /** The part of the user's item that this class reads and writes; an update touches no other attribute. */

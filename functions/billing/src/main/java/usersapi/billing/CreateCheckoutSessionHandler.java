@@ -8,6 +8,7 @@ import usersapi.json.Quoted;
 import usersapi.lambda.ApiRequest;
 import usersapi.lambda.ApiResponse;
 import usersapi.lambda.Endpoint;
+import usersapi.lambda.Outcome;
 import usersapi.lambda.Principal;
 import usersapi.subscription.Subscriber;
 import usersapi.subscription.SubscriptionRepository;
@@ -72,7 +73,8 @@ public final class CreateCheckoutSessionHandler extends Endpoint {
         return switch (reply) {
             case StripeApi.Reply.Done(var session) -> ApiResponse.ok(new JsonObject().put("message", "ok")
                     .put("session_id", session.id()).put("url", session.url()));
-            case StripeApi.Reply.Failed(var failure) -> ApiResponse.unexpectedError().logging(failure.toLog());
+            case StripeApi.Reply.Failed(var failure) ->
+                ApiResponse.unexpectedError().logging(Outcome.STRIPE_FAILED, failure.toLog());
         };
     }
 }

@@ -8,6 +8,7 @@ import usersapi.json.JsonObject;
 import usersapi.lambda.ApiRequest;
 import usersapi.lambda.ApiResponse;
 import usersapi.lambda.Endpoint;
+import usersapi.lambda.Outcome;
 import usersapi.lambda.Principal;
 import usersapi.subscription.Subscriber;
 import usersapi.subscription.Subscription;
@@ -62,7 +63,8 @@ public final class CreatePortalSessionHandler extends Endpoint {
         return switch (stripe.ask(client -> Objects
                 .requireNonNull(client.v1().billingPortal().sessions().create(params).getUrl()))) {
             case StripeApi.Reply.Done(var url) -> ApiResponse.ok(new JsonObject().put("message", "ok").put("url", url));
-            case StripeApi.Reply.Failed(var failure) -> ApiResponse.unexpectedError().logging(failure.toLog());
+            case StripeApi.Reply.Failed(var failure) ->
+                ApiResponse.unexpectedError().logging(Outcome.STRIPE_FAILED, failure.toLog());
         };
     }
 }

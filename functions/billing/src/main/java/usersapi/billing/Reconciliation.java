@@ -31,20 +31,20 @@ final class Reconciliation {
     private final SubscriptionRepository subscriptions;
     private final BillingConfig config;
 
-    /** What an event came to. */
-    sealed interface Outcome {
+    /** What an event has come to. */
+    sealed interface Effect {
 
         /** The user's item says what Stripe says; {@code paid} subscriptions give the user a plan, where one would do. */
-        record Applied(String userId, Subscription subscription, long paid) implements Outcome {}
+        record Applied(String userId, Subscription subscription, long paid) implements Effect {}
 
         /** It had been dealt with before. */
-        record Duplicate(String userId) implements Outcome {}
+        record Duplicate(String userId) implements Effect {}
 
         /** It is nothing to us; {@code reason} for the log. */
-        record Ignored(String reason) implements Outcome {}
+        record Ignored(String reason) implements Effect {}
 
         /** Stripe did not say, so nothing was written: the event must come again. */
-        record Unanswered(StripeFailure failure) implements Outcome {}
+        record Unanswered(StripeFailure failure) implements Effect {}
     }
 
     /** A subscription at Stripe, and what of it decides which of a user's counts. */
@@ -63,9 +63,9 @@ final class Reconciliation {
     }
 
     /** Deals with an event. */
-    Outcome apply(StripeEvent event) {
+    Effect apply(StripeEvent event) {
         if (event.subscriptionId().isEmpty()) {
-            return new Outcome.Ignored("an event that says nothing about a subscription");
+            return new Effect.Ignored("an event that says nothing about a subscription");
         }
         var userId = event.userId();
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
@@ -73,17 +73,17 @@ final class Reconciliation {
             var user = userId.flatMap(subscriptions::find);
             switch (read(event.subscriptionId().get(), user)) {
                 case StripeApi.Reply.Failed(var failure) -> {
-                    return new Outcome.Unanswered(failure);
+                    return new Effect.Unanswered(failure);
                 }
                 case StripeApi.Reply.Done(var candidates) -> {
                     var owner = Optional.ofNullable(candidates.getFirst().userId);
                     if (owner.isEmpty()) {
-                        return new Outcome.Ignored("a subscription that names no user");
+                        return new Effect.Ignored("a subscription that names no user");
                     }
                     if (owner.equals(userId)) {
-                        var outcome = settle(event, user, candidates);
-                        if (outcome.isPresent()) {
-                            return outcome.get();
+                        var effect = settle(event, user, candidates);
+                        if (effect.isPresent()) {
+                            return effect.get();
                         }
                     }
                     userId = owner;
@@ -94,16 +94,16 @@ final class Reconciliation {
     }
 
     /** Empty if the user has changed since it was read. */
-    private Optional<Outcome> settle(StripeEvent event, Optional<Subscriber> owner, List<Candidate> candidates) {
+    private Optional<Effect> settle(StripeEvent event, Optional<Subscriber> owner, List<Candidate> candidates) {
         if (owner.isEmpty()) {
-            return Optional.of(new Outcome.Ignored("a subscription of an unknown user"));
+            return Optional.of(new Effect.Ignored("a subscription of an unknown user"));
         }
         var user = owner.get();
         var best = candidates.stream().max(Candidate.ORDER).orElseThrow().subscription;
         return switch (subscriptions.record(event.id(), user, best, lasting(candidates, best))) {
-            case WRITTEN -> Optional.of(new Outcome.Applied(user.userId(), best,
+            case WRITTEN -> Optional.of(new Effect.Applied(user.userId(), best,
                     candidates.stream().filter(candidate -> candidate.rank == 2).count()));
-            case DUPLICATE -> Optional.of(new Outcome.Duplicate(user.userId()));
+            case DUPLICATE -> Optional.of(new Effect.Duplicate(user.userId()));
             case OUTDATED -> Optional.empty();
         };
     }

@@ -43,7 +43,7 @@ record StripeFailure(String reason, Integer httpStatus, String code, String requ
 
     /** For the request's log line. */
     JsonObject toLog() {
-        return new JsonObject().put("level", "ERROR").put("stripe_failure", reason).put("stripe_status", httpStatus)
+        return new JsonObject().put("stripe_failure", reason).put("stripe_status", httpStatus)
                 .put("stripe_code", code).put("stripe_request_id", requestId);
     }
 }

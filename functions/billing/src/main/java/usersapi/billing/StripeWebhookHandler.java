@@ -8,6 +8,7 @@ import java.util.Optional;
 import usersapi.json.JsonObject;
 import usersapi.lambda.ApiRequest;
 import usersapi.lambda.ApiResponse;
+import usersapi.lambda.Outcome;
 import usersapi.lambda.Webhook;
 import usersapi.secret.CachedSecret;
 import usersapi.wiring.Config;
@@ -70,43 +71,41 @@ public final class StripeWebhookHandler extends Webhook {
             return Optional.empty();
         }
         return secrets.isEmpty()
-                ? Optional.of(ApiResponse.internalServerError().logging(new JsonObject().put("level", "ERROR").put(
-                        "reason",
+                ? Optional.of(ApiResponse.internalServerError().logging(new JsonObject().put("reason",
                         "the secret that STRIPE_SECRET names holds no \"webhook_secrets\": put the endpoint's there")))
                 : unproved("Stripe-Signature: not of this body");
     }
 
     private static Optional<ApiResponse> unproved(String reason) {
         return Optional.of(ApiResponse.badRequest(reason)
-                .logging(new JsonObject().put("outcome", "refused").put("reason", reason)));
+                .logging(Outcome.UNSIGNED, new JsonObject().put("reason", reason)));
     }
 
     @Override
     protected ApiResponse receive(JsonObject body) {
         return StripeEvent.of(body).map(event -> {
-            var outcome = reconciliation.apply(event);
+            var effect = reconciliation.apply(event);
             var log = new JsonObject().put("event_id", event.id()).put("event_type", event.type())
                     .put("subscription_id", event.subscriptionId().orElse(null));
-            return switch (outcome) {
-                case Reconciliation.Outcome.Applied(var userId, var subscription, var paid) -> received(
-                        // Whoever pays twice for one product should hear of it from us first.
-                        log.put("level", paid > 1 ? "ERROR" : "INFO").put("paid_subscriptions", paid)
-                                .put("outcome", "applied").put("user_id", userId)
+            return switch (effect) {
+                case Reconciliation.Effect.Applied(var userId, var subscription, var paid) -> received(
+                        paid > 1 ? Outcome.PAID_TWICE : Outcome.OK,
+                        log.put("effect", "applied").put("paid_subscriptions", paid).put("user_id", userId)
                                 .put("counting_subscription_id", subscription.id())
                                 .put("subscription_status", subscription.status()).put("plan", subscription.plan()));
-                case Reconciliation.Outcome.Duplicate(var userId) ->
-                    received(log.put("outcome", "duplicate").put("user_id", userId));
-                case Reconciliation.Outcome.Ignored(var reason) ->
-                    received(log.put("outcome", "ignored").put("reason", reason));
-                case Reconciliation.Outcome.Unanswered(var failure) -> {
+                case Reconciliation.Effect.Duplicate(var userId) ->
+                    received(Outcome.OK, log.put("effect", "duplicate").put("user_id", userId));
+                case Reconciliation.Effect.Ignored(var reason) ->
+                    received(Outcome.OK, log.put("effect", "ignored").put("reason", reason));
+                case Reconciliation.Effect.Unanswered(var failure) -> {
                     failure.toLog().members().forEach(log::put);
-                    yield ApiResponse.internalServerError().logging(log.put("outcome", "unanswered"));
+                    yield ApiResponse.internalServerError().logging(Outcome.STRIPE_FAILED, log);
                 }
             };
         }).orElseGet(() -> ApiResponse.badRequest("body: not an event of Stripe's"));
     }
 
-    private static ApiResponse received(JsonObject log) {
-        return ApiResponse.ok(new JsonObject().put("message", "ok")).logging(log);
+    private static ApiResponse received(Outcome outcome, JsonObject log) {
+        return ApiResponse.ok(new JsonObject().put("message", "ok")).logging(outcome, log);
     }
 }

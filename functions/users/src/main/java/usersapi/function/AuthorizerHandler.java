@@ -4,14 +4,16 @@ import com.amazonaws.services.lambda.runtime.Context;
 import dagger.Component;
 import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.Optional;
 import usersapi.credential.Credential;
 import usersapi.credential.OpaqueToken;
 import usersapi.json.JsonObject;
 import usersapi.lambda.AccessRules;
 import usersapi.lambda.ApiRequest;
+import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
+import usersapi.lambda.Outcome;
 import usersapi.lambda.Principal;
+import usersapi.session.Session;
 import usersapi.session.SessionRepository;
 import usersapi.token.AccessTokenRepository;
 import usersapi.wiring.Config;
@@ -47,33 +49,38 @@ public final class AuthorizerHandler extends JsonFunction {
     }
 
     @Override
-    protected JsonObject invoke(JsonObject event, Context context) {
+    protected FunctionResult invoke(JsonObject event, Context context) {
         var request = new ApiRequest(event);
-        return principal(request).map(principal -> allow(request, principal)).orElseGet(() -> deny(request));
-    }
-
-    private Optional<Principal> principal(ApiRequest request) {
         return switch (Credential.of(request.headers("Authorization"), request.headers("Cookie"),
                 config.sessionCookie())) {
             case Credential.Bearer(var token) -> AccessRules.isSessionOnly(request.resource())
-                    ? Optional.empty()
-                    : tokens.findOwner(token).map(userId -> new Principal(userId, Principal.Kind.BEARER, false));
-            case Credential.SessionCookie(var id) -> sessions.find(id).map(session -> {
-                var csrf = request.header("X-CSRFToken").flatMap(OpaqueToken::parse);
-                return new Principal(session.userId(), Principal.Kind.SESSION,
-                        csrf.filter(session::isCsrfToken).isPresent());
-            });
-            case Credential.None() -> Optional.empty();
+                    ? deny(request, "session_only")
+                    : tokens.findOwner(token).map(userId -> new Principal(userId, Principal.Kind.BEARER, false))
+                            .map(principal -> allow(request, principal))
+                            .orElseGet(() -> deny(request, "unknown_token"));
+            case Credential.SessionCookie(var id) -> sessions.find(id).map(session -> principal(request, session))
+                    .map(principal -> allow(request, principal))
+                    .orElseGet(() -> deny(request, "unknown_session"));
+            case Credential.None() -> deny(request, "no_credential");
         };
     }
 
-    private static JsonObject allow(ApiRequest request, Principal principal) {
-        return policy("Allow", request, principal.userId()).put("context", principal.toContext());
+    private static Principal principal(ApiRequest request, Session session) {
+        var csrf = request.header("X-CSRFToken").flatMap(OpaqueToken::parse);
+        return new Principal(session.userId(), Principal.Kind.SESSION, csrf.filter(session::isCsrfToken).isPresent());
     }
 
-    private static JsonObject deny(ApiRequest request) {
+    private static FunctionResult allow(ApiRequest request, Principal principal) {
+        return FunctionResult.ok(policy("Allow", request, principal.userId()).put("context", principal.toContext()),
+                new JsonObject().put("user_id", principal.userId()).put("credential", principal.kind().name()));
+    }
+
+    /** The log's {@code reason} is one of four words: nothing of the credential itself. */
+    private static FunctionResult deny(ApiRequest request, String reason) {
         var message = AccessRules.unauthenticatedMessage(request.resource());
-        return policy("Deny", request, "anonymous").put("context", new JsonObject().put("message", message));
+        return new FunctionResult(
+                policy("Deny", request, "anonymous").put("context", new JsonObject().put("message", message)),
+                Outcome.DENIED, new JsonObject().put("reason", reason));
     }
 
     /**

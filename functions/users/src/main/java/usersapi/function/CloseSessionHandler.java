@@ -5,6 +5,7 @@ import dagger.Component;
 import jakarta.inject.Singleton;
 import usersapi.credential.OpaqueToken;
 import usersapi.json.JsonObject;
+import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
 import usersapi.session.SessionCookies;
 import usersapi.session.SessionRepository;
@@ -35,12 +36,14 @@ public final class CloseSessionHandler extends JsonFunction {
     }
 
     @Override
-    protected JsonObject invoke(JsonObject event, Context context) {
-        return event.string("session_id").map(this::close).orElseGet(() -> refused("session_id: required"));
+    protected FunctionResult invoke(JsonObject event, Context context) {
+        return event.string("session_id").map(this::close)
+                .orElseGet(() -> FunctionResult.invalid("session_id: required"));
     }
 
-    private JsonObject close(String sessionId) {
+    private FunctionResult close(String sessionId) {
         OpaqueToken.parse(sessionId).ifPresent(sessions::close);
-        return new JsonObject().put("message", "ok").put("cookies", cookies.clear());
+        return FunctionResult.ok(new JsonObject().put("message", "ok").put("cookies", cookies.clear()),
+                new JsonObject());
     }
 }

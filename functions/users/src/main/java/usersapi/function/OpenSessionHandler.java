@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import dagger.Component;
 import jakarta.inject.Singleton;
 import usersapi.json.JsonObject;
+import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
 import usersapi.session.OpenedSession;
 import usersapi.session.SessionCookies;
@@ -16,9 +17,6 @@ import usersapi.wiring.CoreModule;
  * values of Set-Cookie.
  */
 public final class OpenSessionHandler extends JsonFunction {
-
-    /** Far more than an external id has, and less than a key of the table may have. */
-    private static final int MOST_CHARACTERS = 200;
 
     @Singleton
     @Component(modules = CoreModule.class)
@@ -39,10 +37,11 @@ public final class OpenSessionHandler extends JsonFunction {
     }
 
     @Override
-    protected JsonObject invoke(JsonObject event, Context context) {
-        return event.string("external_id").filter(id -> id.length() <= MOST_CHARACTERS).flatMap(sessions::open)
-                .map(this::opened)
-                .orElseGet(() -> refused("external_id: must be a user's external id"));
+    protected FunctionResult invoke(JsonObject event, Context context) {
+        return ExternalId.of(event)
+                .flatMap(userId -> sessions.open(userId).map(session -> FunctionResult.ok(opened(session),
+                        new JsonObject().put("user_id", userId))))
+                .orElseGet(() -> FunctionResult.invalid(ExternalId.REQUIRED));
     }
 
     private JsonObject opened(OpenedSession session) {

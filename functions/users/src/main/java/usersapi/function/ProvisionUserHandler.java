@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import dagger.Component;
 import jakarta.inject.Singleton;
 import usersapi.json.JsonObject;
+import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
 import usersapi.user.EmailAddress;
 import usersapi.user.UserRepository;
@@ -24,10 +25,12 @@ public final class ProvisionUserHandler extends JsonFunction {
     private final UserRepository users = DaggerProvisionUserHandler_Graph.create().users();
 
     @Override
-    protected JsonObject invoke(JsonObject event, Context context) {
+    protected FunctionResult invoke(JsonObject event, Context context) {
         return event.string("email").flatMap(EmailAddress::parse).map(users::provision)
-                .map(user -> new JsonObject().put("message", "ok").put("external_id", user.userId()).put("created",
-                        user.created()))
-                .orElseGet(() -> refused("email: must be an e-mail address"));
+                .map(user -> FunctionResult.ok(
+                        new JsonObject().put("message", "ok").put("external_id", user.userId()).put("created",
+                                user.created()),
+                        new JsonObject().put("user_id", user.userId()).put("created", user.created())))
+                .orElseGet(() -> FunctionResult.invalid("email: must be an e-mail address"));
     }
 }

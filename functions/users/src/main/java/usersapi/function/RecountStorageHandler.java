@@ -3,17 +3,16 @@ package usersapi.function;
 import com.amazonaws.services.lambda.runtime.Context;
 import dagger.Component;
 import jakarta.inject.Singleton;
-import java.util.Optional;
-import usersapi.item.ItemKey;
 import usersapi.json.JsonObject;
+import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
+import usersapi.lambda.Outcome;
 import usersapi.storage.Recount;
 import usersapi.wiring.CoreModule;
 
 /**
- * Invoked by an operator: {@code {"external_id": U}} for one user's files or {@code {"all": true}} for everybody's, out
- * comes {@code {"message", "files", "changed", "unsettled", "next"}}. Unless {@code next} is null, time ran out: invoke
- * again with the same input and {@code "from"} set to it.
+ * Invoked by an operator for the files of a {@link UserRange}: out comes {@code {"message", "files", "changed", "unsettled",
+ * "next"}}. Unless {@code next} is null, time ran out: invoke again with the same input and {@code "from"} set to it.
  */
 public final class RecountStorageHandler extends JsonFunction {
 
@@ -29,29 +28,22 @@ public final class RecountStorageHandler extends JsonFunction {
     private final Recount recount = DaggerRecountStorageHandler_Graph.create().recount();
 
     @Override
-    protected JsonObject invoke(JsonObject event, Context context) {
-        var userId = event.string("external_id");
-        if (userId.isPresent() == Boolean.TRUE.equals(event.get("all"))) {
-            return refused("either external_id: a user's external id, or all: true");
-        }
-        var from = from(event);
-        if (event.get("from") != null && (from.isEmpty() || (userId.isPresent() && !isOf(userId.get(), from.get())))) {
-            return refused("from: must be the next of an earlier answer to the same input");
-        }
-        var progress = recount.run(userId, from, () -> context.getRemainingTimeInMillis() > RESERVE_MILLIS,
+    protected FunctionResult invoke(JsonObject event, Context context) {
+        return switch (UserRange.parse(event)) {
+            case UserRange.Parsed.Invalid(var detail) -> FunctionResult.invalid(detail);
+            case UserRange.Parsed.Valid(var range) -> recount(range, context);
+        };
+    }
+
+    private FunctionResult recount(UserRange range, Context context) {
+        var progress = recount.run(range.userId(), range.from(),
+                () -> context.getRemainingTimeInMillis() > RESERVE_MILLIS,
                 (file, settlement) -> SettlementLog.unsettled(context, file, settlement));
-        return new JsonObject().put("message", "ok").put("files", progress.files()).put("changed", progress.changed())
-                .put("unsettled", progress.unsettled()).put("next", progress.next()
-                        .map(next -> new JsonObject().put("pk", next.pk()).put("sk", next.sk())).orElse(null));
-    }
-
-    private static Optional<ItemKey> from(JsonObject event) {
-        var from = event.object("from");
-        return from.string("pk").filter(pk -> !pk.isEmpty())
-                .flatMap(pk -> from.string("sk").filter(sk -> !sk.isEmpty()).map(sk -> new ItemKey(pk, sk)));
-    }
-
-    private static boolean isOf(String userId, ItemKey key) {
-        return key.pk().equals(ItemKey.storage(userId).pk());
+        var answer = new JsonObject().put("message", "ok").put("files", progress.files())
+                .put("changed", progress.changed()).put("unsettled", progress.unsettled())
+                .put("next", UserRange.next(progress.next()));
+        var log = new JsonObject().put("user_id", range.userId().orElse(null)).put("files", progress.files())
+                .put("changed", progress.changed()).put("unsettled", progress.unsettled());
+        return new FunctionResult(answer, progress.unsettled() == 0 ? Outcome.OK : Outcome.UNSETTLED, log);
     }
 }

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Set;
 import usersapi.json.JsonObject;
 import usersapi.lambda.FunctionLog;
+import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
+import usersapi.lambda.Outcome;
 import usersapi.storage.FileKey;
 import usersapi.storage.StorageTotalsRepository;
 import usersapi.storage.StorageTotalsRepository.Settlement;
@@ -40,23 +42,26 @@ public final class SettleStorageHandler extends JsonFunction {
     }
 
     @Override
-    protected JsonObject invoke(JsonObject event, Context context) {
+    protected FunctionResult invoke(JsonObject event, Context context) {
         var failures = new ArrayList<Object>();
         Set<FileKey> seen = new HashSet<>();
-        for (var record : (List<?>) event.get("Records")) {
+        var records = (List<?>) event.get("Records");
+        for (var record : records) {
             var change = ((JsonObject) record).object("dynamodb");
             if (!isSettled(change.object("Keys"), seen, context)) {
                 failures.add(new JsonObject().put("itemIdentifier", change.get("SequenceNumber")));
             }
         }
-        return new JsonObject().put("batchItemFailures", failures);
+        return new FunctionResult(new JsonObject().put("batchItemFailures", failures),
+                failures.isEmpty() ? Outcome.OK : Outcome.UNSETTLED,
+                new JsonObject().put("records", records.size()).put("unsettled", failures.size()));
     }
 
     /** False if the record is to be tried again, and in the end set aside. */
     private boolean isSettled(JsonObject keys, Set<FileKey> seen, Context context) {
         var file = FileKey.of(keys.object("pk").string("S").orElse(""), keys.object("sk").string("S").orElse(""));
         if (file.isEmpty()) {
-            context.getLogger().log(FunctionLog.line(context, "ERROR").put("malformed", "key").toJson());
+            FunctionLog.error(context, new JsonObject().put("malformed", "key"));
             return false;
         }
         if (!seen.add(file.get())) {

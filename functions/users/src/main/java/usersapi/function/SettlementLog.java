@@ -1,6 +1,7 @@
 package usersapi.function;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import usersapi.json.JsonObject;
 import usersapi.lambda.FunctionLog;
 import usersapi.storage.FileKey;
 import usersapi.storage.StorageTotalsRepository.Settlement;
@@ -11,12 +12,12 @@ final class SettlementLog {
     private SettlementLog() {}
 
     static void unsettled(Context context, FileKey file, Settlement settlement) {
-        var line = settlement instanceof Settlement.Failed(var cause)
-                ? FunctionLog.failure(context, cause)
-                : FunctionLog.line(context, "ERROR");
+        var details = settlement instanceof Settlement.Failed(var cause)
+                ? FunctionLog.failure(cause)
+                : new JsonObject();
         if (settlement instanceof Settlement.Malformed(var attribute)) {
-            line.put("malformed", attribute);
+            details.put("malformed", attribute);
         }
-        context.getLogger().log(line.put("user_id", file.userId()).put("file_id", file.fileId()).toJson());
+        FunctionLog.error(context, details.put("user_id", file.userId()).put("file_id", file.fileId()));
     }
 }

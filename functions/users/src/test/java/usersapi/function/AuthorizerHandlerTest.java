@@ -154,6 +154,13 @@ class AuthorizerHandlerTest {
         return effect(answer).equals("Allow");
     }
 
+    /** Whether a request with that access token would reach its function. */
+    static boolean isBearerAllowed(String token) {
+        var answer = Invocation.invoke(new AuthorizerHandler(),
+                event("/api/users/me", Map.of("Authorization", "Bearer " + token)));
+        return effect(answer).equals("Allow");
+    }
+
     private String csrfVerified(Map<String, String> headers) {
         return invoke("/api/users/settings", headers).object("context").string("csrfVerified").orElseThrow();
     }

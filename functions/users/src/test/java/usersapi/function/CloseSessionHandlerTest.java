@@ -31,7 +31,7 @@ class CloseSessionHandlerTest {
 
         assertThat(closed.get("message")).isEqualTo("ok");
         assertThat(closed.get("cookies")).isEqualTo(CLEARED);
-        assertThat(TABLE.items()).hasSize(items - 1);
+        assertThat(TABLE.items()).hasSize(items - 2);
         assertThat(AuthorizerHandlerTest.isAllowed("sessionid=" + session.sessionId())).isFalse();
         assertThat(AuthorizerHandlerTest.isAllowed("sessionid=" + other.sessionId())).isTrue();
     }

@@ -3,10 +3,7 @@ package usersapi.function;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 import usersapi.json.JsonObject;
 import usersapi.testing.Events;
 import usersapi.testing.RecordingContext;
@@ -40,21 +37,23 @@ final class Invocation {
     }
 
     static JsonObject invoke(RequestStreamHandler function, String event) {
-        try {
-            return JsonObject.read(new ByteArrayInputStream(bytes(function, event)));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return json(answer(function, event));
     }
 
     /** The answer as AWS's own event library reads it. */
     static <T> T invoke(RequestStreamHandler function, String event, Class<T> type) {
-        return JacksonFactory.getInstance().getSerializer(type)
-                .fromJson(new ByteArrayInputStream(bytes(function, event)));
+        return JacksonFactory.getInstance().getSerializer(type).fromJson(answer(function, event));
     }
 
     static APIGatewayProxyResponseEvent respond(RequestStreamHandler function, String event) {
         return invoke(function, event, APIGatewayProxyResponseEvent.class);
+    }
+
+    /** What is logged of an invocation, in order; the last line is the one about it. */
+    static List<JsonObject> log(RequestStreamHandler function, String event) {
+        var context = context(function);
+        context.invoke(function, event);
+        return context.lines().stream().map(Invocation::json).toList();
     }
 
     /** The body of a 200. */
@@ -70,14 +69,11 @@ final class Invocation {
         return ((JsonObject.Parsed.Valid) JsonObject.parse(text)).object();
     }
 
-    private static byte[] bytes(RequestStreamHandler function, String event) {
-        var out = new ByteArrayOutputStream();
-        try {
-            function.handleRequest(new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), out,
-                    new RecordingContext(function.getClass().getSimpleName()));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-        return out.toByteArray();
+    private static String answer(RequestStreamHandler function, String event) {
+        return context(function).invoke(function, event);
+    }
+
+    private static RecordingContext context(RequestStreamHandler function) {
+        return new RecordingContext(function.getClass().getSimpleName());
     }
 }

@@ -4,6 +4,7 @@ import static software.amazon.awssdk.enhanced.dynamodb.mapper.StaticAttributeTag
 import static software.amazon.awssdk.enhanced.dynamodb.mapper.StaticAttributeTags.primarySortKey;
 
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.enhanced.dynamodb.Key;
 import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
 import software.amazon.awssdk.enhanced.dynamodb.mapper.StaticImmutableTableSchema;
@@ -50,7 +51,17 @@ public record ItemKey(String pk, String sk) {
 
     /** A session; a session id without this item is not valid. */
     public static ItemKey session(OpaqueToken id) {
-        return new ItemKey("SESSION#" + id.sha256(), "SESSION");
+        return session(id.sha256());
+    }
+
+    /** The same, by the id's {@link OpaqueToken#sha256()}. */
+    public static ItemKey session(String sha256) {
+        return new ItemKey("SESSION#" + sha256, "SESSION");
+    }
+
+    /** Lists that session among its user's. */
+    public static ItemKey sessionOf(String userId, String sha256) {
+        return new ItemKey("USER#" + userId, "SESSION#" + sha256);
     }
 
     /** Says that an event of Stripe's has had its effect: events arrive at least once. */
@@ -71,6 +82,11 @@ public record ItemKey(String pk, String sk) {
     /** The user's total. */
     public static ItemKey storage(String userId) {
         return new ItemKey("USER#" + userId, "STORAGE");
+    }
+
+    /** The key as the low-level client gives it; empty for the empty map by which it says that no more follows. */
+    public static Optional<ItemKey> of(Map<String, AttributeValue> key) {
+        return key.isEmpty() ? Optional.empty() : Optional.of(new ItemKey(key.get("pk").s(), key.get("sk").s()));
     }
 
     /** The key as the low-level client takes it. */

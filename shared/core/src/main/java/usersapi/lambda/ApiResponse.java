@@ -7,43 +7,56 @@ import usersapi.json.JsonObject;
  *
  * @param status the HTTP status
  * @param body the body
- * @param log what the request's log line says beside the usual; nothing that may not be logged
+ * @param outcome what the request's log line and the metric call it
+ * @param log what the line says beside the usual; nothing that may not be logged
  */
-public record ApiResponse(int status, JsonObject body, JsonObject log) {
+public record ApiResponse(int status, JsonObject body, Outcome outcome, JsonObject log) {
 
-    /** An answer of which the log needs to know no more than the status. */
-    public ApiResponse(int status, JsonObject body) {
-        this(status, body, new JsonObject());
+    private ApiResponse(int status, JsonObject body, Outcome outcome) {
+        this(status, body, outcome, new JsonObject());
     }
 
     /** 200. */
     public static ApiResponse ok(JsonObject body) {
-        return new ApiResponse(200, body);
+        return new ApiResponse(200, body, Outcome.OK);
     }
 
     /** 400, the specified body and a {@code detail} that says what to correct. */
     public static ApiResponse badRequest(String detail) {
-        return new ApiResponse(400, new JsonObject().put("message", "Unexpected error").put("detail", detail));
+        return new ApiResponse(400, new JsonObject().put("message", "Unexpected error").put("detail", detail),
+                Outcome.INVALID);
     }
 
     /** 400, the specified body: something failed that the client cannot correct. */
     public static ApiResponse unexpectedError() {
-        return new ApiResponse(400, new JsonObject().put("message", "Unexpected error"));
+        return new ApiResponse(400, new JsonObject().put("message", "Unexpected error"), Outcome.FAILED);
+    }
+
+    /** 401: no valid credential, or one whose user is gone. */
+    static ApiResponse unauthenticated(String message) {
+        return new ApiResponse(401, new JsonObject().put("message", message), Outcome.DENIED);
     }
 
     /** 403 for a request that a page of another site may have caused; {@code detail} says what is missing. */
     static ApiResponse csrfFailed(String detail) {
-        return new ApiResponse(403, new JsonObject().put("message", "CSRF verification failed").put("detail", detail));
+        return new ApiResponse(403, new JsonObject().put("message", "CSRF verification failed").put("detail", detail),
+                Outcome.FORBIDDEN,
+                new JsonObject().put("reason", detail));
     }
 
     /** 500, and nothing of the reason. */
     public static ApiResponse internalServerError() {
-        return new ApiResponse(500, new JsonObject().put("message", "Internal server error"));
+        return new ApiResponse(500, new JsonObject().put("message", "Internal server error"), Outcome.FAILED);
     }
 
-    /** The same answer, and what its log line says besides; a {@code level} there takes the place of INFO. */
+    /** The same answer, and what its log line says besides. */
     public ApiResponse logging(JsonObject details) {
-        return new ApiResponse(status, body, details);
+        return logging(outcome, details);
+    }
+
+    /** The same answer to its client, and to the operator this outcome. */
+    public ApiResponse logging(Outcome told, JsonObject details) {
+        return new ApiResponse(status, body, told, details);
     }
 
     /**

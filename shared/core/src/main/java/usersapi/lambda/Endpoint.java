@@ -1,6 +1,5 @@
 package usersapi.lambda;
 
-import usersapi.json.JsonObject;
 import usersapi.wiring.Config;
 
 /**
@@ -41,7 +40,6 @@ public abstract non-sealed class Endpoint extends HttpFunction {
 
     /** The route's 401: for a request without a valid credential, or whose user is gone. */
     protected static ApiResponse unauthenticated(ApiRequest request) {
-        return new ApiResponse(401,
-                new JsonObject().put("message", AccessRules.unauthenticatedMessage(request.resource())));
+        return ApiResponse.unauthenticated(AccessRules.unauthenticatedMessage(request.resource()));
     }
 }

@@ -1,29 +1,68 @@
 package usersapi.lambda;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import usersapi.json.JsonObject;
 
-/** The log's lines: JSON objects, for Logs Insights. */
+/**
+ * The log's lines: JSON objects, for Logs Insights. One line is written about each invocation, and it counts it too:
+ * CloudWatch makes of it the metric {@code Invocations} by {@code outcome}, in the namespace of the stack.
+ *
+ * @see <a href=
+ *      "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">
+ *      Embedded metric format</a>
+ */
 public final class FunctionLog {
 
     private static final int MOST_FRAMES = 12;
 
-    private FunctionLog() {}
+    private final List<?> metrics;
 
-    /** A line about this invocation, to which the caller adds what happened. */
-    public static JsonObject line(Context context, String level) {
-        return new JsonObject().put("level", level).put("function", context.getFunctionName()).put("lambda_request_id",
-                context.getAwsRequestId());
+    /** A log whose metrics go into this namespace; several stacks may share an account, and none should count another's. */
+    FunctionLog(String namespace) {
+        metrics = List.of(new JsonObject().put("Namespace", namespace).put("Dimensions", List.of(List.of("outcome")))
+                .put("Metrics", List.of(new JsonObject().put("Name", "Invocations").put("Unit", "Count"))));
     }
 
     /**
-     * A line about an unexpected failure. Of each exception it tells the type, AWS's error code and the place, never the
-     * message: a message may quote what it choked on, and that may be a credential.
+     * Writes the line about an invocation.
+     *
+     * @param start when it began, by {@link System#nanoTime()}
+     * @param event its event; of a request it names the route and API Gateway's id
+     * @param details what else there is to say
      */
-    public static JsonObject failure(Context context, Throwable failure) {
+    void invocation(Context context, long start, JsonObject event, Outcome outcome, JsonObject details) {
+        long now = System.currentTimeMillis();
+        var line = line(context, now, outcome.level());
+        var request = new ApiRequest(event);
+        if (!request.requestId().isEmpty()) {
+            line.put("request_id", request.requestId()).put("route", request.method() + " " + request.resource());
+        }
+        line.put("outcome", outcome.word()).put("duration_ms",
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+        details.members().forEach(line::put);
+        write(context, outcome.level(), line.put("Invocations", 1).put("_aws",
+                new JsonObject().put("Timestamp", now).put("CloudWatchMetrics", metrics)));
+    }
+
+    /** Writes a further line of an invocation, about something that an operator has to look at. */
+    public static void error(Context context, JsonObject details) {
+        var line = line(context, System.currentTimeMillis(), LogLevel.ERROR);
+        details.members().forEach(line::put);
+        write(context, LogLevel.ERROR, line);
+    }
+
+    /**
+     * What a line says of an unexpected failure. Of each exception it tells the type, AWS's error code and the place, never
+     * the message: a message may quote what it choked on, and that may be a credential.
+     */
+    public static JsonObject failure(Throwable failure) {
         var causes = new ArrayList<Object>();
         for (var cause = failure; cause != null && causes.size() < 5; cause = cause.getCause()) {
             var told = new JsonObject().put("type", cause.getClass().getName());
@@ -33,6 +72,16 @@ public final class FunctionLog {
             told.put("at", List.of(cause.getStackTrace()).stream().limit(MOST_FRAMES).map(Object::toString).toList());
             causes.add(told);
         }
-        return line(context, "ERROR").put("failure", causes);
+        return new JsonObject().put("failure", causes);
+    }
+
+    private static JsonObject line(Context context, long now, LogLevel level) {
+        return new JsonObject().put("timestamp", Instant.ofEpochMilli(now).toString()).put("level", level.name())
+                .put("function", context.getFunctionName()).put("lambda_request_id", context.getAwsRequestId());
+    }
+
+    /** As bytes: a string Lambda's runtime would wrap into a JSON object of its own, where no metric is found. */
+    private static void write(Context context, LogLevel level, JsonObject line) {
+        context.getLogger().log(line.toJson().getBytes(StandardCharsets.UTF_8), level);
     }
 }

@@ -83,19 +83,15 @@ public final class Recount {
                     .keyConditionExpression("pk = :pk").expressionAttributeValues(partition)
                     .projectionExpression("pk, sk").exclusiveStartKey(start));
             page.items().forEach(item -> key(item).ifPresent(files::add));
-            return new Page(files, last(page.lastEvaluatedKey()));
+            return new Page(files, ItemKey.of(page.lastEvaluatedKey()));
         }
         var page = dynamoDb.scan(scan -> scan.tableName(table).consistentRead(true).limit(PAGE)
                 .projectionExpression("pk, sk").exclusiveStartKey(start));
         page.items().forEach(item -> key(item).ifPresent(files::add));
-        return new Page(files, last(page.lastEvaluatedKey()));
+        return new Page(files, ItemKey.of(page.lastEvaluatedKey()));
     }
 
     private static Optional<FileKey> key(Map<String, AttributeValue> item) {
         return FileKey.of(item.get("pk").s(), item.get("sk").s());
-    }
-
-    private static Optional<ItemKey> last(Map<String, AttributeValue> key) {
-        return key.isEmpty() ? Optional.empty() : Optional.of(new ItemKey(key.get("pk").s(), key.get("sk").s()));
     }
 }

@@ -2,7 +2,9 @@ package usersapi.storage;
 
 import jakarta.inject.Inject;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -89,7 +91,9 @@ public final class StorageTotalsRepository {
                     return new Settlement.Settled(false);
                 }
                 case Counts now -> {
-                    if (write(check(key, file, now), count(key, counted, now), add(key.userId(), before, now))) {
+                    var bytes = BigInteger.valueOf(now.bytes() - before.bytes());
+                    var total = add(key.userId(), bytes, now.files() - before.files());
+                    if (write(List.of(check(key, file, now), count(key, counted, now), total))) {
                         return new Settlement.Settled(true);
                     }
                 }
@@ -98,8 +102,59 @@ public final class StorageTotalsRepository {
         throw new IllegalStateException("the file changed in each of " + MOST_ATTEMPTS + " attempts to settle it");
     }
 
+    /**
+     * Deletes the user's total, and what is counted of each file. Total and counted items go down in step: else a
+     * settlement beside it, or after half of it, could take off the total what the total no longer has.
+     *
+     * <p>File records stay. Who changes one later, or recounts, has it counted again.
+     */
+    public void delete(String userId) {
+        for (int overtaken = 0; overtaken < MOST_ATTEMPTS;) {
+            var counted = counted(userId);
+            if (!write(counted.isEmpty() ? List.of(deleteNothing(userId)) : uncount(userId, counted))) {
+                overtaken++;
+            } else if (counted.isEmpty()) {
+                return;
+            }
+        }
+        throw new IllegalStateException(
+                "files changed in each of " + MOST_ATTEMPTS + " attempts to delete their total");
+    }
+
+    /** As many counted items as a transaction can delete beside its change of the total. */
+    private List<Map<String, AttributeValue>> counted(String userId) {
+        var first = ItemKey.counted(userId, "");
+        return dynamoDb.query(query -> query.tableName(table).consistentRead(true).limit(99)
+                .keyConditionExpression("pk = :pk AND begins_with(sk, :counted)")
+                .expressionAttributeValues(
+                        Map.of(":pk", AttributeValue.fromS(first.pk()), ":counted", AttributeValue.fromS(first.sk()))))
+                .items();
+    }
+
+    private List<TransactWriteItem> uncount(String userId, List<Map<String, AttributeValue>> counted) {
+        var writes = new ArrayList<TransactWriteItem>();
+        var bytes = BigInteger.ZERO;
+        for (var item : counted) {
+            var key = Map.of("pk", item.get("pk"), "sk", item.get("sk"));
+            writes.add(TransactWriteItem.builder().delete(delete -> delete.tableName(table).key(key)
+                    .conditionExpression("bytes = :before")
+                    .expressionAttributeValues(Map.of(":before", item.get("bytes")))).build());
+            bytes = bytes.subtract(new BigInteger(item.get("bytes").n()));
+        }
+        writes.add(add(userId, bytes, -counted.size()));
+        return writes;
+    }
+
+    private TransactWriteItem deleteNothing(String userId) {
+        return TransactWriteItem.builder()
+                .delete(delete -> delete.tableName(table).key(ItemKey.storage(userId).toAttributes())
+                        .conditionExpression("attribute_not_exists(pk) OR (total_bytes = :zero AND file_count = :zero)")
+                        .expressionAttributeValues(Map.of(":zero", number(0))))
+                .build();
+    }
+
     /** False if a condition does not hold any more. */
-    private boolean write(TransactWriteItem... items) {
+    private boolean write(List<TransactWriteItem> items) {
         try {
             dynamoDb.transactWriteItems(transaction -> transaction.transactItems(items));
             return true;
@@ -139,12 +194,11 @@ public final class StorageTotalsRepository {
                 .expressionAttributeValues(before)).build();
     }
 
-    private TransactWriteItem add(String userId, Counts before, Counts now) {
+    private TransactWriteItem add(String userId, BigInteger bytes, int files) {
         return TransactWriteItem.builder()
                 .update(update -> update.tableName(table).key(ItemKey.storage(userId).toAttributes())
-                        .updateExpression("ADD total_bytes :bytes, file_count :files")
-                        .expressionAttributeValues(Map.of(":bytes", number(now.bytes() - before.bytes()), ":files",
-                                number(now.files() - before.files()))))
+                        .updateExpression("ADD total_bytes :bytes, file_count :files").expressionAttributeValues(
+                                Map.of(":bytes", AttributeValue.fromN(bytes.toString()), ":files", number(files))))
                 .build();
     }
 

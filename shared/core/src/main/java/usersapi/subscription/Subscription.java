@@ -23,6 +23,14 @@ public record Subscription(String id, String customerId, String plan, String sta
     /** The plan of a user who does not pay. */
     public static final String FREE = "free";
 
+    /** Whether it is over for good: Stripe bills nothing of it any more. */
+    public boolean hasEnded() {
+        return switch (status) {
+            case "canceled", "incomplete_expired" -> true;
+            default -> false;
+        };
+    }
+
     /** Its attributes on the user's item. */
     static final TableSchema<Subscription> SCHEMA = StaticImmutableTableSchema
             .builder(Subscription.class, Builder.class).newItemBuilder(Builder::new, Builder::build)

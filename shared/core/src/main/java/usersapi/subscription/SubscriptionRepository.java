@@ -20,6 +20,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
 import usersapi.item.Cancellation;
 import usersapi.item.Conditions;
 import usersapi.item.ItemKey;
+import usersapi.item.Marker;
 import usersapi.wiring.Config;
 
 /** The users' subscriptions: part of each user's item, written by Stripe's events only. */
@@ -31,7 +32,7 @@ public final class SubscriptionRepository {
     private final DynamoDbEnhancedClient dynamoDb;
     private final DynamoDbTable<Profile> profiles;
     private final DynamoDbTable<Billing> billings;
-    private final DynamoDbTable<Event> events;
+    private final DynamoDbTable<Marker> events;
     private final Clock clock;
 
     /** What {@link #record} came to. */
@@ -49,7 +50,7 @@ public final class SubscriptionRepository {
         this.dynamoDb = dynamoDb;
         this.profiles = dynamoDb.table(config.tableName(), Profile.SCHEMA);
         this.billings = dynamoDb.table(config.tableName(), Billing.SCHEMA);
-        this.events = dynamoDb.table(config.tableName(), Event.SCHEMA);
+        this.events = dynamoDb.table(config.tableName(), Marker.SCHEMA);
         this.clock = clock;
     }
 
@@ -74,11 +75,11 @@ public final class SubscriptionRepository {
         var now = clock.instant();
         var billing = new Billing(ItemKey.profile(read.userId()), subscription, subscriptionIds, read.revision() + 1,
                 now);
-        var event = new Event(ItemKey.stripeEvent(eventId), now.plus(EVENTS_KEPT_FOR).getEpochSecond());
+        var event = new Marker(ItemKey.stripeEvent(eventId), now.plus(EVENTS_KEPT_FOR).getEpochSecond());
         try {
             dynamoDb.transactWriteItems(TransactWriteItemsEnhancedRequest.builder()
                     .addPutItem(events,
-                            Conditions.putIfNew(Event.class, event))
+                            Conditions.putIfNew(Marker.class, event))
                     .addUpdateItem(billings, TransactUpdateItemEnhancedRequest.builder(Billing.class).item(billing)
                             .conditionExpression(isStill(read)).build())
                     .build());
@@ -95,11 +96,8 @@ public final class SubscriptionRepository {
     }
 
     private static Expression isStill(Subscriber read) {
-        return read.revision() == 0
-                ? Expression.builder().expression("attribute_exists(pk) AND attribute_not_exists(billing_revision)")
-                        .build()
-                : Expression.builder().expression("billing_revision = :read")
-                        .putExpressionValue(":read", AttributeValue.fromN(Long.toString(read.revision()))).build();
+        var revision = AttributeValue.fromN(Long.toString(read.revision()));
+        return Conditions.isStill("billing_revision", Optional.of(revision).filter(any -> read.revision() > 0));
     }
 
     /** The part of the user's item that {@link #find} reads. */
@@ -163,30 +161,6 @@ public final class SubscriptionRepository {
 
             Billing build() {
                 return new Billing(key, subscription, subscriptionIds, revision, modified);
-            }
-        }
-    }
-
-    /**
-     * The item of an event that was dealt with.
-     *
-     * @param expires in epoch seconds, as DynamoDB's time to live wants it
-     */
-    private record Event(ItemKey key, Long expires) {
-
-        static final TableSchema<Event> SCHEMA = StaticImmutableTableSchema.builder(Event.class, Builder.class)
-                .newItemBuilder(Builder::new, Builder::build)
-                .flatten(ItemKey.SCHEMA, Event::key, (builder, value) -> builder.key = value)
-                .addAttribute(Long.class, a -> a.name("expires").getter(Event::expires)
-                        .setter((builder, value) -> builder.expires = value))
-                .build();
-
-        private static final class Builder {
-            private ItemKey key;
-            private Long expires;
-
-            Event build() {
-                return new Event(key, expires);
             }
         }
     }

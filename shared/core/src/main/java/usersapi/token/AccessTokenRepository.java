@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.Optional;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
-import software.amazon.awssdk.enhanced.dynamodb.Expression;
 import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
 import software.amazon.awssdk.enhanced.dynamodb.mapper.StaticImmutableTableSchema;
 import software.amazon.awssdk.enhanced.dynamodb.model.TransactDeleteItemEnhancedRequest;
@@ -83,7 +82,9 @@ public final class AccessTokenRepository {
                 .addPutItem(owners,
                         Conditions.putIfNew(Ownership.class, new Ownership(ItemKey.accessToken(now.hash), userId)))
                 .addUpdateItem(profiles, TransactUpdateItemEnhancedRequest.builder(ProfileToken.class).item(now)
-                        .conditionExpression(isStill(old)).build());
+                        .conditionExpression(Conditions.isStill("token_hash",
+                                Optional.ofNullable(old.hash).map(AttributeValue::fromS)))
+                        .build());
         if (old.hash != null) {
             transaction.addDeleteItem(owners, TransactDeleteItemEnhancedRequest.builder()
                     .key(ItemKey.accessToken(old.hash).toKey()).build());
@@ -97,13 +98,6 @@ public final class AccessTokenRepository {
             }
             throw e;
         }
-    }
-
-    private static Expression isStill(ProfileToken old) {
-        return old.hash == null
-                ? Expression.builder().expression("attribute_exists(pk) AND attribute_not_exists(token_hash)").build()
-                : Expression.builder().expression("token_hash = :old")
-                        .putExpressionValue(":old", AttributeValue.fromS(old.hash)).build();
     }
 
     /** The part of the profile that this repository writes; an update touches no other attribute. */

@@ -52,6 +52,11 @@ final class KeyRing {
                 .or(() -> Optional.ofNullable(secret.get(Duration.ZERO).byId.get(id)));
     }
 
+    /** Fetches the secret again, however young it is. */
+    void refresh() {
+        secret.get(Duration.ZERO);
+    }
+
     private static Keys parse(String secret) {
         if (!(JsonObject.parse(secret) instanceof JsonObject.Parsed.Valid(var ring))) {
             throw new IllegalStateException("the token key secret is not a JSON object");

@@ -47,21 +47,34 @@ public final class TokenCipher {
     /**
      * The user's token again.
      *
-     * @throws IllegalStateException if the text was tampered with, is another user's, or its key is gone: an outage,
+     * @throws UndecryptableTokenException if the text was tampered with, is another user's, or its key is gone: an outage,
      *     never somebody's token
      */
     public OpaqueToken decrypt(String userId, String encrypted) {
-        int dot = encrypted.lastIndexOf('.');
-        var key = keys.find(encrypted.substring(0, Math.max(dot, 0)))
-                .orElseThrow(() -> new IllegalStateException("the key of an access token is not in the key ring"));
+        var key = keys.find(keyId(encrypted)).orElseThrow(
+                () -> new UndecryptableTokenException("the key of an access token is not in the key ring"));
         try {
-            var bytes = Base64.getUrlDecoder().decode(encrypted.substring(dot + 1));
+            var bytes = Base64.getUrlDecoder().decode(encrypted.substring(encrypted.lastIndexOf('.') + 1));
             var cipher = cipher(Cipher.DECRYPT_MODE, key, bytes, userId);
             var clear = cipher.doFinal(bytes, NONCE_BYTES, bytes.length - NONCE_BYTES);
             return new OpaqueToken(new String(clear, StandardCharsets.US_ASCII));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw new IllegalStateException("an access token at rest does not decrypt", e);
+            throw new UndecryptableTokenException(e);
         }
+    }
+
+    /** Whether the text names the key that now encrypts. */
+    boolean isCurrent(String encrypted) {
+        return keyId(encrypted).equals(keys.current().id());
+    }
+
+    /** Has the key ring fetched anew: whoever must not take an old key for the current one needs it as it is now. */
+    void refreshKeys() {
+        keys.refresh();
+    }
+
+    private static String keyId(String encrypted) {
+        return encrypted.substring(0, Math.max(encrypted.lastIndexOf('.'), 0));
     }
 
     private static Cipher cipher(int mode, SecretKey key, byte[] nonceFirst, String userId)

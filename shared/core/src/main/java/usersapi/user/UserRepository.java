@@ -8,9 +8,12 @@ import java.util.HexFormat;
 import java.util.Optional;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
+import software.amazon.awssdk.enhanced.dynamodb.Expression;
 import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
 import software.amazon.awssdk.enhanced.dynamodb.mapper.StaticImmutableTableSchema;
+import software.amazon.awssdk.enhanced.dynamodb.model.TransactDeleteItemEnhancedRequest;
 import software.amazon.awssdk.enhanced.dynamodb.model.TransactWriteItemsEnhancedRequest;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import usersapi.credential.OpaqueToken;
@@ -24,7 +27,7 @@ import usersapi.wiring.Config;
 /** The users. An e-mail address, whatever its case, belongs to one of them. */
 public final class UserRepository {
 
-    private static final int MOST_ATTEMPTS = 10;
+    private static final int MOST_ATTEMPTS = 100;
 
     private final DynamoDbEnhancedClient dynamoDb;
     private final DynamoDbTable<Profile> profiles;
@@ -118,6 +121,54 @@ public final class UserRepository {
             }
             throw e;
         }
+    }
+
+    /**
+     * Deletes the user with the claim to the address and the access token, all or none, whatever token is the user's by
+     * then. From now on no session opens for the user; those that are open are not this repository's.
+     *
+     * @return false if there is no such user
+     */
+    public boolean delete(String userId) {
+        var key = ItemKey.profile(userId).toKey();
+        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+            var profile = profiles.getItem(get -> get.key(key).consistentRead(true));
+            if (profile == null) {
+                return false;
+            }
+            if (isDeleted(profile)) {
+                return true;
+            }
+        }
+        throw new IllegalStateException("the user changed in each of " + MOST_ATTEMPTS + " attempts to delete it");
+    }
+
+    /** False if the user's token was replaced meanwhile. */
+    private boolean isDeleted(Profile profile) {
+        var hash = Optional.ofNullable(profile.tokenHash);
+        var email = new EmailAddress(profile.email).lowerCase();
+        var transaction = TransactWriteItemsEnhancedRequest.builder()
+                .addDeleteItem(profiles, TransactDeleteItemEnhancedRequest.builder().key(profile.key.toKey())
+                        .conditionExpression(Conditions.isStill("token_hash", hash.map(AttributeValue::fromS)))
+                        .build())
+                .addDeleteItem(owners,
+                        TransactDeleteItemEnhancedRequest.builder().key(ItemKey.emailClaim(email).toKey())
+                                .conditionExpression(isNotAnotherUsers(profile.userId)).build());
+        hash.ifPresent(sha256 -> transaction.addDeleteItem(owners, ItemKey.accessToken(sha256).toKey()));
+        try {
+            dynamoDb.transactWriteItems(transaction.build());
+            return true;
+        } catch (TransactionCanceledException e) {
+            if (Cancellation.isCondition(e) || Cancellation.isConflict(e)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private static Expression isNotAnotherUsers(String userId) {
+        return Expression.builder().expression("attribute_not_exists(pk) OR external_id = :user")
+                .putExpressionValue(":user", AttributeValue.fromS(userId)).build();
     }
 
     /** The user's item. */

@@ -3,9 +3,7 @@ package usersapi.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
+import com.amazonaws.services.lambda.runtime.Context;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -15,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import usersapi.json.JsonObject;
+import usersapi.testing.LogLine;
 import usersapi.testing.RecordingContext;
 import usersapi.wiring.Config;
 
@@ -156,10 +155,34 @@ class EndpointTest {
     }
 
     @Test
+    void theLogNamesTheOutcomeInOneWord() {
+        invoke(endpoint, event("GET", "/api/users/me", "SESSION", "false"));
+        invoke(endpoint, "{}");
+        invoke(endpoint, event("POST", "/api/users/settings", "SESSION", "false"));
+        invoke(answering(ApiResponse.badRequest("tz: required")), event("GET", "/api/users/me", "BEARER", "false"));
+        invoke(answering(ApiResponse.internalServerError()), event("GET", "/api/users/me", "BEARER", "false"));
+        invoke(answering(ApiResponse.unexpectedError().logging(Outcome.STRIPE_FAILED, new JsonObject())),
+                event("GET", "/api/users/me", "BEARER", "false"));
+
+        assertThat(context.lines()).map(line -> LogLine.of(line).json().path("outcome").asText())
+                .containsExactly("ok", "denied", "forbidden", "invalid", "failed", "stripe_failed");
+        assertThat(context.lines().get(2)).contains("\"reason\":\"X-CSRFToken: missing");
+    }
+
+    private static Endpoint answering(ApiResponse response) {
+        return new Endpoint(CONFIG) {
+            @Override
+            protected ApiResponse answer(ApiRequest request, Principal caller) {
+                return response;
+            }
+        };
+    }
+
+    @Test
     void aFunctionWithoutARouteFailsWithoutTellingWhy() {
         var function = new JsonFunction() {
             @Override
-            protected JsonObject invoke(JsonObject event, com.amazonaws.services.lambda.runtime.Context context) {
+            protected FunctionResult invoke(JsonObject event, Context context) {
                 throw new IllegalStateException("s3cret");
             }
         };
@@ -233,12 +256,6 @@ class EndpointTest {
     }
 
     private JsonObject invoke(JsonFunction function, String event) {
-        var out = new ByteArrayOutputStream();
-        try {
-            function.handleRequest(new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), out, context);
-            return JsonObject.read(new ByteArrayInputStream(out.toByteArray()));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return ((JsonObject.Parsed.Valid) JsonObject.parse(context.invoke(function, event))).object();
     }
 }

@@ -1,6 +1,7 @@
 package usersapi.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -8,13 +9,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 import usersapi.CoreFixture;
 import usersapi.credential.OpaqueToken;
 import usersapi.testing.LocalTable;
+import usersapi.wiring.CoreModule;
 
 class SessionRepositoryTest {
 
@@ -28,10 +33,8 @@ class SessionRepositoryTest {
 
     @BeforeAll
     static void users() {
-        for (var userId : new String[]{"jane", "john"}) {
-            TABLE.client().putItem(put -> put.tableName(TABLE.name()).item(
-                    Map.of("pk", AttributeValue.fromS("USER#" + userId), "sk", AttributeValue.fromS("PROFILE"))));
-        }
+        user("jane");
+        user("john");
     }
 
     @Test
@@ -68,14 +71,97 @@ class SessionRepositoryTest {
 
     @Test
     void aClosedSessionIsGoneAndClosingAgainIsNoError() {
-        var closed = sessions.open("jane").orElseThrow();
         var other = sessions.open("jane").orElseThrow();
+        var items = TABLE.items();
+        var closed = sessions.open("jane").orElseThrow();
 
         sessions.close(closed.id());
         sessions.close(closed.id());
 
         assertThat(sessions.find(closed.id())).isEmpty();
         assertThat(sessions.find(other.id())).isPresent();
+        assertThat(TABLE.items()).isEqualTo(items);
+    }
+
+    @Test
+    void allSessionsOfAUserCloseAtOnceAndNobodyElses() {
+        var others = sessions.open("john").orElseThrow();
+        var items = TABLE.items();
+        user("ann");
+        var first = sessions.open("ann").orElseThrow();
+        var second = sessions.open("ann").orElseThrow();
+
+        assertThat(sessions.closeAll("ann")).isEqualTo(2);
+
+        assertThat(sessions.find(first.id())).isEmpty();
+        assertThat(sessions.find(second.id())).isEmpty();
+        assertThat(sessions.find(others.id())).isPresent();
+        assertThat(sessions.closeAll("ann")).isZero();
+        assertThat(TABLE.items()).hasSize(items.size() + 1).containsAll(items);
+        assertThat(sessions.open("ann")).isPresent();
+    }
+
+    @Test
+    void manySessionsCloseToo() {
+        user("everywhere");
+        var all = Stream.generate(() -> sessions.open("everywhere").orElseThrow()).limit(60).toList();
+
+        assertThat(sessions.closeAll("everywhere")).isEqualTo(60);
+
+        assertThat(all).allSatisfy(session -> assertThat(sessions.find(session.id())).isEmpty());
+    }
+
+    @Test
+    void aSessionThatHasExpiredGoesTooButIsNotCounted() {
+        user("away");
+        var items = TABLE.items();
+        sessions.open("away");
+
+        assertThat(sessions(END, new SecureRandom()).closeAll("away")).isZero();
+
+        assertThat(TABLE.items()).isEqualTo(items);
+    }
+
+    @Test
+    void anEntryThatAnInterruptedCloseLeftBehindDoesNoHarm() {
+        user("interrupted");
+        var items = TABLE.items();
+        var closed = sessions.open("interrupted").orElseThrow().id();
+        delete("SESSION#" + closed.sha256(), "SESSION");
+
+        assertThat(sessions.find(closed)).isEmpty();
+        sessions.close(closed);
+        assertThat(sessions.closeAll("interrupted")).isZero();
+
+        assertThat(TABLE.items()).isEqualTo(items);
+    }
+
+    @Test
+    void anEntryExpiresWithItsSession() {
+        var id = sessions.open("jane").orElseThrow().id();
+
+        assertThat(TABLE.item("USER#jane", "SESSION#" + id.sha256()).orElseThrow().get("expires").n())
+                .isEqualTo(Long.toString(END.getEpochSecond()));
+    }
+
+    @Test
+    void anInterruptedClosingOfAllFindsTheRestAgain() {
+        user("half");
+        var all = Stream.generate(() -> sessions.open("half").orElseThrow().id()).limit(4).toList();
+        var deletions = new AtomicInteger();
+        var failing = new SessionRepository(CoreModule.enhanced(CoreFixture.client(request -> {
+            if (request instanceof DeleteItemRequest && deletions.incrementAndGet() == 4) {
+                throw new IllegalStateException("the function ran out of time");
+            }
+        })), CoreFixture.config(), new SecureRandom(), Clock.fixed(NOW, ZoneOffset.UTC));
+        assertThatIllegalStateException().isThrownBy(() -> failing.closeAll("half"));
+        assertThat(all.stream().filter(id -> sessions.find(id).isPresent())).hasSize(2);
+
+        assertThat(sessions.closeAll("half")).isEqualTo(2);
+
+        assertThat(all).allSatisfy(id -> assertThat(sessions.find(id)).isEmpty());
+        assertThat(TABLE.items()).noneMatch(item -> item.get("pk").s().equals("USER#half")
+                && item.get("sk").s().startsWith("SESSION#"));
     }
 
     @Test
@@ -111,6 +197,18 @@ class SessionRepositoryTest {
                 "csrftoken=%s; Path=/; Max-Age=1209600; Secure; SameSite=Lax".formatted(opened.csrf().value()));
         assertThat(cookies.clear()).containsExactly("sessionid=; Path=/; Max-Age=0; Secure; SameSite=Lax; HttpOnly",
                 "csrftoken=; Path=/; Max-Age=0; Secure; SameSite=Lax");
+    }
+
+    private static void user(String userId) {
+        TABLE.client().putItem(put -> put.tableName(TABLE.name()).item(key("USER#" + userId, "PROFILE")));
+    }
+
+    private static void delete(String pk, String sk) {
+        TABLE.client().deleteItem(delete -> delete.tableName(TABLE.name()).key(key(pk, sk)));
+    }
+
+    private static Map<String, AttributeValue> key(String pk, String sk) {
+        return Map.of("pk", AttributeValue.fromS(pk), "sk", AttributeValue.fromS(sk));
     }
 
     private static SessionRepository sessions(Instant now, SecureRandom random) {

@@ -3,11 +3,6 @@ package usersapi.storage;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
-import software.amazon.awssdk.core.SdkRequest;
-import software.amazon.awssdk.core.interceptor.Context;
-import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
-import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -36,22 +31,11 @@ final class StorageFixture {
     /** Settles with a step that runs once between the reads and the write. */
     StorageTotalsRepository interrupted(Runnable step) {
         var once = CoreFixture.once(step);
-        return totals(client(request -> {
+        return totals(CoreFixture.client(request -> {
             if (request instanceof TransactWriteItemsRequest) {
                 once.run();
             }
         }));
-    }
-
-    /** A client that says what it is about to send. */
-    static DynamoDbClient client(Consumer<SdkRequest> before) {
-        return DynamoDbClient.builder().httpClient(UrlConnectionHttpClient.create())
-                .overrideConfiguration(o -> o.addExecutionInterceptor(new ExecutionInterceptor() {
-                    @Override
-                    public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
-                        before.accept(context.request());
-                    }
-                })).build();
     }
 
     Recount recount() {

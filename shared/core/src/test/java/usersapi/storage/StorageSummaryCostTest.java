@@ -55,7 +55,7 @@ class StorageSummaryCostTest {
     void theTotalOf100_000FilesCostsOneReadAsThatOfOne() {
         var requests = new ConcurrentLinkedQueue<SdkRequest>();
         var all = CoreFixture.config();
-        var totals = new StorageTotalsRepository(StorageFixture.client(requests::add),
+        var totals = new StorageTotalsRepository(CoreFixture.client(requests::add),
                 new Config(STREAMLESS, all.frontendOrigins(), all.sessionLifetime(), all.sessionCookie(),
                         all.csrfCookie(), all.tokenKeySecret()));
         for (var user : List.of("one", "many")) {

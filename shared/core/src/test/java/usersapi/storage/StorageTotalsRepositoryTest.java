@@ -1,20 +1,25 @@
 package usersapi.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static usersapi.storage.FileRecord.Status.AVAILABLE;
 import static usersapi.storage.FileRecord.Status.FAILED;
 import static usersapi.storage.FileRecord.Status.FINALIZING;
 import static usersapi.storage.FileRecord.Status.PENDING_URL;
 
 import java.math.BigInteger;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
+import usersapi.CoreFixture;
 import usersapi.storage.StorageTotalsRepository.Settlement;
 import usersapi.testing.LocalTable;
 
@@ -216,6 +221,113 @@ class StorageTotalsRepositoryTest {
         storage.interrupted(() -> storage.put(file, FAILED, 20)).settle(file);
 
         assertTotal(0, 0);
+    }
+
+    @Test
+    void aDeletedTotalIsGoneWithAllThatWasCountedAndFilesAndOtherUsersStay() {
+        var other = new FileKey(UUID.randomUUID().toString(), "f");
+        storage.put(other, AVAILABLE, 3);
+        totals.settle(other);
+        for (int i = 0; i < 210; i++) {
+            var one = new FileKey(user, "f" + i);
+            storage.put(one, AVAILABLE, Long.MAX_VALUE - i);
+            totals.settle(one);
+        }
+
+        totals.delete(user);
+        totals.delete(user);
+
+        assertThat(itemsOf(user)).hasSize(210).allMatch(item -> item.get("sk").s().startsWith("FILE#"));
+        assertTotal(0, 0);
+        assertThat(totals.find(other.userId())).isEqualTo(new StorageSummary(BigInteger.valueOf(3), 1));
+    }
+
+    @Test
+    void aFileOfADeletedTotalThatEndsLaterTakesNothingOff() {
+        counted(file, 10);
+        totals.delete(user);
+
+        storage.files().delete(file);
+
+        assertThat(totals.settle(file)).isEqualTo(new Settlement.Settled(false));
+        assertThat(itemsOf(user)).isEmpty();
+    }
+
+    @Test
+    void aFileOfADeletedTotalThatChangesLaterIsCountedUntilItEnds() {
+        counted(file, 10);
+        counted(new FileKey(user, "other"), 5);
+        totals.delete(user);
+
+        storage.put(file, AVAILABLE, 7);
+        settleTo(7, 1);
+        storage.files().delete(file);
+        settleTo(0, 0);
+        totals.delete(user);
+        assertThat(itemsOf(user)).singleElement()
+                .satisfies(item -> assertThat(item.get("sk").s()).isEqualTo("FILE#other"));
+    }
+
+    @Test
+    void aFileThatIsCountedWhileTheTotalIsDeletedIsDeletedWithIt() {
+        counted(file, 10);
+        var late = new FileKey(user, "late");
+        storage.put(late, AVAILABLE, 5);
+
+        storage.interrupted(() -> totals.settle(late)).delete(user);
+
+        assertTotal(0, 0);
+        assertThat(itemsOf(user)).hasSize(2).allMatch(item -> item.get("sk").s().startsWith("FILE#"));
+    }
+
+    @Test
+    void aFileThatEndsWhileTheTotalIsDeletedIsTakenOffOnce() {
+        counted(file, 10);
+        counted(new FileKey(user, "other"), 5);
+        storage.files().delete(file);
+
+        storage.interrupted(() -> totals.settle(file)).delete(user);
+
+        assertTotal(0, 0);
+        assertThat(itemsOf(user)).hasSize(1);
+    }
+
+    @Test
+    void aFileThatIsCountedJustBeforeTheEmptyTotalGoesIsDeletedWithIt() {
+        storage.put(file, AVAILABLE, 0);
+
+        storage.interrupted(() -> totals.settle(file)).delete(user);
+
+        assertThat(itemsOf(user)).hasSize(1);
+    }
+
+    @Test
+    void aDeletionThatFailsHalfwayLeavesATotalThatIsRightAndGoesOnNextTime() {
+        for (int i = 0; i < 150; i++) {
+            counted(new FileKey(user, "f" + i), 1);
+        }
+        var writes = new AtomicInteger();
+        var failing = storage.totals(CoreFixture.client(request -> {
+            if (request instanceof TransactWriteItemsRequest && writes.incrementAndGet() == 2) {
+                throw new IllegalStateException("the function ran out of time");
+            }
+        }));
+
+        assertThatIllegalStateException().isThrownBy(() -> failing.delete(user));
+
+        assertTotal(51, 51);
+        assertThat(itemsOf(user).stream().filter(item -> item.get("sk").s().startsWith("COUNTED#"))).hasSize(51);
+        totals.delete(user);
+        assertThat(itemsOf(user)).hasSize(150);
+    }
+
+    private void counted(FileKey key, long size) {
+        storage.put(key, AVAILABLE, size);
+        totals.settle(key);
+    }
+
+    private static List<Map<String, AttributeValue>> itemsOf(String userId) {
+        return TABLE.items().stream().filter(item -> item.get("pk").s().equals("USER#" + userId)).toList();
     }
 
     /** The file changes back, and whoever settles that change finds nothing to do: nobody comes after us. */

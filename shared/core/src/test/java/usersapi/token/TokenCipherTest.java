@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
+import java.util.stream.Stream;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -59,6 +60,26 @@ class TokenCipherTest {
         aes.updateAAD("jane".getBytes(StandardCharsets.US_ASCII));
         assertThat(aes.doFinal(bytes, 12, bytes.length - 12)).asString(StandardCharsets.US_ASCII)
                 .isEqualTo(token.value());
+    }
+
+    /** Computed by another implementation, OpenSSL's, from this key, this nonce, this token and {@code jane}. */
+    @Test
+    void agreesWithATestVector() {
+        var known = new OpaqueToken("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8");
+        var vector = "k1.BQUFBQUFBQUFBQUFIxJ6BucofQXooVDhiyJEVxK_XvKYRsc0N8_WtWB3XoylG9aX0PR-uxMBYqo7YHbMF4eFGImCPXaS4nw";
+        var fixedNonce = new TokenCipher(TokenFixture.keyRing(Clock.fixed(NOW, ZoneOffset.UTC)),
+                CoreFixture.random(() -> {}, 5));
+
+        assertThat(fixedNonce.encrypt("jane", known)).isEqualTo(vector);
+        assertThat(cipher(NOW).decrypt("jane", vector)).isEqualTo(known);
+    }
+
+    @Test
+    void everyCiphertextHasANonceOfItsOwn() {
+        var cipher = cipher(NOW);
+
+        assertThat(Stream.generate(() -> cipher.encrypt("jane", token)).limit(1_000)
+                .map(encrypted -> encrypted.substring(0, "k1.".length() + 16))).doesNotHaveDuplicates();
     }
 
     @Test

@@ -1,20 +1,28 @@
 package usersapi.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import usersapi.CoreFixture;
+import usersapi.credential.OpaqueToken;
 import usersapi.testing.LocalTable;
 import usersapi.token.TokenFixture;
+import usersapi.wiring.CoreModule;
 
 class UserRepositoryTest {
 
@@ -132,6 +140,103 @@ class UserRepositoryTest {
         assertThat(users.find("nobody")).isEmpty();
         assertThat(users.update("nobody", new SettingsPatch(Optional.of("UTC")))).isFalse();
         assertThat(TABLE.items()).isEqualTo(items);
+    }
+
+    @Test
+    void deletesTheUserWithTheClaimAndTheToken() {
+        var other = users.provision(email("stays@example.com")).userId();
+        var items = TABLE.items();
+        var userId = users.provision(email("Leaves@example.com")).userId();
+        var token = users.find(userId).orElseThrow().accessToken(TokenFixture.cipher()).orElseThrow();
+
+        assertThat(users.delete(userId)).isTrue();
+
+        assertThat(users.find(userId)).isEmpty();
+        assertThat(TokenFixture.repository().findOwner(token)).isEmpty();
+        assertThat(TABLE.items()).isEqualTo(items);
+        assertThat(users.find(other)).isPresent();
+        assertThat(users.delete(userId)).isFalse();
+    }
+
+    @Test
+    void deletesAUserWhoseTokenAnOperatorHasRemoved() {
+        var items = TABLE.items();
+        var userId = users.provision(email("tokenless@example.com")).userId();
+        var profile = TABLE.item("USER#" + userId, "PROFILE").orElseThrow();
+        delete("TOKEN#" + profile.get("token_hash").s(), "TOKEN");
+        TABLE.client()
+                .updateItem(update -> update.tableName(TABLE.name()).key(key("USER#" + userId, "PROFILE"))
+                        .updateExpression("REMOVE #token, token_hash")
+                        .expressionAttributeNames(Map.of("#token", "token")));
+
+        assertThat(users.delete(userId)).isTrue();
+
+        assertThat(TABLE.items()).isEqualTo(items);
+    }
+
+    @Test
+    void whoseAddressWasDeletedIsANewUserNextTime() {
+        var first = users.provision(email("returns@example.com")).userId();
+        users.delete(first);
+
+        var second = users.provision(email("returns@example.com"));
+
+        assertThat(second.created()).isTrue();
+        assertThat(second.userId()).isNotEqualTo(first);
+    }
+
+    @Test
+    void aTokenThatIsNewMeanwhileIsDeletedToo() {
+        var userId = users.provision(email("racing@example.com")).userId();
+        var between = new ArrayList<OpaqueToken>();
+        var slow = interrupted(() -> between.add(TokenFixture.repository().regenerate(userId).orElseThrow()));
+
+        assertThat(slow.delete(userId)).isTrue();
+
+        assertThat(between).hasSize(1)
+                .allSatisfy(token -> assertThat(TokenFixture.repository().findOwner(token)).isEmpty());
+        assertThat(TABLE.items()).noneMatch(item -> item.toString().contains(userId));
+    }
+
+    @Test
+    void aUserDeletedMeanwhileIsNoError() {
+        var userId = users.provision(email("twice@example.com")).userId();
+
+        assertThat(interrupted(() -> users.delete(userId)).delete(userId)).isFalse();
+    }
+
+    @Test
+    void neverDeletesAnotherUsersClaim() {
+        var userId = users.provision(email("moved@example.com")).userId();
+        var claim = new HashMap<>(TABLE.item("EMAIL#moved@example.com", "EMAIL").orElseThrow());
+        claim.put("external_id", AttributeValue.fromS("somebody-else"));
+        TABLE.client().putItem(put -> put.tableName(TABLE.name()).item(claim));
+        var items = TABLE.items();
+
+        assertThatIllegalStateException().isThrownBy(() -> users.delete(userId))
+                .withMessageNotContaining("moved@example.com");
+
+        assertThat(TABLE.items()).isEqualTo(items);
+    }
+
+    /** A repository that runs a step once between its reads and its transaction. */
+    private static UserRepository interrupted(Runnable step) {
+        var once = CoreFixture.once(step);
+        var client = CoreFixture.client(request -> {
+            if (request instanceof TransactWriteItemsRequest) {
+                once.run();
+            }
+        });
+        return new UserRepository(CoreModule.enhanced(client), CoreFixture.config(), TokenFixture.cipher(),
+                new SecureRandom(), Clock.systemUTC());
+    }
+
+    private static void delete(String pk, String sk) {
+        TABLE.client().deleteItem(delete -> delete.tableName(TABLE.name()).key(key(pk, sk)));
+    }
+
+    private static Map<String, AttributeValue> key(String pk, String sk) {
+        return Map.of("pk", AttributeValue.fromS(pk), "sk", AttributeValue.fromS(sk));
     }
 
     private static UserRepository users(SecureRandom random) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -34,6 +35,8 @@ public final class LocalTable implements BeforeAllCallback, AfterAllCallback {
     public static final Map<String, String> PARAMETERS = Map.of("FrontendOrigin", "https://app.example.com",
             "StripePlans", "pro=price_pro,team=price_team");
 
+    private static final Pattern SUFFIX = Pattern.compile("-\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}$");
+
     private final Template template;
     private final Template.Table table;
 
@@ -49,6 +52,11 @@ public final class LocalTable implements BeforeAllCallback, AfterAllCallback {
         var suffix = "-" + UUID.randomUUID();
         template = Template.read(values, id -> id + suffix);
         table = template.tables().getFirst();
+    }
+
+    /** The template's name of a table or secret that was made here; what was not keeps its own. */
+    static String logicalId(String name) {
+        return SUFFIX.matcher(name).replaceFirst("");
     }
 
     @Override

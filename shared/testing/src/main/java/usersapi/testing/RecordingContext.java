@@ -1,23 +1,60 @@
 package usersapi.testing;
 
+import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The context of invocations in a test; it keeps what the function logs. */
+/** The context of invocations in a test; it keeps what the function logs, which must be a {@link LogLine} each. */
 public final class RecordingContext extends LocalContext {
 
-    private final List<String> lines;
+    private final List<String> lines = new CopyOnWriteArrayList<>();
 
     /** A context for the function of that name. */
     public RecordingContext(String functionName) {
-        var recorded = new CopyOnWriteArrayList<String>();
-        super(functionName, Duration.ofSeconds(10), 1_024, recorded::add);
-        lines = recorded;
+        super(functionName, Duration.ofSeconds(10), 1_024, line -> {});
+    }
+
+    /** Invokes a function with an event as Lambda does, and gives what it answers. */
+    public String invoke(RequestStreamHandler function, String event) {
+        var out = new ByteArrayOutputStream();
+        PermissionRecorder.HANDLER.set(function.getClass());
+        try {
+            function.handleRequest(new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), out, this);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            PermissionRecorder.HANDLER.remove();
+        }
+        return out.toString(StandardCharsets.UTF_8);
     }
 
     /** What was logged so far. */
     public List<String> lines() {
         return lines;
+    }
+
+    @Override
+    public LambdaLogger getLogger() {
+        return new LambdaLogger() {
+
+            @Override
+            public void log(String message) {
+                throw new AssertionError("Lambda would wrap a string into an object of its own: " + message);
+            }
+
+            @Override
+            public void log(byte[] message) {
+                var line = new String(message, StandardCharsets.UTF_8);
+                LogLine.of(line);
+                lines.add(line);
+            }
+        };
     }
 }

@@ -30,8 +30,9 @@ import usersapi.testing.Template.Table;
 final class TemplateReader {
 
     /** Resources that are about deployment and operation, not about what the API does. */
-    private static final Set<String> WITHOUT_EFFECT_HERE = Set.of("AWS::Lambda::Permission", "AWS::Logs::LogGroup",
-            "AWS::CloudWatch::Alarm", "AWS::CloudWatch::Dashboard", "AWS::SQS::Queue");
+    private static final Set<String> WITHOUT_EFFECT_HERE = Set.of("AWS::Lambda::Permission",
+            "AWS::IAM::ManagedPolicy", "AWS::Logs::LogGroup", "AWS::Logs::QueryDefinition", "AWS::CloudWatch::Alarm",
+            "AWS::CloudWatch::Dashboard", "AWS::SNS::Topic", "AWS::SQS::Queue");
 
     private static final String API = "AWS::Serverless::Api";
     private static final String FUNCTION = "AWS::Serverless::Function";
@@ -178,7 +179,7 @@ final class TemplateReader {
 
     private Function function(String id, Properties function) {
         function.ignore("Runtime", "Architectures", "AutoPublishAlias", "AutoPublishAliasAllProperties", "SnapStart",
-                "Description", "Tracing", "LoggingConfig", "Tags", "VersionDeletionPolicy");
+                "Description", "Tracing", "LoggingConfig", "Tags", "VersionDeletionPolicy", "DeploymentPreference");
         function.only("PackageType", "Zip");
         var environment = new LinkedHashMap<String, String>();
         var variables = function.inside("Environment").inside("Variables");

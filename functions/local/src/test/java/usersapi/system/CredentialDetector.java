@@ -1,0 +1,69 @@
+package usersapi.system;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Finds credentials in a text: as they are, or in hex, base64 or percent-encoding; the credential's characters, or the bytes
+ * that they stand for. In base64 a secret looks different at each of three offsets in what was encoded with it; it is found
+ * at all of them.
+ */
+public final class CredentialDetector {
+
+    /** What each form of a credential means, by the form. */
+    private final Map<String, String> forms = new HashMap<>();
+
+    /** Looks for this from now on; a base64url credential's own bytes too. */
+    public void watch(String name, String credential) {
+        var characters = credential.getBytes(StandardCharsets.UTF_8);
+        forms.put(credential, name + " in clear");
+        forms.put(percent(characters), name + " percent-encoded");
+        watch(name + "'s characters", characters);
+        bytes(credential).ifPresent(bytes -> watch(name + "'s bytes", bytes));
+    }
+
+    /** What of it is in the text; empty if nothing is. */
+    public Optional<String> find(String text) {
+        var lower = text.toLowerCase(Locale.ROOT);
+        return forms.entrySet().stream()
+                .filter(form -> text.contains(form.getKey()) || lower.contains(form.getKey().toLowerCase(Locale.ROOT)))
+                .map(Map.Entry::getValue).findFirst();
+    }
+
+    /** What of it is in the bytes. */
+    public Optional<String> find(byte[] bytes) {
+        return find(new String(bytes, StandardCharsets.ISO_8859_1));
+    }
+
+    private void watch(String name, byte[] secret) {
+        forms.put(new String(secret, StandardCharsets.ISO_8859_1), name + " as they are");
+        forms.put(HexFormat.of().formatHex(secret), name + " in hex");
+        for (int offset = 0; offset < 3; offset++) {
+            var shifted = new byte[offset + secret.length];
+            System.arraycopy(secret, 0, shifted, offset, secret.length);
+            // Only the letters that the secret alone decides.
+            int from = (offset * 8 + 5) / 6;
+            int to = shifted.length * 8 / 6;
+            forms.put(Base64.getEncoder().encodeToString(shifted).substring(from, to), name + " in base64");
+            forms.put(Base64.getUrlEncoder().encodeToString(shifted).substring(from, to), name + " in base64url");
+        }
+    }
+
+    private static String percent(byte[] bytes) {
+        return "%" + String.join("%", Arrays.asList(HexFormat.ofDelimiter(" ").formatHex(bytes).split(" ")));
+    }
+
+    private static Optional<byte[]> bytes(String credential) {
+        try {
+            return Optional.of(Base64.getUrlDecoder().decode(credential));
+        } catch (IllegalArgumentException notBase64) {
+            return Optional.empty();
+        }
+    }
+}

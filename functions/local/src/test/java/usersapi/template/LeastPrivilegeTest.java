@@ -1,0 +1,104 @@
+package usersapi.template;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import usersapi.testing.LocalTable;
+import usersapi.testing.Permission;
+import usersapi.testing.PermissionRecorder;
+import usersapi.testing.Template;
+
+/**
+ * What each function's policies grant is what its code uses, no more and no less. The tests of the functions' own modules
+ * have recorded that; so a policy that looks too wide may also be a test that is missing.
+ */
+class LeastPrivilegeTest {
+
+    private static final Template TEMPLATE = Template.read(LocalTable.PARAMETERS, id -> id);
+    private static final List<Path> MODULES = TEMPLATE.functions().stream()
+            .map(function -> Template.houseDirectory().resolve(function.codeUri()).getParent()).distinct().toList();
+    private static final Map<String, Set<Permission>> USED = new HashMap<>();
+
+    @BeforeAll
+    static void readRecords() {
+        assumeTrue(MODULES.stream().allMatch(module -> Files.exists(module.resolve("surefire-reports"))),
+                "the tests of functions/users and functions/billing, which record what is used, have not run here");
+        MODULES.forEach(module -> USED.putAll(PermissionRecorder.read(module.resolve("permissions-used.txt"))));
+    }
+
+    static Stream<String> functions() {
+        return TEMPLATE.functions().stream().map(Template.Function::id);
+    }
+
+    @ParameterizedTest
+    @MethodSource("functions")
+    void maysWhatItDoesAndNothingElse(String id) {
+        var function = TEMPLATE.function(id);
+
+        assertThat(granted(function))
+                .as("what template.yaml grants %s, compared with what the last run of its module's tests made it use",
+                        id)
+                .containsExactlyInAnyOrderElementsOf(USED.getOrDefault(function.handler(), Set.of()));
+    }
+
+    private static Set<Permission> granted(Template.Function function) {
+        var granted = new TreeSet<Permission>();
+        for (var policy : function.policies()) {
+            assertThat(policy)
+                    .as("a policy of %s: only written out, neither managed nor a template of SAM's", function.id())
+                    .isInstanceOf(Map.class);
+            for (var statement : list(((Map<?, ?>) policy).get("Statement"))) {
+                granted.addAll(permissions((Map<?, ?>) statement));
+            }
+        }
+        return granted;
+    }
+
+    private static List<Permission> permissions(Map<?, ?> statement) {
+        assertThat(statement.get("Effect")).isEqualTo("Allow");
+        assertThat((Object) statement.get("NotAction")).as("%s", statement).isNull();
+        assertThat((Object) statement.get("NotResource")).as("%s", statement).isNull();
+        var permissions = new ArrayList<Permission>();
+        for (var action : list(statement.get("Action"))) {
+            for (var resource : list(statement.get("Resource"))) {
+                for (var keys : leadingKeys(statement)) {
+                    permissions.add(new Permission(action.toString(), logicalId(resource.toString()), keys.toString()));
+                }
+            }
+        }
+        return permissions;
+    }
+
+    /** The condition must also ask for the key to be there: {@code ForAllValues} holds where it is not. */
+    private static List<?> leadingKeys(Map<?, ?> statement) {
+        if (!(statement.get("Condition") instanceof Map<?, ?> condition)) {
+            return List.of(Permission.ALL);
+        }
+        var keys = list(((Map<?, ?>) condition.get("ForAllValues:StringLike")).get("dynamodb:LeadingKeys"));
+        assertThat(condition).as("%s", statement).isEqualTo(Map.of( //
+                "ForAllValues:StringLike", Map.of("dynamodb:LeadingKeys", keys), //
+                "Null", Map.of("dynamodb:LeadingKeys", "false")));
+        return keys;
+    }
+
+    /** A table is granted by its ARN, a secret by {@code Ref}. */
+    private static String logicalId(String resource) {
+        return resource.replaceFirst("^arn:aws:dynamodb:[^:]+:[^:]+:table/", "");
+    }
+
+    private static List<?> list(Object oneOrMore) {
+        return oneOrMore instanceof List<?> list ? list : List.of(oneOrMore);
+    }
+}

@@ -1,0 +1,95 @@
+package usersapi.function;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import dagger.Component;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import usersapi.json.JsonObject;
+import usersapi.lambda.FunctionLog;
+import usersapi.lambda.FunctionResult;
+import usersapi.lambda.JsonFunction;
+import usersapi.session.SessionRepository;
+import usersapi.storage.FileRepository;
+import usersapi.storage.StorageTotalsRepository;
+import usersapi.subscription.Subscriber;
+import usersapi.subscription.SubscriptionRepository;
+import usersapi.user.UserRepository;
+import usersapi.wiring.CoreModule;
+
+/**
+ * Invoked by an operator: {@code {"external_id"}} in, {@code {"message", "deleted", "sessions", "files", "file_ids",
+ * "subscription"}} out. Deletes the user, its access token, sessions and storage total; when it answers, no credential of
+ * the user works, and the e-mail address is free. What it does not touch it reports: the file service's records, how many
+ * and the first ids, and a subscription that has not ended, {@code {"status", "ids"}}, which Stripe goes on billing.
+ *
+ * <p>Invoked again it deletes what an interrupted run has left; {@code deleted} is false where there was no such user.
+ */
+public final class DeleteUserHandler extends JsonFunction {
+
+    private static final int MOST_FILE_IDS = 10;
+
+    @Singleton
+    @Component(modules = CoreModule.class)
+    interface Graph {
+        UserRepository users();
+
+        SessionRepository sessions();
+
+        StorageTotalsRepository totals();
+
+        FileRepository files();
+
+        SubscriptionRepository subscriptions();
+    }
+
+    private final UserRepository users;
+    private final SessionRepository sessions;
+    private final StorageTotalsRepository totals;
+    private final FileRepository files;
+    private final SubscriptionRepository subscriptions;
+
+    /** Called by Lambda. */
+    public DeleteUserHandler() {
+        this(DaggerDeleteUserHandler_Graph.create());
+    }
+
+    DeleteUserHandler(Graph graph) {
+        users = graph.users();
+        sessions = graph.sessions();
+        totals = graph.totals();
+        files = graph.files();
+        subscriptions = graph.subscriptions();
+    }
+
+    @Override
+    protected FunctionResult invoke(JsonObject event, Context context) {
+        return ExternalId.of(event).map(userId -> delete(userId, context))
+                .orElseGet(() -> FunctionResult.invalid(ExternalId.REQUIRED));
+    }
+
+    private FunctionResult delete(String userId, Context context) {
+        var billed = subscriptions.find(userId).flatMap(DeleteUserHandler::billed);
+        // If this run fails later the next one does not know any more: the log must.
+        billed.ifPresent(subscription -> FunctionLog.error(context,
+                new JsonObject().put("user_id", userId).put("subscription", subscription)));
+        boolean deleted = users.delete(userId);
+        long closed = sessions.closeAll(userId);
+        totals.delete(userId);
+        var remaining = files.find(userId, MOST_FILE_IDS);
+        // Again: of a session that opened as the user went, a query may show the item only a little later (DynamoDB
+        // Developer Guide, «Isolation levels for DynamoDB transactions»: a query sees the items of a transaction one by one).
+        closed += sessions.closeAll(userId);
+        return FunctionResult.ok(
+                new JsonObject().put("message", "ok").put("deleted", deleted).put("sessions", closed)
+                        .put("files", remaining.count()).put("file_ids", remaining.firstIds())
+                        .put("subscription", billed.orElse(null)),
+                new JsonObject().put("user_id", userId).put("deleted", deleted).put("sessions", closed)
+                        .put("files", remaining.count()));
+    }
+
+    private static Optional<JsonObject> billed(Subscriber user) {
+        return user.subscription().filter(subscription -> !subscription.hasEnded())
+                .map(subscription -> new JsonObject().put("status", subscription.status()).put("ids",
+                        user.subscriptionIds().stream().sorted().toList()));
+    }
+}

@@ -1,0 +1,52 @@
+package usersapi.function;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import dagger.Component;
+import jakarta.inject.Singleton;
+import usersapi.json.JsonObject;
+import usersapi.lambda.FunctionLog;
+import usersapi.lambda.FunctionResult;
+import usersapi.lambda.JsonFunction;
+import usersapi.lambda.Outcome;
+import usersapi.token.Reencryption;
+import usersapi.wiring.CoreModule;
+
+/**
+ * Invoked by an operator after the key of access tokens was rotated, for the tokens of a {@link UserRange}: out comes
+ * {@code {"message", "reencrypted", "current", "undecryptable", "next"}}. Unless {@code next} is null, time ran out: invoke
+ * again with the same input and {@code "from"} set to it. The log names the users whose token does not decrypt.
+ */
+public final class ReencryptTokensHandler extends JsonFunction {
+
+    /** Enough to finish a page and answer. */
+    private static final int RESERVE_MILLIS = 30_000;
+
+    @Singleton
+    @Component(modules = CoreModule.class)
+    interface Graph {
+        Reencryption reencryption();
+    }
+
+    private final Reencryption reencryption = DaggerReencryptTokensHandler_Graph.create().reencryption();
+
+    @Override
+    protected FunctionResult invoke(JsonObject event, Context context) {
+        return switch (UserRange.parse(event)) {
+            case UserRange.Parsed.Invalid(var detail) -> FunctionResult.invalid(detail);
+            case UserRange.Parsed.Valid(var range) -> reencrypt(range, context);
+        };
+    }
+
+    private FunctionResult reencrypt(UserRange range, Context context) {
+        var progress = reencryption.run(range.userId(), range.from(),
+                () -> context.getRemainingTimeInMillis() > RESERVE_MILLIS, (userId,
+                        failure) -> FunctionLog.error(context, FunctionLog.failure(failure).put("user_id", userId)));
+        var answer = new JsonObject().put("message", "ok").put("reencrypted", progress.reencrypted())
+                .put("current", progress.current()).put("undecryptable", progress.undecryptable())
+                .put("next", UserRange.next(progress.next()));
+        var log = new JsonObject().put("user_id", range.userId().orElse(null))
+                .put("reencrypted", progress.reencrypted()).put("current", progress.current())
+                .put("undecryptable", progress.undecryptable());
+        return new FunctionResult(answer, progress.undecryptable() == 0 ? Outcome.OK : Outcome.FAILED, log);
+    }
+}

@@ -1,0 +1,280 @@
+package usersapi.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dagger.Component;
+import dagger.Module;
+import dagger.Provides;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import usersapi.json.JsonObject;
+import usersapi.storage.FileKey;
+import usersapi.storage.FileRecord;
+import usersapi.storage.FileRepository;
+import usersapi.storage.StorageTotalsRepository;
+import usersapi.testing.FaultyHttpClient;
+import usersapi.testing.LocalTable;
+import usersapi.wiring.Config;
+import usersapi.wiring.CoreModule;
+
+class DeleteUserHandlerTest {
+
+    @RegisterExtension
+    static final LocalTable TABLE = new LocalTable();
+
+    private static final FaultyHttpClient NETWORK = new FaultyHttpClient(UrlConnectionHttpClient.create(), 1);
+
+    private final DeleteUserHandler handler = new DeleteUserHandler();
+    private final DynamoDbClient dynamoDb = CoreModule.dynamoDb(UrlConnectionHttpClient.create());
+    private final StorageTotalsRepository totals = new StorageTotalsRepository(dynamoDb, Config.fromEnvironment());
+    private final FileRepository files = new FileRepository(CoreModule.enhanced(dynamoDb), Config.fromEnvironment());
+
+    /** The parts of the function, on a network that fails. */
+    @Singleton
+    @Component(modules = OnFaultyNetwork.class)
+    interface FaultyGraph extends DeleteUserHandler.Graph {}
+
+    @Module
+    interface OnFaultyNetwork {
+
+        @Provides
+        static Config config() {
+            return Config.fromEnvironment();
+        }
+
+        @Provides
+        static SecureRandom random() {
+            return new SecureRandom();
+        }
+
+        @Provides
+        static Clock clock() {
+            return Clock.systemUTC();
+        }
+
+        @Provides
+        @Singleton
+        static DynamoDbClient dynamoDb() {
+            return CoreModule.dynamoDb(NETWORK);
+        }
+
+        @Provides
+        static DynamoDbEnhancedClient enhanced(DynamoDbClient client) {
+            return CoreModule.enhanced(client);
+        }
+
+        @Provides
+        static SecretsManagerClient secretsManager() {
+            return CoreModule.secretsManager(NETWORK);
+        }
+    }
+
+    @Test
+    void nothingOfTheUserIsLeftButWhatItReports() {
+        var items = TABLE.items();
+        var user = Invocation.signIn("jane@example.com");
+        var token = token(user.userId());
+        var session = Invocation.signInAgain(user.userId());
+        store(user.userId(), "a", 5);
+        store(user.userId(), "b", 7);
+
+        assertThat(delete(handler, user.userId()).toJson()).isEqualTo("{\"message\":\"ok\",\"deleted\":true,"
+                + "\"sessions\":2,\"files\":2,\"file_ids\":[\"a\",\"b\"],\"subscription\":null}");
+
+        assertThat(AuthorizerHandlerTest.isAllowed("sessionid=" + user.sessionId())).isFalse();
+        assertThat(AuthorizerHandlerTest.isAllowed("sessionid=" + session.sessionId())).isFalse();
+        assertThat(AuthorizerHandlerTest.isBearerAllowed(token)).isFalse();
+        assertThat(TABLE.items()).hasSize(items.size() + 2).containsAll(items);
+        assertThat(itemsOf(user.userId())).extracting(item -> item.get("sk").s())
+                .containsExactlyInAnyOrder("FILE#a", "FILE#b");
+        assertThat(Invocation.invoke(new OpenSessionHandler(), event(user.userId())).string("detail")).isPresent();
+    }
+
+    @Test
+    void invokedAgainItFindsNothingToDo() {
+        var userId = Invocation.signIn("twice@example.com").userId();
+        delete(handler, userId);
+
+        assertThat(delete(handler, userId).toJson()).isEqualTo("{\"message\":\"ok\",\"deleted\":false,"
+                + "\"sessions\":0,\"files\":0,\"file_ids\":[],\"subscription\":null}");
+    }
+
+    @Test
+    void theAddressIsFreeForANewUser() {
+        var userId = Invocation.signIn("returns@example.com").userId();
+        delete(handler, userId);
+
+        var next = Invocation.signIn("Returns@example.com");
+
+        assertThat(next.userId()).isNotEqualTo(userId);
+        assertThat(AuthorizerHandlerTest.isAllowed("sessionid=" + next.sessionId())).isTrue();
+    }
+
+    @Test
+    void reportsASubscriptionThatStripeGoesOnBilling() {
+        var userId = Invocation.signIn("pays@example.com").userId();
+        var item = new HashMap<>(TABLE.item("USER#" + userId, "PROFILE").orElseThrow());
+        item.putAll(Map.of("plan", AttributeValue.fromS("pro"), "stripe_subscription_id", AttributeValue.fromS("sub_1"),
+                "stripe_customer_id", AttributeValue.fromS("cus_1"), "subscription_status",
+                AttributeValue.fromS("active"), "billing_revision", AttributeValue.fromN("1"),
+                "stripe_subscription_ids", AttributeValue.fromSs(List.of("sub_1"))));
+        item.put("current_period_end", AttributeValue.fromS("2027-01-01T00:00:00Z"));
+        item.put("cancel_at_period_end", AttributeValue.fromBool(false));
+        item.put("payment_failed", AttributeValue.fromBool(false));
+        TABLE.client().putItem(put -> put.tableName(TABLE.name()).item(item));
+
+        assertThat(delete(handler, userId).object("subscription").string("status")).contains("active");
+    }
+
+    @Test
+    void aFileThatChangesLaterCountsAgainFromNothing() {
+        var userId = Invocation.signIn("late@example.com").userId();
+        store(userId, "a", 100);
+        store(userId, "b", 10);
+        delete(handler, userId);
+        assertThat(totals.find(userId).totalBytes()).isZero();
+
+        files.delete(new FileKey(userId, "a"));
+        totals.settle(new FileKey(userId, "a"));
+        assertThat(totals.find(userId).totalBytes()).isZero();
+        store(userId, "b", 3);
+
+        assertThat(totals.find(userId).totalBytes()).isEqualTo(3);
+        assertThat(totals.find(userId).fileCount()).isEqualTo(1);
+        assertThat(delete(handler, userId).get("deleted")).isEqualTo(false);
+        assertThat(TABLE.item("USER#" + userId, "STORAGE")).isEmpty();
+    }
+
+    @Test
+    void moreFilesThanATransactionHoldsAreTakenOffTheTotalToo() {
+        var userId = Invocation.signIn("many@example.com").userId();
+        IntStream.range(0, 120).forEach(i -> store(userId, "f" + i, i));
+
+        assertThat(delete(handler, userId).get("files")).isEqualTo(120L);
+
+        assertThat(itemsOf(userId)).allMatch(item -> item.get("sk").s().startsWith("FILE#")).hasSize(120);
+    }
+
+    @ParameterizedTest(name = "round {0}")
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+    void whateverRacesWithItNoCredentialWorksAfterwards(int round) throws Exception {
+        var user = Invocation.signIn("race" + round + "@example.com");
+        var userId = user.userId();
+        store(userId, "f", 9);
+        var cookies = new ArrayList<>(List.of(user.sessionId()));
+        var tokens = new ArrayList<>(List.of(token(userId)));
+        try (var threads = Executors.newFixedThreadPool(9)) {
+            var opening = IntStream.range(0, 4).mapToObj(i -> threads.submit(() -> opened(userId))).toList();
+            var regenerating = IntStream.range(0, 2).mapToObj(i -> threads.submit(() -> regenerated(userId))).toList();
+            Callable<JsonObject> deletion = () -> delete(new DeleteUserHandler(), userId);
+            var deletions = threads.submit(deletion);
+            var settling = threads.submit(() -> store(userId, "f", 4));
+            assertThat(deletions.get().get("message")).isEqualTo("ok");
+            settling.get();
+            for (var session : opening) {
+                session.get().ifPresent(cookies::add);
+            }
+            for (var token : regenerating) {
+                token.get().ifPresent(tokens::add);
+            }
+        }
+
+        assertThat(cookies).noneMatch(id -> AuthorizerHandlerTest.isAllowed("sessionid=" + id));
+        assertThat(tokens).noneMatch(AuthorizerHandlerTest::isBearerAllowed);
+        assertThat(TABLE.items()).filteredOn(item -> item.toString().contains(userId))
+                .allMatch(item -> item.get("sk").s().matches("FILE#f|COUNTED#f|STORAGE"));
+    }
+
+    @ParameterizedTest(name = "round {0}")
+    @ValueSource(ints = {1, 2, 3})
+    void invokedUntilItAnswersItIsDoneHoweverOftenTheNetworkFails(int round) {
+        var items = TABLE.items();
+        var user = Invocation.signIn("faults" + round + "@example.com");
+        var token = token(user.userId());
+        IntStream.range(0, 5).forEach(i -> Invocation.signInAgain(user.userId()));
+        store(user.userId(), "a", 5);
+        files.delete(new FileKey(user.userId(), "a"));
+        var faulty = new DeleteUserHandler(DaggerDeleteUserHandlerTest_FaultyGraph.create());
+        NETWORK.fail(45);
+        try {
+            var answer = Optional.<JsonObject>empty();
+            for (int attempt = 0; attempt < 100 && answer.isEmpty(); attempt++) {
+                answer = attempt(faulty, user.userId());
+            }
+            assertThat(answer).isPresent();
+        } finally {
+            NETWORK.fail(0);
+        }
+
+        assertThat(AuthorizerHandlerTest.isAllowed("sessionid=" + user.sessionId())).isFalse();
+        assertThat(AuthorizerHandlerTest.isBearerAllowed(token)).isFalse();
+        assertThat(TABLE.items()).containsExactlyInAnyOrderElementsOf(items);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"external_id\":\"\"}", "{\"external_id\":7}"})
+    void asksForAUser(String event) {
+        assertThat(Invocation.invoke(handler, event).string("detail"))
+                .contains("external_id: must be a user's external id");
+    }
+
+    private static Optional<JsonObject> attempt(DeleteUserHandler handler, String userId) {
+        try {
+            return Optional.of(delete(handler, userId));
+        } catch (RuntimeException failed) {
+            return Optional.empty();
+        }
+    }
+
+    private static JsonObject delete(DeleteUserHandler handler, String userId) {
+        return Invocation.invoke(handler, event(userId));
+    }
+
+    private static String event(String userId) {
+        return Invocation.event("delete-user", userId);
+    }
+
+    private static Optional<String> opened(String userId) {
+        return Invocation.invoke(new OpenSessionHandler(), event(userId)).string("session_id");
+    }
+
+    private static Optional<String> regenerated(String userId) {
+        var response = Invocation.respond(new RegenerateAccessTokenHandler(),
+                Invocation.event("regenerate-access-token", userId));
+        assertThat(response.getStatusCode()).isIn(200, 401);
+        return Invocation.json(response.getBody()).string("access_token");
+    }
+
+    private static String token(String userId) {
+        return Invocation.ok(new GetAccessTokenHandler(), Invocation.event("get-access-token", userId))
+                .string("access_token").orElseThrow();
+    }
+
+    private void store(String userId, String fileId, long size) {
+        var file = new FileKey(userId, fileId);
+        files.put(file, new FileRecord(FileRecord.Status.AVAILABLE, Optional.of(size)));
+        totals.settle(file);
+    }
+
+    private static List<Map<String, AttributeValue>> itemsOf(String userId) {
+        return TABLE.items().stream().filter(item -> item.get("pk").s().equals("USER#" + userId)).toList();
+    }
+}

@@ -1,0 +1,103 @@
+package usersapi.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.json.JsonObject;
+import usersapi.testing.LocalTable;
+import usersapi.testing.RecordingContext;
+
+class ReencryptTokensHandlerTest {
+
+    @RegisterExtension
+    static final LocalTable TABLE = new LocalTable();
+
+    private static final JsonObject RING = new JsonObject().put("current", "k1").put("k1", "1".repeat(64));
+
+    private final ReencryptTokensHandler handler = new ReencryptTokensHandler();
+
+    @BeforeEach
+    void oneKeyAndNobody() {
+        ring(RING);
+        TABLE.items().forEach(item -> TABLE.client().deleteItem(delete -> delete.tableName(TABLE.name())
+                .key(Map.of("pk", item.get("pk"), "sk", item.get("sk")))));
+    }
+
+    @Test
+    void afterItTheOldKeyCanGo() {
+        var jane = Invocation.signIn("jane@example.com").userId();
+        var john = Invocation.signIn("john@example.com").userId();
+        var janes = token(jane);
+        var johns = token(john);
+        ring(new JsonObject().put("current", "k2").put("k1", "1".repeat(64)).put("k2", "2".repeat(64)));
+        var anns = token(Invocation.signIn("ann@example.com").userId());
+
+        assertThat(Invocation.invoke(handler, Invocation.event("reencrypt-tokens", "")).toJson()).isEqualTo(
+                "{\"message\":\"ok\",\"reencrypted\":2,\"current\":1,\"undecryptable\":0,\"next\":null}");
+
+        ring(new JsonObject().put("current", "k2").put("k2", "2".repeat(64)));
+        assertThat(token(jane)).isEqualTo(janes);
+        assertThat(token(john)).isEqualTo(johns).isNotEqualTo(anns);
+        assertThat(Invocation.invoke(handler, "{\"all\":true}").get("current")).isEqualTo(3L);
+    }
+
+    @Test
+    void doesItForOneUserOnly() {
+        var jane = Invocation.signIn("jane@example.com").userId();
+        var john = Invocation.signIn("john@example.com").userId();
+        ring(new JsonObject().put("current", "k2").put("k1", "1".repeat(64)).put("k2", "2".repeat(64)));
+
+        assertThat(Invocation.invoke(handler, "{\"external_id\":\"" + jane + "\"}").get("reencrypted")).isEqualTo(1L);
+
+        assertThat(atRest(jane)).startsWith("k2.");
+        assertThat(atRest(john)).startsWith("k1.");
+        assertThat(Invocation.invoke(handler, "{\"external_id\":\"nobody\"}").toJson()).isEqualTo(
+                "{\"message\":\"ok\",\"reencrypted\":0,\"current\":0,\"undecryptable\":0,\"next\":null}");
+    }
+
+    @Test
+    void aTokenThatDoesNotDecryptIsLoggedByItsUserAndLeftAsItIs() {
+        var broken = Invocation.signIn("broken@example.com").userId();
+        var whole = Invocation.signIn("whole@example.com").userId();
+        var swapped = atRest(whole);
+        var item = new HashMap<>(TABLE.item("USER#" + broken, "PROFILE").orElseThrow());
+        item.put("token", AttributeValue.fromS(swapped));
+        TABLE.client().putItem(put -> put.tableName(TABLE.name()).item(item));
+        ring(new JsonObject().put("current", "k2").put("k1", "1".repeat(64)).put("k2", "2".repeat(64)));
+        var context = new RecordingContext("ReencryptTokens");
+
+        var answer = context.invoke(handler, "{\"all\":true}");
+
+        assertThat(answer).isEqualTo(
+                "{\"message\":\"ok\",\"reencrypted\":1,\"current\":0,\"undecryptable\":1,\"next\":null}");
+        assertThat(context.lines()).filteredOn(line -> line.contains(broken)).singleElement().asString()
+                .contains("\"level\":\"ERROR\"").doesNotContain(swapped);
+        assertThat(atRest(broken)).isEqualTo(swapped);
+        assertThat(atRest(whole)).startsWith("k2.");
+    }
+
+    @Test
+    void asksForAUserOrAll() {
+        assertThat(Invocation.invoke(handler, "{}").string("detail"))
+                .contains("either external_id: a user's external id, or all: true");
+    }
+
+    private static void ring(JsonObject ring) {
+        TABLE.secrets().put(System.getProperty("TOKEN_KEY_SECRET"), ring.toJson());
+    }
+
+    private static String atRest(String userId) {
+        return TABLE.item("USER#" + userId, "PROFILE").orElseThrow().get("token").s();
+    }
+
+    /** As a function shows it that has just started. */
+    private static String token(String userId) {
+        return Invocation.ok(new GetAccessTokenHandler(), Invocation.event("get-access-token", userId))
+                .string("access_token").orElseThrow();
+    }
+}

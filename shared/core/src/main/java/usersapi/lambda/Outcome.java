@@ -1,0 +1,45 @@
+package usersapi.lambda;
+
+import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import java.util.Locale;
+
+/**
+ * How an invocation came out. CloudWatch counts invocations by these words, each of which is a metric that is paid for: a
+ * further one has to tell an operator something that no other and no metric of AWS's own does.
+ */
+public enum Outcome {
+    /** Done as asked: a 200; for the authorizer, Allow. */
+    OK(LogLevel.INFO),
+    /** The input cannot be meant, and nothing was changed: a 400 that says what to correct. */
+    INVALID(LogLevel.INFO),
+    /** No credential that is valid: the authorizer's Deny, or an endpoint's 401. */
+    DENIED(LogLevel.INFO),
+    /** A session without its CSRF token, or from a page of another origin: a 403. */
+    FORBIDDEN(LogLevel.INFO),
+    /** A webhook's call that its sender has not signed: a 400. Many of them: the signing secret is wrong. */
+    UNSIGNED(LogLevel.INFO),
+    /** Stripe refused, or did not answer: a 400, and to the webhook a 500, so that the event comes again. */
+    STRIPE_FAILED(LogLevel.ERROR),
+    /** Stripe's event took effect, and the user now pays for more than one subscription: to be told before they ask. */
+    PAID_TWICE(LogLevel.ERROR),
+    /** Files whose change the storage total does not have yet; further lines name them. */
+    UNSETTLED(LogLevel.ERROR),
+    /** What nobody expected: a 500, or a failed invocation. */
+    FAILED(LogLevel.ERROR);
+
+    private final LogLevel level;
+
+    Outcome(LogLevel level) {
+        this.level = level;
+    }
+
+    /** The word in the log line and in the metric's dimension. */
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The level of the log line. */
+    LogLevel level() {
+        return level;
+    }
+}

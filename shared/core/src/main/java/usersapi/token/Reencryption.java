@@ -1,0 +1,135 @@
+package usersapi.token;
+
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import usersapi.item.ItemKey;
+import usersapi.wiring.Config;
+
+/**
+ * Encrypts the access tokens at rest with the current key, so that the key ring can do without the older ones. The tokens
+ * themselves stay. It may run beside live traffic, and stop and go on later.
+ *
+ * <p>Other functions encrypt with the key that was current up to five minutes ago; a token that is new in these minutes may
+ * need another run.
+ */
+public final class Reencryption {
+
+    private static final int PAGE = 500;
+    private static final Map<String, String> NAMES = Map.of("#token", "token"); // a reserved word
+
+    private final DynamoDbClient dynamoDb;
+    private final String table;
+    private final TokenCipher cipher;
+
+    /**
+     * How far a run came.
+     *
+     * @param reencrypted how many tokens are encrypted with the current key since this run
+     * @param current how many were so before it
+     * @param undecryptable how many nobody can decrypt; they are as they were
+     * @param next where to go on; empty if it came to the end
+     */
+    public record Progress(long reencrypted, long current, long undecryptable, Optional<ItemKey> next) {}
+
+    private enum Outcome {
+        REENCRYPTED, CURRENT, GONE
+    }
+
+    private record Page(List<Map<String, AttributeValue>> profiles, Optional<ItemKey> last) {}
+
+    @Inject
+    Reencryption(DynamoDbClient dynamoDb, Config config, TokenCipher cipher) {
+        this.dynamoDb = dynamoDb;
+        this.table = config.tableName();
+        this.cipher = cipher;
+    }
+
+    /**
+     * Runs until the end or until there is no more time, one page at least.
+     *
+     * @param userId whose token; empty for everybody's, which reads the whole table
+     * @param from where an earlier run over all stopped
+     * @param undecryptable is told of each user whose token does not decrypt; the run goes on
+     */
+    public Progress run(Optional<String> userId, Optional<ItemKey> from, BooleanSupplier timeIsLeft,
+            BiConsumer<String, UndecryptableTokenException> undecryptable) {
+        cipher.refreshKeys();
+        long reencrypted = 0;
+        long current = 0;
+        long failed = 0;
+        var next = from;
+        do {
+            var page = page(userId, next);
+            for (var profile : page.profiles) {
+                var owner = profile.get("pk").s().substring("USER#".length());
+                try {
+                    switch (reencrypt(owner, profile)) {
+                        case REENCRYPTED -> reencrypted++;
+                        case CURRENT -> current++;
+                        case GONE -> {
+                        }
+                    }
+                } catch (UndecryptableTokenException e) {
+                    failed++;
+                    undecryptable.accept(owner, e);
+                }
+            }
+            next = page.last;
+        } while (next.isPresent() && timeIsLeft.getAsBoolean());
+        return new Progress(reencrypted, current, failed, next);
+    }
+
+    /** Whoever replaces the token meanwhile wins: it is read again. */
+    private Outcome reencrypt(String userId, Map<String, AttributeValue> profile) {
+        for (var item = profile; item.containsKey("token"); item = read(userId)) {
+            var encrypted = Objects.requireNonNullElse(item.get("token").s(), "");
+            if (cipher.isCurrent(encrypted)) {
+                return Outcome.CURRENT;
+            }
+            var again = cipher.encrypt(userId, cipher.decrypt(userId, encrypted));
+            if (replace(userId, encrypted, again)) {
+                return Outcome.REENCRYPTED;
+            }
+        }
+        return Outcome.GONE;
+    }
+
+    /** False if the token was replaced meanwhile. */
+    private boolean replace(String userId, String encrypted, String again) {
+        try {
+            dynamoDb.updateItem(update -> update.tableName(table).key(ItemKey.profile(userId).toAttributes())
+                    .updateExpression("SET #token = :again").conditionExpression("#token = :read")
+                    .expressionAttributeNames(NAMES).expressionAttributeValues(Map.of(":again",
+                            AttributeValue.fromS(again), ":read", AttributeValue.fromS(encrypted))));
+            return true;
+        } catch (ConditionalCheckFailedException e) {
+            return false;
+        }
+    }
+
+    private Page page(Optional<String> userId, Optional<ItemKey> from) {
+        if (userId.isPresent()) {
+            var profile = read(userId.get());
+            return new Page(profile.isEmpty() ? List.of() : List.of(profile), Optional.empty());
+        }
+        var page = dynamoDb.scan(scan -> scan.tableName(table).consistentRead(true).limit(PAGE)
+                .filterExpression("sk = :profile")
+                .expressionAttributeValues(Map.of(":profile", AttributeValue.fromS(ItemKey.profile("").sk())))
+                .projectionExpression("pk, #token").expressionAttributeNames(NAMES)
+                .exclusiveStartKey(from.map(ItemKey::toAttributes).orElse(null)));
+        return new Page(page.items(), ItemKey.of(page.lastEvaluatedKey()));
+    }
+
+    private Map<String, AttributeValue> read(String userId) {
+        return dynamoDb.getItem(get -> get.tableName(table).key(ItemKey.profile(userId).toAttributes())
+                .consistentRead(true).projectionExpression("pk, #token").expressionAttributeNames(NAMES)).item();
+    }
+}
