@@ -9,13 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
-import org.openqa.selenium.Dimension;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -23,6 +22,7 @@ import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.remote.http.ClientConfig;
 import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 import usersapi.system.RunningApi;
@@ -50,9 +50,11 @@ final class Browser implements AutoCloseable {
         var options = new ChromeOptions().setBinary(chromium.get().browser().toFile()).addArguments("--headless=new",
                 "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--lang=en-US", "--hide-scrollbars");
         options.setCapability("goog:loggingPrefs", logs);
-        var service = new ChromeDriverService.Builder()
-                .usingDriverExecutable(chromium.get().driver().toFile()).build();
-        var browser = new Browser(new ChromeDriver(service, options));
+        System.setProperty(ChromeDriverService.CHROME_DRIVER_EXE_PROPERTY, chromium.get().driver().toString());
+        var driver = new ChromeDriver(ChromeDriverService.createDefaultService(), options,
+                ClientConfig.defaultConfig().readTimeout(PATIENCE));
+        driver.manage().timeouts().pageLoadTimeout(PATIENCE).scriptTimeout(PATIENCE);
+        var browser = new Browser(driver);
         browser.size(1280, 900);
         return browser;
     }
@@ -107,8 +109,7 @@ final class Browser implements AutoCloseable {
 
     void size(int width, int height) {
         driver.executeCdpCommand("Emulation.setDeviceMetricsOverride",
-                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 600));
-        driver.manage().window().setSize(new Dimension(Math.max(width, 500), height));
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
     }
 
     /** Pretends that its person prefers {@code light} or {@code dark}, and no motion: pictures are then all alike. */
@@ -122,11 +123,9 @@ final class Browser implements AutoCloseable {
     void keepPicture(String name) {
         try {
             Files.createDirectories(SCREENSHOTS);
-            var height = ((Number) run("return document.documentElement.scrollHeight")).intValue();
-            var width = ((Number) run("return innerWidth")).intValue();
-            size(width, height);
-            Files.write(SCREENSHOTS.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
-            size(width, 900);
+            var picture = driver.executeCdpCommand("Page.captureScreenshot", Map.of("captureBeyondViewport", true));
+            Files.write(SCREENSHOTS.resolve(name + ".png"),
+                    Base64.getDecoder().decode(String.valueOf(picture.get("data"))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

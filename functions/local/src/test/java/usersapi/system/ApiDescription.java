@@ -28,7 +28,8 @@ final class ApiDescription {
 
     private static final String OPENAPI = "https://spec.openapis.org/";
     private static final String IRI = "https://users-api.example/openapi.json";
-    private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
+    private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "options", "head", "patch",
+            "trace");
     private static final JsonMapper JSON = new JsonMapper();
 
     /** A method of a path; {@code path} ends in a slash, {@code method} is in upper case. */
@@ -102,7 +103,8 @@ final class ApiDescription {
             return;
         }
         var response = resolved(operation.get().description().path("responses").path(String.valueOf(status)));
-        assertThat(response.isMissingNode()).as("%s %s answers %d, which is not described: %s", method, path, status, body)
+        assertThat(response.isMissingNode())
+                .as("%s %s answers %d, which is not described: %s", method, path, status, body)
                 .isFalse();
         checkBody(content(response).path("schema").path("$ref").asText(), "%s %s, %d".formatted(method, path, status),
                 body);

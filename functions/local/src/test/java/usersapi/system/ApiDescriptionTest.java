@@ -102,7 +102,8 @@ class ApiDescriptionTest {
             "GET|/api/users/storage/|200|{\"total_bytes\":1,\"file_count\":1,\"quota\":1}",
             "GET|/api/users/storage/|200|{\"total_bytes\":\"1\",\"file_count\":1}", "GET|/api/users/storage/|200|{}",
             "GET|/api/users/storage/|200|not JSON", "GET|/api/users/storage/|418|{\"message\":\"teapot\"}",
-            "GET|/api/users/storage/|401|{\"message\":\"Unauthorized\"}", "GET|/api/users/you/|200|{\"message\":\"ok\"}",
+            "GET|/api/users/storage/|401|{\"message\":\"Unauthorized\"}",
+            "GET|/api/users/you/|200|{\"message\":\"ok\"}",
             "DELETE|/api/users/me/|404|{\"error\":\"Not Found\"}"})
     void refusesAnAnswerThatItDoesNotDescribe(String method, String path, int status, String body) {
         assertThatThrownBy(() -> description.check(method, path, status, body)).isInstanceOf(AssertionError.class);

@@ -48,6 +48,13 @@ class SiteTest {
         assertThat(Pattern.compile("<script(?![^>]* src=)| on[a-z]+=").matcher(page.text()).find()).isFalse();
     }
 
+    @Test
+    void hasTheSamePolicyFromTheTemplatesCdn() throws IOException {
+        var template = Files.readString(Template.houseDirectory().resolve("template.yaml")).replaceAll("\\s+", " ");
+
+        assertThat(template).contains(get("/").header("Content-Security-Policy").orElseThrow());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/billing/success", "/billing/cancel", "/billing", "/billing/success?session_id=cs_test_1"})
     void isWhereStripeLeadsBackTo(String path) {
@@ -60,7 +67,7 @@ class SiteTest {
         assertThat(head.status()).isEqualTo(200);
         assertThat(head.text()).isEmpty();
 
-        for (var method : new String[] {"POST", "PUT", "DELETE", "PATCH", "OPTIONS"}) {
+        for (var method : new String[]{"POST", "PUT", "DELETE", "PATCH", "OPTIONS"}) {
             assertThat(Exchange.of(RunningApi.uri(), method, "/app.css").send().status()).isEqualTo(404);
         }
     }
