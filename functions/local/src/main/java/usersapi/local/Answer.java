@@ -29,6 +29,11 @@ record Answer(int status, Map<String, List<String>> headers, ByteBuffer body) {
         return json(status, JsonNodeFactory.instance.objectNode().put("message", message));
     }
 
+    /** An answer that leads on to another page. */
+    static Answer seeOther(String location) {
+        return new Answer(303, Map.of("Location", List.of(location)), ByteBuffer.allocate(0));
+    }
+
     static ByteBuffer bytes(String text) {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     }

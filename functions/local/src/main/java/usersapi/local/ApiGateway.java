@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -39,8 +40,9 @@ final class ApiGateway extends Handler.Abstract {
     private final ProxyEvents events;
     private final GatewayResponses responses;
     private final StandIns standIns;
+    private final Optional<Site> site;
 
-    ApiGateway(Template template, Functions functions, StandIns standIns) {
+    ApiGateway(Template template, Functions functions, StandIns standIns, Optional<Site> site) {
         for (var function : template.functions()) {
             if (!function.routes().isEmpty() && function.timeout().compareTo(LONGEST_INTEGRATION) > 0) {
                 throw new UnsupportedTemplateException(
@@ -53,6 +55,12 @@ final class ApiGateway extends Handler.Abstract {
         responses = new GatewayResponses(api.gatewayResponses());
         this.functions = functions;
         this.standIns = standIns;
+        this.site = site;
+        for (var path : site.map(Site::paths).orElse(Set.of())) {
+            if (path.startsWith("/api/") || routes.find(path).isPresent()) {
+                throw new UnsupportedTemplateException("functions/site: %s is the API's".formatted(path));
+            }
+        }
     }
 
     @Override
@@ -85,6 +93,10 @@ final class ApiGateway extends Handler.Abstract {
         }
         if (call.body().length > MOST_BODY_BYTES) {
             return Answer.message(413, "Request Too Long");
+        }
+        var page = site.flatMap(files -> files.answer(call));
+        if (page.isPresent()) {
+            return page.get();
         }
         if (call.path().startsWith(StandIns.PREFIX)) {
             return standIns.answer(call, () -> caller(call));

@@ -46,6 +46,9 @@ final class Banner {
         lines.add("Users API on %s, %s".formatted(uri,
                 data.map(directory -> "data in " + directory).orElse("data in memory, gone when it stops")));
         lines.add("");
+        lines.add("  settings page    %s/".formatted(uri));
+        lines.add("  API description  %s/local/openapi".formatted(uri));
+        lines.add("");
         lines.add("Signed in as " + EMAIL);
         lines.add("  cookie        " + cookie);
         lines.add("  CSRF token    " + csrf);

@@ -34,6 +34,7 @@ final class Billing implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Optional<LocalStripe> stripe;
+    private final Optional<StripePages> pages;
     private final String webhookSecret;
     private final URI webhook;
 
@@ -41,6 +42,7 @@ final class Billing implements AutoCloseable {
         this.stripe = stripe;
         this.webhookSecret = webhookSecret;
         this.webhook = api.resolve("/api/users/stripe/webhook/");
+        pages = stripe.map(LocalStripe::account).map(account -> new StripePages(account, this::send));
     }
 
     /**
@@ -69,7 +71,8 @@ final class Billing implements AutoCloseable {
         }
         var localKey = "sk_test_" + UUID.randomUUID();
         var webhookSecret = "whsec_" + UUID.randomUUID();
-        var stripe = LocalStripe.start(localKey, Set.of(PLANS.substring(PLANS.indexOf('=') + 1)));
+        var stripe = LocalStripe.start(localKey, Set.of(PLANS.substring(PLANS.indexOf('=') + 1)),
+                api.resolve("/local/stripe"));
         System.setProperty("STRIPE_API_BASE", stripe.endpoint().toString());
         secrets.put(secret.get(), secret(localKey, webhookSecret));
         return new Billing(Optional.of(stripe), webhookSecret, api);
@@ -80,13 +83,17 @@ final class Billing implements AutoCloseable {
     }
 
     /**
-     * Does with the checkout of {@code {"session_id"}} what the last part of the path says: {@code complete} pays it, and
-     * {@code fail-payment}, {@code pay} and {@code cancel} go on with its subscription. The events about it are sent to this
-     * server's webhook, signed, before it answers.
+     * Shows Stripe's pages; and does with the checkout of {@code {"session_id"}} what the last part of the path says:
+     * {@code complete} pays it, and {@code fail-payment}, {@code pay} and {@code cancel} go on with its subscription. The
+     * events about it are sent to this server's webhook, signed, before it answers.
      */
     Answer answer(Call call) {
         if (stripe.isEmpty()) {
             return Answer.message(404, "Only the stand-in can do this: pay on the session's page");
+        }
+        var page = pages.flatMap(all -> all.answer(call));
+        if (page.isPresent()) {
+            return page.get();
         }
         var account = stripe.get().account();
         var sessionId = sessionId(call);

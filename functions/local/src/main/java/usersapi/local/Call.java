@@ -1,7 +1,10 @@
 package usersapi.local;
 
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.jetty.http.HttpFields;
@@ -60,6 +63,19 @@ final class Call {
     /** The body read as UTF-8, with U+FFFD for what is not. */
     String text() {
         return new String(body, StandardCharsets.UTF_8);
+    }
+
+    /** The body read as a form's fields; a field that comes twice counts once. */
+    Map<String, String> form() {
+        var fields = new HashMap<String, String>();
+        for (var pair : text().split("&", -1)) {
+            var parts = pair.split("=", 2);
+            if (parts.length == 2) {
+                fields.put(URLDecoder.decode(parts[0], StandardCharsets.UTF_8),
+                        URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+            }
+        }
+        return fields;
     }
 
     String protocol() {

@@ -27,8 +27,22 @@ final class FileService {
         this.files = files;
     }
 
-    /** Answers {@code PUT} with {@code {"size", "status"}} and {@code DELETE} of the user's file. */
+    /**
+     * Answers {@code PUT} with {@code {"size", "status"}} and {@code DELETE} of the user's file, and shows a page by which a
+     * person does the same.
+     */
     Answer answer(Call call, String userId) {
+        switch (call.method() + " " + call.path()) {
+            case "GET " + PREFIX -> {
+                return page(200, "");
+            }
+            case "POST " + PREFIX -> {
+                return submitted(call.form(), userId);
+            }
+            default -> {
+                // The rest is about a file that the path names.
+            }
+        }
         var fileId = URLDecoder.decode(call.path().substring(PREFIX.length()), StandardCharsets.UTF_8);
         if (fileId.isEmpty() || fileId.length() > 200) {
             return Answer.message(400, "A file's id has 1 to 200 characters");
@@ -49,6 +63,28 @@ final class FileService {
             }
         }
         return new Answer(204, Map.of(), ByteBuffer.allocate(0));
+    }
+
+    private Answer submitted(Map<String, String> form, String userId) {
+        var fileId = form.getOrDefault("name", "");
+        var megabytes = form.getOrDefault("megabytes", "");
+        if (fileId.isEmpty() || fileId.length() > 200) {
+            return page(400, "A name has 1 to 200 characters.");
+        }
+        var key = new FileKey(userId, fileId);
+        if (form.containsKey("delete")) {
+            files.delete(key);
+            return page(200, "%s is deleted.".formatted(fileId));
+        }
+        if (!megabytes.matches("[0-9]{1,9}")) {
+            return page(400, "A size is a number of megabytes, without fraction.");
+        }
+        files.put(key, new FileRecord(FileRecord.Status.AVAILABLE, Optional.of(Long.parseLong(megabytes) * 1_000_000)));
+        return page(200, "%s is uploaded.".formatted(fileId));
+    }
+
+    private static Answer page(int status, String message) {
+        return Page.of(status, "files", Map.of("message", message));
     }
 
     private static Optional<FileRecord> record(Call call) {

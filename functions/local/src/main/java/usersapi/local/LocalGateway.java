@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +96,7 @@ public final class LocalGateway implements AutoCloseable {
     /**
      * Starts to serve.
      *
-     * @param file the template
+     * @param file the template; the site in {@code functions/site} beside it, if there is one, is served too
      * @param aws where the template's tables and secrets are made
      * @param port 0 for any that is free
      * @throws BindException if the port cannot be had
@@ -129,7 +130,11 @@ public final class LocalGateway implements AutoCloseable {
             var billing = Billing.start(template, aws.secrets(), URI.create(origins.getFirst()));
             var functions = new Functions(template.functions());
             var standIns = new StandIns(template, functions, Set.copyOf(origins), aws.dynamoDb().client(), billing);
-            server.setHandler(new ApiGateway(template, functions, standIns));
+            var directory = file.resolveSibling("functions/site");
+            var site = Files.isDirectory(directory)
+                    ? Optional.of(new Site(directory, template, URI.create(origins.getFirst())))
+                    : Optional.<Site>empty();
+            server.setHandler(new ApiGateway(template, functions, standIns, site));
             var pollers = pollers(template, functions, aws.dynamoDb());
             server.start();
             return new LocalGateway(server, template, functions, standIns, billing, pollers);

@@ -24,6 +24,8 @@ final class StandIns {
 
     /** No route of the API is under this path. */
     static final String PREFIX = "/local/";
+    /** The login service's page. */
+    static final String LOGIN_PAGE = PREFIX + "login";
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -56,7 +58,9 @@ final class StandIns {
         }
         if (call.path().startsWith(FileService.PREFIX)) {
             return caller.get().map(userId -> fileService().answer(call, userId))
-                    .orElseGet(() -> Answer.message(401, "Not authenticated"));
+                    .orElseGet(() -> call.method().equals("GET")
+                            ? Answer.seeOther(LOGIN_PAGE)
+                            : Answer.message(401, "Not authenticated"));
         }
         if (call.path().startsWith(Billing.PREFIX)) {
             return billing.answer(call);
@@ -65,6 +69,8 @@ final class StandIns {
             return switch (call.method() + " " + call.path().substring(PREFIX.length())) {
                 case "GET health" -> Answer.message(200, "ok");
                 case "POST sign-in" -> signIn(call);
+                case "GET login" -> loginPage(200, "demo@example.com", "");
+                case "POST login" -> logIn(call);
                 case "POST sign-out" -> signOut(call);
                 default -> Answer.message(404, "Not Found");
             };
@@ -108,6 +114,20 @@ final class StandIns {
         var externalId = user.get("external_id");
         return invoke("OpenSession", JSON.createObjectNode().set("external_id", externalId)).set("external_id",
                 externalId);
+    }
+
+    /** Signs the person in who has filled in the login service's page, and leads on to the site. */
+    private Answer logIn(Call call) throws FunctionFailedException {
+        var email = call.form().getOrDefault("email", "");
+        var session = signIn(JSON.createObjectNode().put("email", email));
+        return isOk(session)
+                ? new Answer(303, Map.of("Location", List.of("/"), "Set-Cookie", cookies(session)),
+                        ByteBuffer.allocate(0))
+                : loginPage(400, email, session.path("detail").asText());
+    }
+
+    private static Answer loginPage(int status, String email, String error) {
+        return Page.of(status, "login", Map.of("email", email, "error", error));
     }
 
     private Answer signOut(Call call) throws FunctionFailedException {

@@ -138,7 +138,8 @@ class CredentialsApiTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"GET,/", "GET,/api/users/", "GET,/api/users/you/", "DELETE,/api/users/me/", "GET,/api/users/settings/",
+    @CsvSource({"GET,/nowhere", "POST,/", "GET,/api/users/", "GET,/api/users/you/", "DELETE,/api/users/me/",
+            "GET,/api/users/settings/",
             "PUT,/api/users/settings/", "GET,/api/users/me/token/regenerate/"})
     void doesNotKnowOtherPathsAndMethods(String method, String path) {
         var reply = user.changing(method, path).send();

@@ -21,11 +21,13 @@ public final class Exchange {
     private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final JsonMapper JSON = new JsonMapper();
 
+    private final URI uri;
     private final HttpRequest.Builder request;
     private final String method;
     private BodyPublisher body = BodyPublishers.noBody();
 
     private Exchange(URI uri, String method) {
+        this.uri = uri;
         request = HttpRequest.newBuilder(uri);
         this.method = method;
     }
@@ -52,10 +54,12 @@ public final class Exchange {
         return this;
     }
 
-    /** Sends the request and waits for the reply. */
+    /** Sends the request and waits for the reply; one of the running API's must agree with its description. */
     public Reply send() {
         try {
-            return new Reply(CLIENT.send(request.method(method, body).build(), BodyHandlers.ofByteArray()));
+            var reply = new Reply(CLIENT.send(request.method(method, body).build(), BodyHandlers.ofByteArray()));
+            RunningApi.check(method, uri, reply);
+            return reply;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

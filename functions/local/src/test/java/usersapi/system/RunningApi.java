@@ -19,6 +19,7 @@ public final class RunningApi {
     /** The API's table. */
     static final String TABLE;
 
+    private static final ApiDescription DESCRIPTION = ApiDescription.read();
     private static final LocalGateway GATEWAY;
 
     static {
@@ -39,6 +40,13 @@ public final class RunningApi {
     /** Where it listens. */
     public static URI uri() {
         return GATEWAY.uri();
+    }
+
+    /** Fails if the reply is this API's and its description does not know such a one. */
+    static void check(String method, URI request, Exchange.Reply reply) {
+        if (request.getAuthority().equals(uri().getAuthority()) && request.getRawPath().startsWith("/api/")) {
+            DESCRIPTION.check(method, request.getRawPath(), reply.status(), reply.text());
+        }
     }
 
     /** Everything in the table, in an order that stays while nothing changes. */

@@ -81,6 +81,7 @@ public final class LocalStripe implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final StripeAccount account;
+    private final Optional<URI> pages;
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final Queue<Fault> faults = new ArrayDeque<>();
     private final Queue<Runnable> steps = new ArrayDeque<>();
@@ -90,8 +91,9 @@ public final class LocalStripe implements AutoCloseable {
     private final HttpServer server;
     private String apiKey;
 
-    private LocalStripe(String apiKey, Set<String> prices) {
+    private LocalStripe(String apiKey, Set<String> prices, Optional<URI> pages) {
         this.apiKey = apiKey;
+        this.pages = pages;
         account = new StripeAccount(prices);
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -100,14 +102,17 @@ public final class LocalStripe implements AutoCloseable {
         }
         server.setExecutor(threads);
         server.createContext("/", this::answer);
-        server.createContext("/c/pay/", LocalStripe::page);
-        server.createContext("/p/session/", LocalStripe::page);
         server.start();
     }
 
     /** Starts one that knows these prices and takes this key. */
     public static LocalStripe start(String apiKey, Set<String> prices) {
-        return new LocalStripe(apiKey, prices);
+        return new LocalStripe(apiKey, prices, Optional.empty());
+    }
+
+    /** Starts one whose customers are led to pages under {@code pages}: {@code c/pay/ID} and {@code p/session/ID}. */
+    public static LocalStripe start(String apiKey, Set<String> prices, URI pages) {
+        return new LocalStripe(apiKey, prices, Optional.of(pages));
     }
 
     /** Where it listens: the API's base. */
@@ -173,18 +178,6 @@ public final class LocalStripe implements AutoCloseable {
         }
     }
 
-    /** Where the url of a session leads. */
-    private static void page(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            var path = exchange.getRequestURI().getPath();
-            exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
-            var text = "Here a customer sees Stripe's own page, of session %s.%n"
-                    .formatted(path.substring(path.lastIndexOf('/') + 1)).getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(200, text.length);
-            exchange.getResponseBody().write(text);
-        }
-    }
-
     private static Request read(HttpExchange exchange) throws IOException {
         var headers = new LinkedHashMap<String, String>();
         exchange.getRequestHeaders().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT),
@@ -245,13 +238,17 @@ public final class LocalStripe implements AutoCloseable {
         var id = path.substring(path.lastIndexOf('/') + 1);
         var route = path.replaceFirst("^/v1/(checkout/sessions|subscriptions)/[^/]+$", "/v1/$1/:id");
         return switch (request.method() + " " + route) {
-            case "POST /v1/checkout/sessions" -> account.createSession(request.parameters(), endpoint());
+            case "POST /v1/checkout/sessions" -> account.createSession(request.parameters(), pages());
             case "GET /v1/checkout/sessions/:id" -> account.session(id);
             case "GET /v1/subscriptions/:id" -> account.subscription(id);
-            case "POST /v1/billing_portal/sessions" -> account.createPortalSession(request.parameters(), endpoint());
+            case "POST /v1/billing_portal/sessions" -> account.createPortalSession(request.parameters(), pages());
             default -> throw new StripeAccount.Refusal(404, null, null,
                     "Unrecognized request URL (%s: %s).".formatted(request.method(), path));
         };
+    }
+
+    private URI pages() {
+        return pages.orElseGet(this::endpoint);
     }
 
     private synchronized Optional<Fault> nextFault() {

@@ -41,6 +41,7 @@ public final class StripeAccount {
     private final Set<String> prices;
     private final Map<String, ObjectNode> sessions = new LinkedHashMap<>();
     private final Map<String, Map<String, String>> metadata = new LinkedHashMap<>();
+    private final Map<String, ObjectNode> portalSessions = new LinkedHashMap<>();
     private final Map<String, ObjectNode> customers = new LinkedHashMap<>();
     private final Map<String, ObjectNode> subscriptions = new LinkedHashMap<>();
     private String eventVersion = "2026-07-29.dahlia";
@@ -136,6 +137,23 @@ public final class StripeAccount {
     /** The subscription that came of a checkout; empty while it is not paid. */
     public synchronized Optional<String> subscriptionOf(String sessionId) {
         return Optional.ofNullable(sessions.get(sessionId)).map(session -> session.path("subscription").textValue());
+    }
+
+    /** The checkout of this id, as it stands. */
+    public synchronized Optional<ObjectNode> checkoutSession(String id) {
+        return Optional.ofNullable(sessions.get(id)).map(ObjectNode::deepCopy);
+    }
+
+    /** The billing portal's session of this id. */
+    public synchronized Optional<ObjectNode> portalSession(String id) {
+        return Optional.ofNullable(portalSessions.get(id)).map(ObjectNode::deepCopy);
+    }
+
+    /** The customer's newest subscription, as it stands. */
+    public synchronized Optional<ObjectNode> newestSubscription(String customerId) {
+        return subscriptions.values().stream()
+                .filter(subscription -> subscription.path("customer").asText().equals(customerId))
+                .reduce((older, newer) -> newer).map(ObjectNode::deepCopy);
     }
 
     /** Makes a subscription as somebody does in the dashboard; its id is in the event. */
@@ -274,7 +292,9 @@ public final class StripeAccount {
         }
         var session = object("bps", "billing_portal.session").put("customer", customer).put("return_url",
                 url(parameters, "return_url"));
-        return session.put("url", pages + "/p/session/" + session.path("id").asText());
+        var id = session.path("id").asText();
+        portalSessions.put(id, session.put("url", pages + "/p/session/" + id));
+        return session;
     }
 
     private ObjectNode subscribe(String customer, String price, Map<String, String> subscriptionMetadata) {

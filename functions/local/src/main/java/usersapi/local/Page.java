@@ -1,0 +1,46 @@
+package usersapi.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A stand-in's page for a person: a form without script, in the site's style. */
+final class Page {
+
+    private static final Pattern PLACE = Pattern.compile("\\{\\{(\\w+)}}");
+    private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; "
+            + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    private Page() {}
+
+    /**
+     * A page.
+     *
+     * @param name of the resource {@code NAME.html} of this package
+     * @param values text for each {@code {{place}}} in it
+     */
+    static Answer of(int status, String name, Map<String, String> values) {
+        var html = PLACE.matcher(resource(name)).replaceAll(place -> Matcher.quoteReplacement(
+                escaped(Objects.requireNonNull(values.get(place.group(1)), place.group()))));
+        return new Answer(status, Map.of("Content-Type", List.of("text/html; charset=utf-8"), "Cache-Control",
+                List.of("no-store"), "Content-Security-Policy", List.of(CONTENT_SECURITY_POLICY), "Referrer-Policy",
+                List.of("same-origin"), "X-Content-Type-Options", List.of("nosniff")), Answer.bytes(html));
+    }
+
+    private static String resource(String name) {
+        try (var stream = Page.class.getResourceAsStream(name + ".html")) {
+            return new String(Objects.requireNonNull(stream, name).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+    }
+}

@@ -1,0 +1,125 @@
+package usersapi.local;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import usersapi.testing.Template;
+import usersapi.testing.UnsupportedTemplateException;
+
+/**
+ * The frontend's static files, served as the CDN serves them. Which paths there are is settled at start, so no path leads
+ * out of the directory; what a file holds is read when it is asked for.
+ */
+final class Site {
+
+    /** What the site's pages may load and do, to be sent with each of its files. */
+    static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
+            + "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+            + "require-trusted-types-for 'script'; trusted-types 'none'";
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String CONFIG = "/config.json";
+    private static final Map<String, String> CONTENT_TYPES = Map.of("html", "text/html; charset=utf-8", "css",
+            "text/css; charset=utf-8", "js", "text/javascript; charset=utf-8", "json", "application/json", "svg",
+            "image/svg+xml");
+
+    private final Map<String, Path> files = new HashMap<>();
+    private final Map<String, String> environment;
+    private final URI origin;
+
+    /**
+     * A site.
+     *
+     * @param directory its files
+     * @param template tells the frontend's own paths, to which Stripe leads back
+     * @param origin the frontend's; its pages are to be seen there, since the session's cookies belong to one host
+     */
+    Site(Path directory, Template template, URI origin) {
+        environment = template.environment();
+        this.origin = origin;
+        try (var found = Files.walk(directory)) {
+            found.filter(Files::isRegularFile).forEach(file -> files.put(path(directory.relativize(file)), file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        also("/", directory.resolve("index.html"));
+        for (var name : List.of("CHECKOUT_SUCCESS_URL", "CHECKOUT_CANCEL_URL", "PORTAL_RETURN_URL")) {
+            ownPath(name).ifPresent(path -> also(path, directory.resolve("index.html")));
+        }
+        also("/local/openapi.json", directory.resolve("openapi.json"));
+        also("/local/openapi", directory.resolve("reference.html"));
+        files.values().forEach(Site::contentType);
+    }
+
+    private void also(String path, Path file) {
+        if (files.containsValue(file)) {
+            files.put(path, file);
+        }
+    }
+
+    private static String path(Path relative) {
+        return "/" + relative.toString().replace(relative.getFileSystem().getSeparator(), "/");
+    }
+
+    private Optional<String> ownPath(String variable) {
+        return Optional.ofNullable(environment.get(variable))
+                .map(url -> URI.create(url.replaceAll("[{}]", "_")).getRawPath());
+    }
+
+    private static String contentType(Path file) {
+        var name = file.getFileName().toString();
+        return Optional.ofNullable(CONTENT_TYPES.get(name.substring(name.lastIndexOf('.') + 1))).orElseThrow(
+                () -> new UnsupportedTemplateException("functions/site: no content type is known for " + name));
+    }
+
+    /** All paths that it answers. */
+    Set<String> paths() {
+        return files.keySet();
+    }
+
+    /** The file at the path, for who asks by GET or HEAD. */
+    Optional<Answer> answer(Call call) {
+        return call.method().equals("GET") || call.method().equals("HEAD")
+                ? Optional.ofNullable(files.get(call.path())).map(file -> answer(call, file))
+                : Optional.empty();
+    }
+
+    private Answer answer(Call call, Path file) {
+        var isPage = file.toString().endsWith(".html");
+        if (isPage && call.header("Host").equals(Optional.of("localhost:" + origin.getPort()))) {
+            var query = call.query().map(text -> "?" + text).orElse("");
+            return Answer.seeOther(origin + call.path() + query);
+        }
+        try {
+            var body = call.path().equals(CONFIG) ? config(file) : Files.readAllBytes(file);
+            return new Answer(200, Map.of("Content-Type", List.of(contentType(file)), "Cache-Control",
+                    List.of("no-cache"), "Content-Security-Policy", List.of(CONTENT_SECURITY_POLICY),
+                    "Cross-Origin-Opener-Policy", List.of("same-origin"), "Referrer-Policy", List.of("same-origin"),
+                    "X-Content-Type-Options", List.of("nosniff")), ByteBuffer.wrap(body));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The site's configuration, with the stand-ins where a deployment names the product's other services. */
+    private byte[] config(Path file) throws IOException {
+        var config = JSON.readValue(file.toFile(), ObjectNode.class).put("sign_in_url", StandIns.LOGIN_PAGE)
+                .put("sign_out_url", "/local/sign-out").put("files_url", FileService.PREFIX)
+                .put("csrf_cookie", environment.get("CSRF_COOKIE"));
+        ownPath("CHECKOUT_SUCCESS_URL").ifPresent(path -> config.put("checkout_success_path", path));
+        ownPath("CHECKOUT_CANCEL_URL").ifPresent(path -> config.put("checkout_cancel_path", path));
+        ownPath("PORTAL_RETURN_URL").ifPresent(path -> config.put("portal_return_path", path));
+        return config.toPrettyString().getBytes(StandardCharsets.UTF_8);
+    }
+}

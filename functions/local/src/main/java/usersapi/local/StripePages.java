@@ -1,0 +1,91 @@
+package usersapi.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import usersapi.testing.StripeAccount;
+
+/** The pages to which Stripe's stand-in leads a customer, reduced to their buttons: the checkout and the billing portal. */
+final class StripePages {
+
+    private static final String CHECKOUT = Billing.PREFIX + "c/pay/";
+    private static final String PORTAL = Billing.PREFIX + "p/session/";
+
+    private final StripeAccount account;
+    private final Consumer<List<StripeAccount.Event>> webhook;
+
+    /**
+     * Pages of this account.
+     *
+     * @param webhook gets the events that come of what a customer does
+     */
+    StripePages(StripeAccount account, Consumer<List<StripeAccount.Event>> webhook) {
+        this.account = account;
+        this.webhook = webhook;
+    }
+
+    /** Shows the page at the path, or does what its button says; empty where no page is. */
+    Optional<Answer> answer(Call call) {
+        var id = call.path().substring(call.path().lastIndexOf('/') + 1);
+        if (call.path().equals(CHECKOUT + id)) {
+            return account.checkoutSession(id).map(session -> checkout(call, session));
+        }
+        if (call.path().equals(PORTAL + id)) {
+            return account.portalSession(id).map(session -> portal(call, session));
+        }
+        return Optional.empty();
+    }
+
+    private Answer checkout(Call call, JsonNode session) {
+        var id = session.path("id").asText();
+        var open = session.path("status").asText().equals("open");
+        if (open && call.method().equals("POST")) {
+            account.complete(id).ifPresent(webhook);
+            var success = session.path("success_url").asText().replace("{CHECKOUT_SESSION_ID}", id);
+            return Answer.seeOther(success);
+        }
+        return open
+                ? Page.of(200, "checkout", Map.of("email", session.path("customer_email").asText("you"), "price",
+                        session.path("price").asText(), "cancel_url", session.path("cancel_url").asText()))
+                : Page.of(410, "checkout-over", Map.of("site", origin(session.path("cancel_url").asText())));
+    }
+
+    private Answer portal(Call call, JsonNode session) {
+        var subscription = account.newestSubscription(session.path("customer").asText());
+        if (call.method().equals("POST")) {
+            subscription.map(found -> found.path("id").asText())
+                    .ifPresent(id -> webhook.accept(done(call.form().getOrDefault("action", ""), id)));
+            return Answer.seeOther(call.path());
+        }
+        return Page.of(200, "portal", Map.of("subscription", subscription.map(StripePages::words).orElse("none"),
+                "return_url", session.path("return_url").asText()));
+    }
+
+    /** The events that come of a button of the portal's page, or of what time does to a subscription. */
+    private List<StripeAccount.Event> done(String action, String subscriptionId) {
+        return switch (action) {
+            case "cancel-at-period-end" -> List.of(account.cancelAtPeriodEnd(subscriptionId));
+            case "cancel" -> List.of(account.cancel(subscriptionId));
+            case "fail-payment" -> account.failPayment(subscriptionId);
+            case "pay" -> account.pay(subscriptionId);
+            default -> List.of();
+        };
+    }
+
+    private static String words(JsonNode subscription) {
+        var item = subscription.path("items").path("data").path(0);
+        var end = LocalDate.ofInstant(Instant.ofEpochSecond(item.path("current_period_end").asLong()), ZoneOffset.UTC);
+        return "%s, %s, %s %s".formatted(item.path("price").path("id").asText(), subscription.path("status").asText(),
+                subscription.path("cancel_at_period_end").asBoolean() ? "ends on" : "paid until", end);
+    }
+
+    private static String origin(String url) {
+        return URI.create(url).resolve("/").toString();
+    }
+}

@@ -1,0 +1,60 @@
+package usersapi.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import usersapi.system.Exchange;
+import usersapi.system.RunningApi;
+import usersapi.testing.UnsupportedTemplateException;
+
+/** A site beside fixture.yaml. */
+class SiteFilesTest {
+
+    @TempDir
+    private Path house;
+    private Path template;
+
+    @BeforeEach
+    void makeASite() throws IOException, URISyntaxException {
+        template = Files.copy(Path.of(SiteFilesTest.class.getResource("/fixture.yaml").toURI()),
+                house.resolve("template.yaml"));
+        write("index.html");
+    }
+
+    private void write(String name) throws IOException {
+        var file = house.resolve("functions/site").resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, name);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"api/index.html, functions/site: /api/index.html is the API's",
+            "items/a.html, functions/site: /items/a.html is the API's",
+            "notes.docx, functions/site: no content type is known for notes.docx"})
+    void isRefusedWithAFileThatCannotBeServed(String name, String message) throws IOException {
+        write(name);
+
+        assertThatThrownBy(() -> LocalGateway.start(template, RunningApi.AWS, 0).close())
+                .isInstanceOf(UnsupportedTemplateException.class).hasMessage(message);
+    }
+
+    @Test
+    void leavesTheApisRoutesAlone() throws IOException {
+        write("more/page.html");
+
+        try (var gateway = LocalGateway.start(template, RunningApi.AWS, 0)) {
+            assertThat(Exchange.of(gateway.uri(), "GET", "/more/page.html").send().text()).isEqualTo("more/page.html");
+            assertThat(Exchange.of(gateway.uri(), "GET", "/echo").send().json().path("resource").asText())
+                    .isEqualTo("/echo");
+        }
+    }
+}
