@@ -44,7 +44,7 @@ final class FileService {
             }
         }
         var fileId = URLDecoder.decode(call.path().substring(PREFIX.length()), StandardCharsets.UTF_8);
-        if (fileId.isEmpty() || fileId.length() > 200) {
+        if (!isId(fileId)) {
             return Answer.message(400, "A file's id has 1 to 200 characters");
         }
         var key = new FileKey(userId, fileId);
@@ -68,7 +68,7 @@ final class FileService {
     private Answer submitted(Map<String, String> form, String userId) {
         var fileId = form.getOrDefault("name", "");
         var megabytes = form.getOrDefault("megabytes", "");
-        if (fileId.isEmpty() || fileId.length() > 200) {
+        if (!isId(fileId)) {
             return page(400, "A name has 1 to 200 characters.");
         }
         var key = new FileKey(userId, fileId);
@@ -83,8 +83,12 @@ final class FileService {
         return page(200, "%s is uploaded.".formatted(fileId));
     }
 
+    private static boolean isId(String text) {
+        return !text.isEmpty() && text.length() <= 200;
+    }
+
     private static Answer page(int status, String message) {
-        return Page.of(status, "files", Map.of("message", message));
+        return Page.of(status, "Files", "files", Map.of("message", message));
     }
 
     private static Optional<FileRecord> record(Call call) {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,15 +22,20 @@ final class Page {
     /**
      * A page.
      *
-     * @param name of the resource {@code NAME.html} of this package
+     * @param name of the resource {@code NAME.html} of this package, what {@code layout.html} is filled with
      * @param values text for each {@code {{place}}} in it
      */
-    static Answer of(int status, String name, Map<String, String> values) {
-        var html = PLACE.matcher(resource(name)).replaceAll(place -> Matcher.quoteReplacement(
-                escaped(Objects.requireNonNull(values.get(place.group(1)), place.group()))));
+    static Answer of(int status, String title, String name, Map<String, String> values) {
+        var content = filled(name, place -> escaped(Objects.requireNonNull(values.get(place), place)));
+        var html = filled("layout", Map.of("title", title, "content", content)::get);
         return new Answer(status, Map.of("Content-Type", List.of("text/html; charset=utf-8"), "Cache-Control",
                 List.of("no-store"), "Content-Security-Policy", List.of(CONTENT_SECURITY_POLICY), "Referrer-Policy",
                 List.of("same-origin"), "X-Content-Type-Options", List.of("nosniff")), Answer.bytes(html));
+    }
+
+    private static String filled(String name, UnaryOperator<String> values) {
+        return PLACE.matcher(resource(name))
+                .replaceAll(place -> Matcher.quoteReplacement(values.apply(place.group(1))));
     }
 
     private static String resource(String name) {

@@ -127,7 +127,7 @@ final class StandIns {
     }
 
     private static Answer loginPage(int status, String email, String error) {
-        return Page.of(status, "login", Map.of("email", email, "error", error));
+        return Page.of(status, "Sign in", "login", Map.of("email", email, "error", error));
     }
 
     private Answer signOut(Call call) throws FunctionFailedException {

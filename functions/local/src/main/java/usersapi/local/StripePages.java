@@ -51,9 +51,11 @@ final class StripePages {
             return Answer.seeOther(success);
         }
         return open
-                ? Page.of(200, "checkout", Map.of("email", session.path("customer_email").asText("you"), "price",
-                        session.path("price").asText(), "cancel_url", session.path("cancel_url").asText()))
-                : Page.of(410, "checkout-over", Map.of("site", origin(session.path("cancel_url").asText())));
+                ? Page.of(200, "Checkout", "checkout",
+                        Map.of("email", session.path("customer_email").asText("you"), "price",
+                                session.path("price").asText(), "cancel_url", session.path("cancel_url").asText()))
+                : Page.of(410, "Checkout", "checkout-over",
+                        Map.of("site", origin(session.path("cancel_url").asText())));
     }
 
     private Answer portal(Call call, JsonNode session) {
@@ -63,8 +65,9 @@ final class StripePages {
                     .ifPresent(id -> webhook.accept(done(call.form().getOrDefault("action", ""), id)));
             return Answer.seeOther(call.path());
         }
-        return Page.of(200, "portal", Map.of("subscription", subscription.map(StripePages::words).orElse("none"),
-                "return_url", session.path("return_url").asText()));
+        return Page.of(200, "Billing portal", "portal",
+                Map.of("subscription", subscription.map(StripePages::words).orElse("none"),
+                        "return_url", session.path("return_url").asText()));
     }
 
     /** The events that come of a button of the portal's page, or of what time does to a subscription. */
