@@ -11,7 +11,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import usersapi.testing.Events;
@@ -127,7 +126,7 @@ final class Banner {
 
     /** The body that the function's event in {@code events/} has, as an example. */
     private static Optional<String> body(Template.Function function) {
-        var name = function.id().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+        var name = Events.nameOf(function);
         return Events.find(name).flatMap(event -> {
             try {
                 return Optional.ofNullable(JSON.readTree(event).path("body").textValue());

@@ -8,8 +8,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,18 +43,16 @@ class PrimingTest {
         credentials.stop(0);
     }
 
-    /** Not those that only a machine or an operator waits for: the template gives them no snapshot. */
     static Stream<Template.Function> functions() {
-        var without = Set.of("StripeWebhook", "RecountStorage", "RevokeSessions", "DeleteUser", "ReencryptTokens");
         return Template.read(LocalTable.PARAMETERS, id -> id).functions().stream()
-                .filter(function -> !without.contains(function.id()));
+                .filter(Template.Function::hasSnapshot);
     }
 
     @ParameterizedTest
     @MethodSource("functions")
     void afterPrimingTheFirstRequestLoadsNoClass(Template.Function function) throws Exception {
         var user = SignedIn.as("primed-%s@example.com".formatted(function.id()));
-        var event = Events.read(function.id().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT))
+        var event = Events.read(Events.nameOf(function))
                 .replace("00112233445566778899aabbccddeeff", user.externalId()).replace("A".repeat(43), user.session())
                 .replace("https://app.example.com", RunningApi.uri().toString());
 

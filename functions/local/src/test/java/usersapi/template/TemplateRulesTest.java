@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -20,6 +19,7 @@ import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
+import usersapi.testing.Events;
 import usersapi.testing.LocalTable;
 import usersapi.testing.Template;
 import usersapi.testing.Template.Function;
@@ -78,7 +78,7 @@ class TemplateRulesTest {
     void aFunctionHasAnEventAndATest(String id) {
         var function = TEMPLATE.function(id);
 
-        assertThat(HOUSE.resolve("events").resolve(event(id))).exists();
+        assertThat(HOUSE.resolve("events").resolve(event(function))).exists();
         assertThat(module(function).resolve("src/test/java").resolve(source(function.handler() + "Test"))).exists();
     }
 
@@ -86,7 +86,8 @@ class TemplateRulesTest {
     void anEventIsAFunctions() throws IOException {
         try (var files = Files.list(HOUSE.resolve("events"))) {
             assertThat(files.map(file -> file.getFileName().toString()).filter(name -> !name.equals("env.json")))
-                    .containsExactlyInAnyOrderElementsOf(functions().map(TemplateRulesTest::event).toList());
+                    .containsExactlyInAnyOrderElementsOf(
+                            TEMPLATE.functions().stream().map(TemplateRulesTest::event).toList());
         }
     }
 
@@ -170,9 +171,8 @@ class TemplateRulesTest {
         return ((ScalarNode) scalar).getValue();
     }
 
-    /** {@code GetCurrentUser} has {@code get-current-user.json}. */
-    private static String event(String id) {
-        return id.replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT) + ".json";
+    private static String event(Function function) {
+        return Events.nameOf(function) + ".json";
     }
 
     private static Path module(Function function) {

@@ -3,12 +3,18 @@ package usersapi.testing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The events of {@code events/}, which {@code sam local invoke} reads too. */
 public final class Events {
 
     private Events() {}
+
+    /** The name of a function's event: {@code get-current-user} for {@code GetCurrentUser}. */
+    public static String nameOf(Template.Function function) {
+        return function.id().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+    }
 
     /** The text of {@code events/NAME.json}. */
     public static String read(String name) {

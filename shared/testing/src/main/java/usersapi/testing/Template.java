@@ -27,9 +27,10 @@ public record Template(List<Function> functions, Api api, List<Table> tables, Li
      *
      * @param handler the handler's class
      * @param memory in MB
+     * @param hasSnapshot whether SnapStart starts it from one
      * @param policies as the template has them
      */
-    public record Function(String id, String handler, String codeUri, Duration timeout, int memory,
+    public record Function(String id, String handler, String codeUri, Duration timeout, int memory, boolean hasSnapshot,
             Map<String, String> environment, List<Route> routes, List<StreamSource> streams, List<?> policies) {}
 
     /**

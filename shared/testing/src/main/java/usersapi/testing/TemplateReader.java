@@ -178,9 +178,12 @@ final class TemplateReader {
     }
 
     private Function function(String id, Properties function) {
-        function.ignore("Runtime", "Architectures", "AutoPublishAlias", "AutoPublishAliasAllProperties", "SnapStart",
+        function.ignore("Runtime", "Architectures", "AutoPublishAlias", "AutoPublishAliasAllProperties",
                 "Description", "Tracing", "LoggingConfig", "Tags", "VersionDeletionPolicy", "DeploymentPreference");
         function.only("PackageType", "Zip");
+        var snapStart = function.inside("SnapStart");
+        var hasSnapshot = snapStart.text("ApplyOn").filter("PublishedVersions"::equals).isPresent();
+        snapStart.refuseOthers();
         var environment = new LinkedHashMap<String, String>();
         var variables = function.inside("Environment").inside("Variables");
         variables.names().forEach(name -> environment.put(name, variables.required(name)));
@@ -199,7 +202,8 @@ final class TemplateReader {
             event.refuseOthers();
         }
         return new Function(id, function.required("Handler"), function.required("CodeUri"),
-                Duration.ofSeconds(function.number("Timeout", 3)), function.number("MemorySize", 128), environment,
+                Duration.ofSeconds(function.number("Timeout", 3)), function.number("MemorySize", 128), hasSnapshot,
+                environment,
                 routes, streams, function.list("Policies"));
     }
 
