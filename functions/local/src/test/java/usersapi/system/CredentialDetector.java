@@ -16,14 +16,14 @@ import java.util.Optional;
  */
 public final class CredentialDetector {
 
-    /** What each form of a credential means, by the form. */
+    /** What each form of a credential means, by the form in lower case: a hit in another case is one, too. */
     private final Map<String, String> forms = new HashMap<>();
 
     /** Looks for this from now on; a base64url credential's own bytes too. */
     public void watch(String name, String credential) {
         var characters = credential.getBytes(StandardCharsets.UTF_8);
-        forms.put(credential, name + " in clear");
-        forms.put(percent(characters), name + " percent-encoded");
+        add(credential, name + " in clear");
+        add(percent(characters), name + " percent-encoded");
         watch(name + "'s characters", characters);
         bytes(credential).ifPresent(bytes -> watch(name + "'s bytes", bytes));
     }
@@ -31,9 +31,8 @@ public final class CredentialDetector {
     /** What of it is in the text; empty if nothing is. */
     public Optional<String> find(String text) {
         var lower = text.toLowerCase(Locale.ROOT);
-        return forms.entrySet().stream()
-                .filter(form -> text.contains(form.getKey()) || lower.contains(form.getKey().toLowerCase(Locale.ROOT)))
-                .map(Map.Entry::getValue).findFirst();
+        return forms.entrySet().stream().filter(form -> lower.contains(form.getKey())).map(Map.Entry::getValue)
+                .findFirst();
     }
 
     /** What of it is in the bytes. */
@@ -42,17 +41,21 @@ public final class CredentialDetector {
     }
 
     private void watch(String name, byte[] secret) {
-        forms.put(new String(secret, StandardCharsets.ISO_8859_1), name + " as they are");
-        forms.put(HexFormat.of().formatHex(secret), name + " in hex");
+        add(new String(secret, StandardCharsets.ISO_8859_1), name + " as they are");
+        add(HexFormat.of().formatHex(secret), name + " in hex");
         for (int offset = 0; offset < 3; offset++) {
             var shifted = new byte[offset + secret.length];
             System.arraycopy(secret, 0, shifted, offset, secret.length);
             // Only the letters that the secret alone decides.
             int from = (offset * 8 + 5) / 6;
             int to = shifted.length * 8 / 6;
-            forms.put(Base64.getEncoder().encodeToString(shifted).substring(from, to), name + " in base64");
-            forms.put(Base64.getUrlEncoder().encodeToString(shifted).substring(from, to), name + " in base64url");
+            add(Base64.getEncoder().encodeToString(shifted).substring(from, to), name + " in base64");
+            add(Base64.getUrlEncoder().encodeToString(shifted).substring(from, to), name + " in base64url");
         }
+    }
+
+    private void add(String form, String meaning) {
+        forms.put(form.toLowerCase(Locale.ROOT), meaning);
     }
 
     private static String percent(byte[] bytes) {
