@@ -25,6 +25,11 @@ public final class Cancellation {
         return "ConditionalCheckFailed".equals(failure.cancellationReasons().get(index).code());
     }
 
+    /** An item is no longer as it was read, or is being written right now: nothing was written, and it is to be read again. */
+    public static boolean isOvertaken(TransactionCanceledException failure) {
+        return isCondition(failure) || isConflict(failure);
+    }
+
     private static boolean has(TransactionCanceledException failure, String code) {
         return failure.cancellationReasons().stream().anyMatch(reason -> code.equals(reason.code()));
     }

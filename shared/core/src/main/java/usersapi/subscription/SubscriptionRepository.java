@@ -88,7 +88,7 @@ public final class SubscriptionRepository {
             if (Cancellation.isCondition(e, 0)) {
                 return Recorded.DUPLICATE;
             }
-            if (Cancellation.isCondition(e) || Cancellation.isConflict(e)) {
+            if (Cancellation.isOvertaken(e)) {
                 return Recorded.OUTDATED;
             }
             throw e;

@@ -93,7 +93,7 @@ public final class AccessTokenRepository {
             dynamoDb.transactWriteItems(transaction.build());
             return true;
         } catch (TransactionCanceledException e) {
-            if (Cancellation.isCondition(e) || Cancellation.isConflict(e)) {
+            if (Cancellation.isOvertaken(e)) {
                 return false;
             }
             throw e;

@@ -27,7 +27,9 @@ import usersapi.wiring.Config;
 /** The users. An e-mail address, whatever its case, belongs to one of them. */
 public final class UserRepository {
 
-    private static final int MOST_ATTEMPTS = 100;
+    private static final int MOST_ATTEMPTS = 10;
+    /** As many as {@code AccessTokenRepository} makes, whose writes are what a deletion meets. */
+    private static final int MOST_ATTEMPTS_TO_DELETE = 100;
 
     private final DynamoDbEnhancedClient dynamoDb;
     private final DynamoDbTable<Profile> profiles;
@@ -131,7 +133,7 @@ public final class UserRepository {
      */
     public boolean delete(String userId) {
         var key = ItemKey.profile(userId).toKey();
-        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+        for (int attempt = 0; attempt < MOST_ATTEMPTS_TO_DELETE; attempt++) {
             var profile = profiles.getItem(get -> get.key(key).consistentRead(true));
             if (profile == null) {
                 return false;
@@ -140,7 +142,8 @@ public final class UserRepository {
                 return true;
             }
         }
-        throw new IllegalStateException("the user changed in each of " + MOST_ATTEMPTS + " attempts to delete it");
+        throw new IllegalStateException(
+                "the user changed in each of " + MOST_ATTEMPTS_TO_DELETE + " attempts to delete it");
     }
 
     /** False if the user's token was replaced meanwhile. */
@@ -159,7 +162,7 @@ public final class UserRepository {
             dynamoDb.transactWriteItems(transaction.build());
             return true;
         } catch (TransactionCanceledException e) {
-            if (Cancellation.isCondition(e) || Cancellation.isConflict(e)) {
+            if (Cancellation.isOvertaken(e)) {
                 return false;
             }
             throw e;
