@@ -34,6 +34,10 @@ final class Site {
             "text/css; charset=utf-8", "js", "text/javascript; charset=utf-8", "json", "application/json", "svg",
             "image/svg+xml");
 
+    /** The frontend's own paths, to which Stripe leads back: their names in the environment, and in the configuration. */
+    private static final Map<String, String> OWN_PATHS = Map.of("CHECKOUT_SUCCESS_URL", "checkout_success_path",
+            "CHECKOUT_CANCEL_URL", "checkout_cancel_path", "PORTAL_RETURN_URL", "portal_return_path");
+
     private final Map<String, Path> files = new HashMap<>();
     private final Map<String, String> environment;
     private final URI origin;
@@ -54,9 +58,8 @@ final class Site {
             throw new UncheckedIOException(e);
         }
         also("/", directory.resolve("index.html"));
-        for (var name : List.of("CHECKOUT_SUCCESS_URL", "CHECKOUT_CANCEL_URL", "PORTAL_RETURN_URL")) {
-            ownPath(name).ifPresent(path -> also(path, directory.resolve("index.html")));
-        }
+        OWN_PATHS.keySet()
+                .forEach(name -> ownPath(name).ifPresent(path -> also(path, directory.resolve("index.html"))));
         also("/local/openapi.json", directory.resolve("openapi.json"));
         also("/local/openapi", directory.resolve("reference.html"));
         files.values().forEach(Site::contentType);
@@ -117,9 +120,7 @@ final class Site {
         var config = JSON.readValue(file.toFile(), ObjectNode.class).put("sign_in_url", StandIns.LOGIN_PAGE)
                 .put("sign_out_url", "/local/sign-out").put("files_url", FileService.PREFIX)
                 .put("csrf_cookie", environment.get("CSRF_COOKIE"));
-        ownPath("CHECKOUT_SUCCESS_URL").ifPresent(path -> config.put("checkout_success_path", path));
-        ownPath("CHECKOUT_CANCEL_URL").ifPresent(path -> config.put("checkout_cancel_path", path));
-        ownPath("PORTAL_RETURN_URL").ifPresent(path -> config.put("portal_return_path", path));
+        OWN_PATHS.forEach((name, member) -> ownPath(name).ifPresent(path -> config.put(member, path)));
         return config.toPrettyString().getBytes(StandardCharsets.UTF_8);
     }
 }

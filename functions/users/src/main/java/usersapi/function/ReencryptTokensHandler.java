@@ -39,8 +39,8 @@ public final class ReencryptTokensHandler extends JsonFunction {
 
     private FunctionResult reencrypt(UserRange range, Context context) {
         var progress = reencryption.run(range.userId(), range.from(),
-                () -> context.getRemainingTimeInMillis() > RESERVE_MILLIS, (userId,
-                        failure) -> FunctionLog.error(context, FunctionLog.failure(failure).put("user_id", userId)));
+                () -> context.getRemainingTimeInMillis() > RESERVE_MILLIS,
+                (id, failure) -> FunctionLog.error(context, FunctionLog.failure(failure).put("user_id", id)));
         var answer = new JsonObject().put("message", "ok").put("reencrypted", progress.reencrypted())
                 .put("current", progress.current()).put("undecryptable", progress.undecryptable())
                 .put("next", UserRange.next(progress.next()));

@@ -8,8 +8,8 @@ public final class Environment {
     private Environment() {}
 
     /**
-     * The variable's value, if it is set: the system property of its name, then the environment, the order in which the AWS SDK looks for
-     * its own settings.
+     * The variable's value, if it is set: the system property of its name, then the environment, the order in which the AWS
+     * SDK looks for its own settings.
      */
     public static Optional<String> find(String name) {
         return Optional.ofNullable(System.getProperty(name, System.getenv(name)));
