@@ -65,14 +65,18 @@ final class Call {
         return new String(body, StandardCharsets.UTF_8);
     }
 
-    /** The body read as a form's fields; a field that comes twice counts once. */
+    /** The body read as a form's fields; one that comes twice counts once, and one that cannot be decoded not at all. */
     Map<String, String> form() {
         var fields = new HashMap<String, String>();
         for (var pair : text().split("&", -1)) {
             var parts = pair.split("=", 2);
-            if (parts.length == 2) {
-                fields.put(URLDecoder.decode(parts[0], StandardCharsets.UTF_8),
-                        URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+            try {
+                if (parts.length == 2) {
+                    fields.put(URLDecoder.decode(parts[0], StandardCharsets.UTF_8),
+                            URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+                }
+            } catch (IllegalArgumentException brokenEscape) {
+                // No browser sends that: the page then says what is missing.
             }
         }
         return fields;
