@@ -16,8 +16,6 @@ import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
-import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 import usersapi.storage.FileKey;
 import usersapi.storage.FileRecord;
@@ -137,19 +135,13 @@ public final class StorageBenchmark {
         return WriteRequest.builder().putRequest(put -> put.item(item)).build();
     }
 
-    /**
-     * Adds up the units by the Developer Guide's rule for items of this size: 1 for a consistent read, 2 for each item of a
-     * transaction, a check included. DynamoDB Local's own count is lower.
-     */
     private final class Meter implements ExecutionInterceptor {
 
         @Override
         public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
-            switch (context.request()) {
-                case GetItemRequest _ -> readUnits.add(1);
-                case TransactWriteItemsRequest write -> writeUnits.add(2 * write.transactItems().size());
-                default -> throw new IllegalStateException("an unexpected call: " + context.request());
-            }
+            var units = CapacityUnits.of(context.request());
+            readUnits.add(units.read());
+            writeUnits.add(units.write());
         }
     }
 }

@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ import usersapi.json.JsonObject;
 import usersapi.testing.LocalContext;
 import usersapi.testing.LogLine;
 import usersapi.testing.RecordingContext;
+import usersapi.testing.Template;
 
 class FunctionLogTest {
 
@@ -62,6 +64,13 @@ class FunctionLogTest {
 
         assertThat(context.lines()).singleElement()
                 .satisfies(line -> assertThat(LogLine.of(line).json().path("outcome").asText()).matches("[a-z_]+"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theReadmeExplainsEveryOutcome(Outcome outcome) throws IOException {
+        assertThat(Files.readString(Template.houseDirectory().resolve("README.md")))
+                .contains("\n| `%s` | %s | ".formatted(outcome.word(), outcome.level()));
     }
 
     @Test

@@ -178,7 +178,7 @@ final class TemplateReader {
     }
 
     private Function function(String id, Properties function) {
-        function.ignore("Runtime", "Architectures", "AutoPublishAlias", "AutoPublishAliasAllProperties",
+        function.ignore("Runtime", "AutoPublishAlias", "AutoPublishAliasAllProperties",
                 "Description", "Tracing", "LoggingConfig", "Tags", "VersionDeletionPolicy", "DeploymentPreference");
         function.only("PackageType", "Zip");
         var snapStart = function.inside("SnapStart");
@@ -201,10 +201,10 @@ final class TemplateReader {
             }
             event.refuseOthers();
         }
+        var architecture = function.list("Architectures").stream().map(Object::toString).findFirst().orElse("x86_64");
         return new Function(id, function.required("Handler"), function.required("CodeUri"),
-                Duration.ofSeconds(function.number("Timeout", 3)), function.number("MemorySize", 128), hasSnapshot,
-                environment,
-                routes, streams, function.list("Policies"));
+                Duration.ofSeconds(function.number("Timeout", 3)), function.number("MemorySize", 128), architecture,
+                hasSnapshot, environment, routes, streams, function.list("Policies"));
     }
 
     private Route route(Properties route) {

@@ -103,6 +103,7 @@ class TemplateTest {
 
         assertThat(worker.timeout()).isEqualTo(Duration.ofSeconds(7));
         assertThat(worker.memory()).isEqualTo(128);
+        assertThat(worker.architecture()).isEqualTo("x86_64");
     }
 
     @Test

@@ -1,0 +1,32 @@
+package usersapi.bench;
+
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
+
+/**
+ * What a call of DynamoDB costs by the Developer Guide's rules where items have at most 1 KB: 1 read unit for a consistent
+ * read, else half of one; 1 write unit for a write, in a transaction 2, a condition check included. DynamoDB Local's own
+ * count is lower.
+ *
+ * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html">DynamoDB read
+ *      and write operations</a>
+ */
+record CapacityUnits(double read, double write) {
+
+    static CapacityUnits of(SdkRequest call) {
+        return switch (call) {
+            case GetItemRequest get -> new CapacityUnits(Boolean.TRUE.equals(get.consistentRead()) ? 1 : 0.5, 0);
+            case PutItemRequest _,UpdateItemRequest _,DeleteItemRequest _ -> new CapacityUnits(0, 1);
+            case TransactWriteItemsRequest write -> new CapacityUnits(0, 2 * write.transactItems().size());
+            default -> throw new IllegalArgumentException("no rule for " + call.getClass().getSimpleName());
+        };
+    }
+
+    CapacityUnits plus(CapacityUnits other) {
+        return new CapacityUnits(read + other.read, write + other.write);
+    }
+}

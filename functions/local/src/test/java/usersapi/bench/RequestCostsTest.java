@@ -1,0 +1,64 @@
+package usersapi.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.lambda.Outcome;
+import usersapi.system.RunningApi;
+import usersapi.testing.LocalTable;
+import usersapi.testing.Template;
+import usersapi.wiring.Config;
+
+/** The README's tables of costs are what {@link RequestCosts} computes: where they differ, put its tables there. */
+class RequestCostsTest {
+
+    private static RequestCosts bySession;
+
+    @BeforeAll
+    static void measure() {
+        bySession = new RequestCosts(false);
+    }
+
+    @Test
+    void theReadmeSaysWhatRequestsCost() throws IOException {
+        assertThat(read("README.md")).contains(bySession.requests());
+    }
+
+    @Test
+    void theReadmeSaysWhatAMonthCosts() throws IOException {
+        int secrets = Template.read(LocalTable.PARAMETERS, id -> id).secrets().size();
+        // Only alarms name a metric in this way.
+        long alarmMetrics = Pattern.compile("MetricName: ").matcher(read("template.yaml")).results().count();
+
+        assertThat(read("README.md"))
+                .contains(RequestCosts.month(Outcome.values().length, secrets, (int) alarmMetrics));
+    }
+
+    @Test
+    void aBearerCostsWhatASessionCosts() {
+        assertThat(new RequestCosts(true).requests()).isEqualTo(bySession.requests());
+    }
+
+    /** On which the rules of {@link CapacityUnits} rest; this text is longer than what DynamoDB counts. */
+    @Test
+    void noItemOfAUserIsLargerThanOneUnit() {
+        var items = RunningApi.AWS.dynamoDb().client()
+                .query(query -> query.tableName(Config.fromEnvironment().tableName())
+                        .keyConditionExpression("pk = :user").expressionAttributeValues(
+                                Map.of(":user", AttributeValue.fromS("USER#" + bySession.userId()))))
+                .items();
+
+        assertThat(items).isNotEmpty().allSatisfy(item -> assertThat(item.toString().replace("AttributeValue", ""))
+                .hasSizeLessThanOrEqualTo(1_024));
+    }
+
+    private static String read(String file) throws IOException {
+        return Files.readString(Template.houseDirectory().resolve(file));
+    }
+}
