@@ -28,6 +28,18 @@ class SettleStorageHandlerTest {
     }
 
     @Test
+    void aDeletedFileCountsNoLonger() {
+        putFile("deleting", "a", "AVAILABLE", "5");
+        failed(event(record("1", "USER#deleting", "FILE#a")));
+        TABLE.client().deleteItem(delete -> delete.tableName(TABLE.name())
+                .key(Map.of("pk", AttributeValue.fromS("USER#deleting"), "sk", AttributeValue.fromS("FILE#a"))));
+
+        assertThat(failed(event(record("2", "USER#deleting", "FILE#a")))).isEmpty();
+
+        assertThat(summary("deleting")).isEqualTo("{\"total_bytes\":0,\"file_count\":0}");
+    }
+
+    @Test
     void recordsOfOneFileMayRepeat() {
         putFile("repeated", "a", "AVAILABLE", "5");
 

@@ -70,8 +70,8 @@ final class Priming {
                 }
             }
         } catch (IOException | ReflectiveOperationException | RuntimeException e) {
-            LambdaRuntime.getLogger().log(
-                    FunctionLog.failure(e).put("level", "WARN").put("function", context.getFunctionName()).toJson(),
+            LambdaRuntime.getLogger().log(FunctionLog.failure(e).put("level", "WARN")
+                    .put("function", context.getFunctionName()).toJson().getBytes(StandardCharsets.UTF_8),
                     LogLevel.WARN);
         } finally {
             System.setProperties(properties);
