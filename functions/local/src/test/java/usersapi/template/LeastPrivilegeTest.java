@@ -35,7 +35,7 @@ class LeastPrivilegeTest {
     static void readRecords() {
         assumeTrue(MODULES.stream().allMatch(module -> Files.exists(module.resolve("surefire-reports"))),
                 "the tests of functions/users and functions/billing, which record what is used, have not run here");
-        MODULES.forEach(module -> USED.putAll(PermissionRecorder.read(module.resolve("permissions-used.txt"))));
+        MODULES.forEach(module -> USED.putAll(PermissionRecorder.read(module.resolve("permissions-used"))));
     }
 
     static Stream<String> functions() {

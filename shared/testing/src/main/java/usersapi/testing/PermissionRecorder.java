@@ -41,14 +41,16 @@ public final class PermissionRecorder implements ExecutionInterceptor {
             .map(Path::of);
     private static final Set<String> WRITTEN = new TreeSet<>();
 
-    /** What a file of records says: the permissions used by each handler, by the name of its class. */
-    public static Map<String, Set<Permission>> read(Path file) {
+    /** What a directory of records says: the permissions used by each handler, by the name of its class. */
+    public static Map<String, Set<Permission>> read(Path directory) {
         var used = new TreeMap<String, Set<Permission>>();
-        try {
-            for (var line : Files.readAllLines(file)) {
-                var space = line.indexOf(' ');
-                used.computeIfAbsent(line.substring(0, space), handler -> new TreeSet<>())
-                        .add(Permission.parse(line.substring(space + 1)));
+        try (var files = Files.list(directory)) {
+            for (var file : files.toList()) {
+                for (var line : Files.readAllLines(file)) {
+                    var space = line.indexOf(' ');
+                    used.computeIfAbsent(line.substring(0, space), handler -> new TreeSet<>())
+                            .add(Permission.parse(line.substring(space + 1)));
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -133,6 +135,7 @@ public final class PermissionRecorder implements ExecutionInterceptor {
         synchronized (WRITTEN) {
             if (WRITTEN.add(line)) {
                 try {
+                    Files.createDirectories(FILE.orElseThrow().getParent());
                     Files.write(FILE.orElseThrow(), WRITTEN);
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
