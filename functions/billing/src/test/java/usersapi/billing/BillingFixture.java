@@ -70,7 +70,7 @@ final class BillingFixture implements BeforeAllCallback, AfterAllCallback {
 
     /** Does what an operator does to rotate. */
     void secret(String apiKey, String webhookSecrets) {
-        table.secrets().put(System.getProperty("STRIPE_SECRET"),
+        table.putSecret(System.getProperty("STRIPE_SECRET"),
                 new JsonObject().put("api_key", apiKey).put("webhook_secrets", webhookSecrets).toJson());
     }
 

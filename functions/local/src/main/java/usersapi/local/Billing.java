@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import usersapi.testing.LocalSecrets;
+import usersapi.testing.LocalAws;
 import usersapi.testing.LocalStripe;
 import usersapi.testing.StripeAccount;
 import usersapi.testing.Template;
@@ -48,9 +48,10 @@ final class Billing implements AutoCloseable {
     /**
      * Starts the stand-in where it is needed, and tells the functions by their own environment and secret.
      *
+     * @param aws where the functions' secret is
      * @param api where this server's API is, for the webhooks
      */
-    static Billing start(Template template, LocalSecrets secrets, URI api) {
+    static Billing start(Template template, LocalAws aws, URI api) {
         var secret = Optional.ofNullable(template.environment().get("STRIPE_SECRET"));
         if (secret.isEmpty()) {
             return new Billing(Optional.empty(), "", api);
@@ -66,7 +67,7 @@ final class Billing implements AutoCloseable {
             Optional.ofNullable(System.getenv("STRIPE_PLANS"))
                     .ifPresent(plans -> System.setProperty("STRIPE_PLANS", plans));
             var webhookSecret = Optional.ofNullable(System.getenv("STRIPE_WEBHOOK_SECRET")).orElse("");
-            secrets.put(secret.get(), secret(key, webhookSecret));
+            aws.putSecret(secret.get(), secret(key, webhookSecret));
             return new Billing(Optional.empty(), webhookSecret, api);
         }
         var localKey = "sk_test_" + UUID.randomUUID();
@@ -74,7 +75,7 @@ final class Billing implements AutoCloseable {
         var stripe = LocalStripe.start(localKey, Set.of(PLANS.substring(PLANS.indexOf('=') + 1)),
                 api.resolve("/local/stripe"));
         System.setProperty("STRIPE_API_BASE", stripe.endpoint().toString());
-        secrets.put(secret.get(), secret(localKey, webhookSecret));
+        aws.putSecret(secret.get(), secret(localKey, webhookSecret));
         return new Billing(Optional.of(stripe), webhookSecret, api);
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.UriCompliance;
@@ -24,7 +25,6 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import usersapi.testing.LocalAws;
-import usersapi.testing.LocalDynamoDb;
 import usersapi.testing.Template;
 import usersapi.testing.UnsupportedTemplateException;
 
@@ -64,7 +64,7 @@ public final class LocalGateway implements AutoCloseable {
         try {
             var port = port("port", "3000");
             var aws = LocalAws.start(data, port("aws.port", "0"));
-            var gateway = start(Template.houseDirectory().resolve("template.yaml"), aws, port);
+            var gateway = start(Template.houseDirectory().resolve("template.yaml"), aws, id -> id, port);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 gateway.close();
                 aws.close();
@@ -98,11 +98,13 @@ public final class LocalGateway implements AutoCloseable {
      *
      * @param file the template; the site in {@code functions/site} beside it, if there is one, is served too
      * @param aws where the template's tables and secrets are made
+     * @param names gives a table or a secret its name from its logical id
      * @param port 0 for any that is free
      * @throws BindException if the port cannot be had
      * @throws UnsupportedTemplateException if something in the template has no counterpart here
      */
-    public static LocalGateway start(Path file, LocalAws aws, int port) throws BindException {
+    public static LocalGateway start(Path file, LocalAws aws, UnaryOperator<String> names, int port)
+            throws BindException {
         var server = new Server(new VirtualThreadPool());
         var connector = new ServerConnector(server, new HttpConnectionFactory(configuration()));
         connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
@@ -121,21 +123,21 @@ public final class LocalGateway implements AutoCloseable {
                     "http://localhost:" + connector.getLocalPort());
             var template = Template.read(file,
                     Map.of("FrontendOrigin", origins.getFirst(), "StripePlans", Billing.PLANS),
-                    id -> id);
+                    names);
             aws.deploy(template);
             if (template.environment().containsKey("FRONTEND_ORIGINS")) {
                 // A browser tells the two names of this machine apart; the template knows one frontend only.
                 System.setProperty("FRONTEND_ORIGINS", String.join(",", origins));
             }
-            var billing = Billing.start(template, aws.secrets(), URI.create(origins.getFirst()));
+            var billing = Billing.start(template, aws, URI.create(origins.getFirst()));
             var functions = new Functions(template.functions());
-            var standIns = new StandIns(template, functions, Set.copyOf(origins), aws.dynamoDb().client(), billing);
+            var standIns = new StandIns(template, functions, Set.copyOf(origins), aws.dynamoDb(), billing);
             var directory = file.resolveSibling("functions/site");
             var site = Files.isDirectory(directory)
                     ? Optional.of(new Site(directory, template, URI.create(origins.getFirst())))
                     : Optional.<Site>empty();
             server.setHandler(new ApiGateway(template, functions, standIns, site));
-            var pollers = pollers(template, functions, aws.dynamoDb());
+            var pollers = pollers(template, functions, aws);
             server.start();
             return new LocalGateway(server, template, functions, standIns, billing, pollers);
         } catch (Exception e) {
@@ -144,10 +146,10 @@ public final class LocalGateway implements AutoCloseable {
         }
     }
 
-    private static List<StreamPoller> pollers(Template template, Functions functions, LocalDynamoDb dynamoDb) {
+    private static List<StreamPoller> pollers(Template template, Functions functions, LocalAws aws) {
         return template.functions().stream()
                 .flatMap(function -> function.streams().stream().map(source -> new StreamPoller(function, source,
-                        functions, dynamoDb.streams(), dynamoDb.streamArn(template.table(source.table())))))
+                        functions, aws.streams(), aws.streamArn(template.table(source.table())))))
                 .toList();
     }
 
@@ -179,6 +181,11 @@ public final class LocalGateway implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** What it serves. */
+    public Template template() {
+        return template;
     }
 
     /** Where it listens. */

@@ -124,7 +124,7 @@ final class RequestCosts {
 
     /** Stripe's word, signed, that the user's subscription has changed. */
     private String webhookEvent() {
-        var profile = RunningApi.AWS.dynamoDb().client().getItem(get -> get
+        var profile = RunningApi.AWS.dynamoDb().getItem(get -> get
                 .tableName(Config.fromEnvironment().tableName())
                 .key(Map.of("pk", AttributeValue.fromS("USER#" + userId), "sk", AttributeValue.fromS("PROFILE"))))
                 .item();
@@ -143,7 +143,7 @@ final class RequestCosts {
     private Invocation settling() {
         var table = template.tables().getFirst().request().toBuilder().tableName("costs-" + userId)
                 .streamSpecification((StreamSpecification) null).build();
-        RunningApi.AWS.dynamoDb().client().createTable(table);
+        RunningApi.AWS.dynamoDb().createTable(table);
         var running = Config.fromEnvironment();
         var config = new Config(table.tableName(), running.frontendOrigins(), running.sessionLifetime(),
                 running.sessionCookie(), running.csrfCookie(), running.tokenKeySecret());

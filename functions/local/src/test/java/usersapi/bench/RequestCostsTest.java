@@ -48,7 +48,7 @@ class RequestCostsTest {
     /** On which the rules of {@link CapacityUnits} rest; this text is longer than what DynamoDB counts. */
     @Test
     void noItemOfAUserIsLargerThanOneUnit() {
-        var items = RunningApi.AWS.dynamoDb().client()
+        var items = RunningApi.AWS.dynamoDb()
                 .query(query -> query.tableName(Config.fromEnvironment().tableName())
                         .keyConditionExpression("pk = :user").expressionAttributeValues(
                                 Map.of(":user", AttributeValue.fromS("USER#" + bySession.userId()))))

@@ -49,7 +49,7 @@ public final class StorageBenchmark {
         metered = DynamoDbClient.builder().httpClient(UrlConnectionHttpClient.create())
                 .overrideConfiguration(o -> o.addExecutionInterceptor(new Meter())).build();
         files = new FileRepository(
-                DynamoDbEnhancedClient.builder().dynamoDbClient(aws.dynamoDb().client()).build(), config);
+                DynamoDbEnhancedClient.builder().dynamoDbClient(aws.dynamoDb()).build(), config);
         totals = new StorageTotalsRepository(metered, config);
     }
 
@@ -105,7 +105,7 @@ public final class StorageBenchmark {
             var writes = IntStream.rangeClosed(0, (count - 1) / batch).<Callable<Object>>mapToObj(i -> () -> {
                 var items = IntStream.range(i * batch, Math.min((i + 1) * batch, count)).mapToObj(n -> file(user, n))
                         .toList();
-                return aws.dynamoDb().client()
+                return aws.dynamoDb()
                         .batchWriteItem(
                                 write -> write.requestItems(Map.of(Config.fromEnvironment().tableName(), items)));
             }).toList();

@@ -37,7 +37,7 @@ class ApiGatewayTest {
     @BeforeAll
     static void start() throws BindException, URISyntaxException {
         template = Path.of(ApiGatewayTest.class.getResource("/fixture.yaml").toURI());
-        gateway = LocalGateway.start(template, RunningApi.AWS, 0);
+        gateway = LocalGateway.start(template, RunningApi.AWS, id -> id, 0);
     }
 
     @AfterAll
@@ -286,13 +286,13 @@ class ApiGatewayTest {
         var changed = Files.writeString(directory.resolve("template.yaml"),
                 Files.readString(template).replace(part, instead));
 
-        assertThatThrownBy(() -> LocalGateway.start(changed, RunningApi.AWS, 0))
+        assertThatThrownBy(() -> LocalGateway.start(changed, RunningApi.AWS, id -> id, 0))
                 .isInstanceOf(UnsupportedTemplateException.class).hasMessageStartingWith(message);
     }
 
     @Test
     void refusesATakenPort() {
-        assertThatThrownBy(() -> LocalGateway.start(template, RunningApi.AWS, gateway.uri().getPort()))
+        assertThatThrownBy(() -> LocalGateway.start(template, RunningApi.AWS, id -> id, gateway.uri().getPort()))
                 .isInstanceOf(BindException.class).hasMessageContaining(Integer.toString(gateway.uri().getPort()));
     }
 }

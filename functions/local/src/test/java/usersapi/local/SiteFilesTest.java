@@ -43,7 +43,7 @@ class SiteFilesTest {
     void isRefusedWithAFileThatCannotBeServed(String name, String message) throws IOException {
         write(name);
 
-        assertThatThrownBy(() -> LocalGateway.start(template, RunningApi.AWS, 0).close())
+        assertThatThrownBy(() -> LocalGateway.start(template, RunningApi.AWS, id -> id, 0).close())
                 .isInstanceOf(UnsupportedTemplateException.class).hasMessage(message);
     }
 
@@ -51,7 +51,7 @@ class SiteFilesTest {
     void leavesTheApisRoutesAlone() throws IOException {
         write("more/page.html");
 
-        try (var gateway = LocalGateway.start(template, RunningApi.AWS, 0)) {
+        try (var gateway = LocalGateway.start(template, RunningApi.AWS, id -> id, 0)) {
             assertThat(Exchange.of(gateway.uri(), "GET", "/more/page.html").send().text()).isEqualTo("more/page.html");
             assertThat(Exchange.of(gateway.uri(), "GET", "/echo").send().json().path("resource").asText())
                     .isEqualTo("/echo");

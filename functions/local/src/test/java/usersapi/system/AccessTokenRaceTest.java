@@ -104,7 +104,7 @@ class AccessTokenRaceTest {
         var gets = new ArrayList<TransactGetItem>();
         gets.add(get("USER#" + user.externalId(), "PROFILE"));
         tokenHashes.forEach(hash -> gets.add(get("TOKEN#" + hash, "TOKEN")));
-        return RunningApi.AWS.dynamoDb().client().transactGetItems(request -> request.transactItems(gets)).responses();
+        return RunningApi.AWS.dynamoDb().transactGetItems(request -> request.transactItems(gets)).responses();
     }
 
     private static TransactGetItem get(String pk, String sk) {

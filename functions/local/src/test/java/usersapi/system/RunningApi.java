@@ -5,6 +5,7 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.local.LocalGateway;
 import usersapi.testing.LocalAws;
@@ -14,7 +15,7 @@ import usersapi.testing.Template;
 public final class RunningApi {
 
     /** What it stands on. */
-    public static final LocalAws AWS = LocalAws.inMemory();
+    public static final LocalAws AWS = LocalAws.forTests();
 
     /** The API's table. */
     static final String TABLE;
@@ -25,13 +26,19 @@ public final class RunningApi {
     static {
         GATEWAY = start();
         TABLE = System.getProperty("TABLE_NAME");
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            GATEWAY.close();
+            AWS.remove(GATEWAY.template());
+        }));
     }
 
     private RunningApi() {}
 
     private static LocalGateway start() {
+        // The endpoint may have tables and secrets of others.
+        var suffix = "-" + UUID.randomUUID();
         try {
-            return LocalGateway.start(Template.houseDirectory().resolve("template.yaml"), AWS, 0);
+            return LocalGateway.start(Template.houseDirectory().resolve("template.yaml"), AWS, id -> id + suffix, 0);
         } catch (BindException e) {
             throw new IllegalStateException(e);
         }
@@ -51,7 +58,7 @@ public final class RunningApi {
 
     /** Everything in the table, in an order that stays while nothing changes. */
     static List<Map<String, AttributeValue>> items() {
-        return AWS.dynamoDb().client().scanPaginator(scan -> scan.tableName(TABLE).consistentRead(true)).items()
+        return AWS.dynamoDb().scanPaginator(scan -> scan.tableName(TABLE).consistentRead(true)).items()
                 .stream()
                 .toList();
     }
@@ -60,6 +67,6 @@ public final class RunningApi {
     static void put(Map<String, AttributeValue> item, Map<String, AttributeValue> changes) {
         var changed = new HashMap<>(item);
         changed.putAll(changes);
-        AWS.dynamoDb().client().putItem(put -> put.tableName(TABLE).item(changed));
+        AWS.dynamoDb().putItem(put -> put.tableName(TABLE).item(changed));
     }
 }

@@ -88,7 +88,7 @@ class ReencryptTokensHandlerTest {
     }
 
     private static void ring(JsonObject ring) {
-        TABLE.secrets().put(System.getProperty("TOKEN_KEY_SECRET"), ring.toJson());
+        TABLE.putSecret(System.getProperty("TOKEN_KEY_SECRET"), ring.toJson());
     }
 
     private static String atRest(String userId) {

@@ -16,17 +16,18 @@ class CachedSecretTest {
     @RegisterExtension
     static final LocalTable TABLE = new LocalTable();
 
+    private final String name = System.getProperty("STRIPE_SECRET");
     private final MovingClock clock = new MovingClock();
     private int clients;
 
     private final CachedSecret<String> secret = new CachedSecret<>(() -> {
         clients++;
         return CoreFixture.secretsManager();
-    }, "cached", text -> "parsed " + text, clock);
+    }, name, text -> "parsed " + text, clock);
 
     @Test
     void isFetchedAtTheFirstUseOnly() {
-        TABLE.secrets().put("cached", "one");
+        TABLE.putSecret(name, "one");
         assertThat(clients).isZero();
 
         assertThat(secret.get()).isEqualTo("parsed one");
@@ -36,9 +37,9 @@ class CachedSecretTest {
 
     @Test
     void isAtMostFiveMinutesOld() {
-        TABLE.secrets().put("cached", "one");
+        TABLE.putSecret(name, "one");
         secret.get();
-        TABLE.secrets().put("cached", "two");
+        TABLE.putSecret(name, "two");
 
         clock.forward(299);
         assertThat(secret.get()).isEqualTo("parsed one");
@@ -48,31 +49,31 @@ class CachedSecretTest {
 
     @Test
     void isAsYoungAsItIsAskedFor() {
-        TABLE.secrets().put("cached", "one");
+        TABLE.putSecret(name, "one");
         secret.get();
-        TABLE.secrets().put("cached", "two");
+        TABLE.putSecret(name, "two");
 
         clock.forward(9);
         assertThat(secret.get(Duration.ofSeconds(10))).isEqualTo("parsed one");
         assertThat(secret.get(Duration.ZERO)).isEqualTo("parsed two");
-        TABLE.secrets().put("cached", "three");
+        TABLE.putSecret(name, "three");
         clock.forward(10);
         assertThat(secret.get(Duration.ofSeconds(10))).isEqualTo("parsed three");
     }
 
     @Test
     void whatCannotBeFetchedIsAskedForAgain() {
-        var missing = new CachedSecret<>(CoreFixture::secretsManager, "missing", text -> text, clock);
-        assertThatThrownBy(missing::get).isInstanceOf(ResourceNotFoundException.class);
+        TABLE.deleteSecret(name);
+        assertThatThrownBy(secret::get).isInstanceOf(ResourceNotFoundException.class);
 
-        TABLE.secrets().put("missing", "found");
+        TABLE.putSecret(name, "found");
 
-        assertThat(missing.get()).isEqualTo("found");
+        assertThat(secret.get()).isEqualTo("parsed found");
     }
 
     @Test
     void neverShowsByToString() {
-        TABLE.secrets().put("cached", "s3cret");
+        TABLE.putSecret(name, "s3cret");
         secret.get();
 
         assertThat(secret.toString()).doesNotContain("s3cret");

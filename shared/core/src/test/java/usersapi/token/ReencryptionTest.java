@@ -262,6 +262,6 @@ class ReencryptionTest {
     }
 
     private static void ring(String secret) {
-        TABLE.secrets().put(CoreFixture.config().tokenKeySecret(), secret);
+        TABLE.putSecret(CoreFixture.config().tokenKeySecret(), secret);
     }
 }

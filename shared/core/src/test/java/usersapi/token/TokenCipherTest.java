@@ -156,6 +156,6 @@ class TokenCipherTest {
     }
 
     private static void ring(String secret) {
-        TABLE.secrets().put(CoreFixture.config().tokenKeySecret(), secret);
+        TABLE.putSecret(CoreFixture.config().tokenKeySecret(), secret);
     }
 }

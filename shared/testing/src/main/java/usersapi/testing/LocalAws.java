@@ -1,30 +1,63 @@
 package usersapi.testing;
 
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.ResourceExistsException;
+import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 
 /**
- * The AWS services that the functions call, in this JVM. The SDK finds them by its own system properties, so that no code
- * of the functions knows where it runs.
+ * The AWS services that the functions call: servers in this JVM, or whatever emulates AWS at an endpoint. The SDK finds them
+ * by its own system properties, so that no code of the functions knows where it runs.
  */
 public final class LocalAws implements AutoCloseable {
 
-    private final LocalDynamoDb dynamoDb;
-    private final LocalSecrets secrets;
+    private static final StaticCredentialsProvider CREDENTIALS = StaticCredentialsProvider
+            .create(AwsBasicCredentials.create("local", "local"));
 
-    private LocalAws(LocalDynamoDb dynamoDb, LocalSecrets secrets) {
-        this.dynamoDb = dynamoDb;
-        this.secrets = secrets;
+    private final URI dynamoDbEndpoint;
+    private final URI secretsEndpoint;
+    private final Runnable stop;
+    private final DynamoDbClient dynamoDb;
+    private final SecretsManagerClient secrets;
+
+    private LocalAws(URI dynamoDbEndpoint, URI secretsEndpoint, Runnable stop) {
+        this.dynamoDbEndpoint = dynamoDbEndpoint;
+        this.secretsEndpoint = secretsEndpoint;
+        this.stop = stop;
+        dynamoDb = DynamoDbClient.builder().endpointOverride(dynamoDbEndpoint).region(Region.US_EAST_1)
+                .credentialsProvider(CREDENTIALS).httpClientBuilder(UrlConnectionHttpClient.builder()).build();
+        secrets = SecretsManagerClient.builder().endpointOverride(secretsEndpoint).region(Region.US_EAST_1)
+                .credentialsProvider(CREDENTIALS).httpClientBuilder(UrlConnectionHttpClient.builder()).build();
     }
 
-    /** Starts services that forget everything when they are closed. */
+    /** What tests run on: the endpoint that the system property {@code aws.endpoint} names, or else servers in this JVM. */
+    public static LocalAws forTests() {
+        var endpoint = System.getProperty("aws.endpoint", "");
+        return endpoint.isEmpty() ? inMemory() : at(URI.create(endpoint));
+    }
+
+    /** Starts servers that forget everything when they are closed. */
     public static LocalAws inMemory() {
         return start(Optional.empty(), 0);
     }
 
+    /** What emulates AWS at this endpoint, as LocalStack does. */
+    static LocalAws at(URI endpoint) {
+        return new LocalAws(endpoint, endpoint, () -> {});
+    }
+
     /**
-     * Starts services.
+     * Starts servers.
      *
      * @param directory keeps what they hold: tables, and the secrets without which they are unreadable; else they forget
      * @param port DynamoDB's, Secrets Manager's is the next; 0 for any two that are free
@@ -32,18 +65,44 @@ public final class LocalAws implements AutoCloseable {
      */
     public static LocalAws start(Optional<Path> directory, int port) {
         int next = port == 0 ? 0 : port + 1;
-        return directory
-                .map(place -> new LocalAws(LocalDynamoDb.in(place.resolve("dynamodb"), port),
-                        LocalSecrets.in(place.resolve("secrets"), next)))
-                .orElseGet(() -> new LocalAws(LocalDynamoDb.inMemory(port), LocalSecrets.inMemory(next)));
+        var dynamoDb = directory.map(place -> LocalDynamoDb.in(place.resolve("dynamodb"), port))
+                .orElseGet(() -> LocalDynamoDb.inMemory(port));
+        var secrets = directory.map(place -> LocalSecrets.in(place.resolve("secrets"), next))
+                .orElseGet(() -> LocalSecrets.inMemory(next));
+        return new LocalAws(dynamoDb.endpoint(), secrets.endpoint(), () -> {
+            secrets.close();
+            dynamoDb.close();
+        });
     }
 
-    public LocalDynamoDb dynamoDb() {
+    /** A client of DynamoDB. */
+    public DynamoDbClient dynamoDb() {
         return dynamoDb;
     }
 
-    public LocalSecrets secrets() {
-        return secrets;
+    /** A client of DynamoDB's streams, which the caller closes. */
+    public DynamoDbStreamsClient streams() {
+        return DynamoDbStreamsClient.builder().endpointOverride(dynamoDbEndpoint).region(Region.US_EAST_1)
+                .credentialsProvider(CREDENTIALS).httpClientBuilder(UrlConnectionHttpClient.builder()).build();
+    }
+
+    /** The table's stream, as its clients name it. */
+    public String streamArn(Template.Table table) {
+        return dynamoDb.describeTable(describe -> describe.tableName(table.name())).table().latestStreamArn();
+    }
+
+    /** Gives a secret its first or a new value. */
+    public void putSecret(String name, String value) {
+        try {
+            secrets.putSecretValue(put -> put.secretId(name).secretString(value));
+        } catch (ResourceNotFoundException e) {
+            secrets.createSecret(create -> create.name(name).secretString(value));
+        }
+    }
+
+    /** Deletes a secret at once. */
+    public void deleteSecret(String name) {
+        secrets.deleteSecret(delete -> delete.secretId(name).forceDeleteWithoutRecovery(true));
     }
 
     /**
@@ -51,19 +110,47 @@ public final class LocalAws implements AutoCloseable {
      * functions of this JVM find them: the SDK's settings, and the template's environment variables under their own names.
      */
     public void deploy(Template template) {
-        template.tables().forEach(dynamoDb::create);
-        template.secrets().forEach(secrets::create);
+        template.tables().forEach(this::create);
+        template.secrets().forEach(this::create);
         System.setProperty("aws.region", "us-east-1");
         System.setProperty("aws.accessKeyId", "local");
         System.setProperty("aws.secretAccessKey", "local");
-        System.setProperty("aws.endpointUrlDynamoDb", dynamoDb.endpoint().toString());
-        System.setProperty("aws.endpointUrlSecretsManager", secrets.endpoint().toString());
+        System.setProperty("aws.endpointUrlDynamoDb", dynamoDbEndpoint.toString());
+        System.setProperty("aws.endpointUrlSecretsManager", secretsEndpoint.toString());
         template.environment().forEach(System::setProperty);
+    }
+
+    /** Deletes the template's tables and secrets, for an endpoint that outlives the tests which made them. */
+    public void remove(Template template) {
+        template.tables().forEach(table -> dynamoDb.deleteTable(delete -> delete.tableName(table.name())));
+        template.secrets().forEach(secret -> deleteSecret(secret.name()));
+    }
+
+    /**
+     * Makes the table, with its stream. Its time to live stays off: DynamoDB deletes expired items within days, DynamoDB
+     * Local at once, and so would hide whether expiry is checked when an item is read.
+     */
+    private void create(Template.Table table) {
+        try {
+            dynamoDb.createTable(table.request());
+            dynamoDb.waiter().waitUntilTableExists(describe -> describe.tableName(table.name()));
+        } catch (ResourceInUseException kept) {
+            // The table of an earlier run, in the directory that this one keeps its tables in.
+        }
+    }
+
+    private void create(Template.Secret secret) {
+        try {
+            secrets.createSecret(create -> create.name(secret.name()).secretString(secret.generate()));
+        } catch (ResourceExistsException kept) {
+            // As a table of an earlier run.
+        }
     }
 
     @Override
     public void close() {
         secrets.close();
         dynamoDb.close();
+        stop.run();
     }
 }

@@ -11,13 +11,6 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
-import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandler;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler;
 
@@ -25,14 +18,10 @@ import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler
  * DynamoDB Local in this JVM, reached over HTTP on the loopback address. Its own server would listen on all interfaces and
  * send telemetry, so of it only the request handler is used.
  */
-public final class LocalDynamoDb implements AutoCloseable {
-
-    private static final StaticCredentialsProvider CREDENTIALS = StaticCredentialsProvider
-            .create(AwsBasicCredentials.create("local", "local"));
+final class LocalDynamoDb implements AutoCloseable {
 
     private final LocalDynamoDBServerHandler handler;
     private final Server server;
-    private final DynamoDbClient client;
 
     private LocalDynamoDb(LocalDynamoDBRequestHandler tables, int port) {
         handler = new LocalDynamoDBServerHandler(tables, null);
@@ -51,8 +40,6 @@ public final class LocalDynamoDb implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("DynamoDB Local did not start", e);
         }
-        client = DynamoDbClient.builder().endpointOverride(endpoint()).region(Region.US_EAST_1)
-                .credentialsProvider(CREDENTIALS).httpClientBuilder(UrlConnectionHttpClient.builder()).build();
     }
 
     /** Starts one that forgets its tables when it is closed; port 0 is any that is free. */
@@ -73,41 +60,12 @@ public final class LocalDynamoDb implements AutoCloseable {
     }
 
     /** Where it listens. */
-    public URI endpoint() {
+    URI endpoint() {
         return server.getURI();
-    }
-
-    /** A client of it. */
-    public DynamoDbClient client() {
-        return client;
-    }
-
-    /** A client of its streams, which the caller closes. */
-    public DynamoDbStreamsClient streams() {
-        return DynamoDbStreamsClient.builder().endpointOverride(endpoint()).region(Region.US_EAST_1)
-                .credentialsProvider(CREDENTIALS).httpClientBuilder(UrlConnectionHttpClient.builder()).build();
-    }
-
-    /** The table's stream, as its clients name it. */
-    public String streamArn(Template.Table table) {
-        return client.describeTable(describe -> describe.tableName(table.name())).table().latestStreamArn();
-    }
-
-    /**
-     * Makes the table, with its stream, unless it is there already. Its time to live stays off: DynamoDB deletes expired
-     * items within days, DynamoDB Local at once, and so would hide whether expiry is checked when an item is read.
-     */
-    public void create(Template.Table table) {
-        try {
-            client.createTable(table.request());
-        } catch (ResourceInUseException kept) {
-            // The table of an earlier run, in the directory that this one keeps its tables in.
-        }
     }
 
     @Override
     public void close() {
-        client.close();
         try {
             server.stop();
         } catch (Exception e) {

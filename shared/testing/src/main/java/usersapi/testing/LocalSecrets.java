@@ -1,5 +1,6 @@
 package usersapi.testing;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
@@ -20,12 +21,13 @@ import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 
 /**
- * Secrets Manager's GetSecretValue on the loopback address, as its JSON protocol speaks it; of each secret it knows the
- * current value only.
+ * Secrets Manager on the loopback address, as its JSON protocol speaks it: creates, changes, gives and deletes a secret, and
+ * knows the current value of each only.
  *
- * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html">GetSecretValue</a>
+ * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Operations.html">Secrets Manager's
+ *      operations</a>
  */
-public final class LocalSecrets implements AutoCloseable {
+final class LocalSecrets implements AutoCloseable {
 
     private record Version(String id, String value) {
 
@@ -35,6 +37,7 @@ public final class LocalSecrets implements AutoCloseable {
     }
 
     private static final JsonMapper JSON = new JsonMapper();
+    private static final String NOT_FOUND = "Secrets Manager can't find the specified secret.";
 
     private final Map<String, Version> secrets = new ConcurrentHashMap<>();
     private final Optional<Path> directory;
@@ -65,28 +68,9 @@ public final class LocalSecrets implements AutoCloseable {
     }
 
     /** Where it listens. */
-    public URI endpoint() {
+    URI endpoint() {
         return URI.create("http://%s:%d".formatted(server.getAddress().getAddress().getHostAddress(),
                 server.getAddress().getPort()));
-    }
-
-    /** Gives a secret its first or a new value. */
-    public void put(String id, String value) {
-        secrets.put(id, new Version(value));
-        directory.ifPresent(place -> {
-            try {
-                Files.writeString(place.resolve(id), value);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
-    }
-
-    /** Makes the secret with a random value, unless it is there already. */
-    public void create(Template.Secret secret) {
-        if (!secrets.containsKey(secret.name())) {
-            put(secret.name(), secret.generate());
-        }
     }
 
     @Override
@@ -110,38 +94,80 @@ public final class LocalSecrets implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
-            var target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
-            if ("secretsmanager.GetSecretValue".equals(target)) {
-                getSecretValue(exchange);
-            } else {
-                send(exchange, 400, error("InvalidRequestException", "No operation %s here.".formatted(target)));
+            var operation = String.valueOf(exchange.getRequestHeaders().getFirst("X-Amz-Target"));
+            var request = JSON.readTree(exchange.getRequestBody());
+            switch (operation) {
+                case "secretsmanager.CreateSecret" -> create(exchange, request);
+                case "secretsmanager.PutSecretValue" -> put(exchange, request);
+                case "secretsmanager.GetSecretValue" -> get(exchange, request);
+                case "secretsmanager.DeleteSecret" -> delete(exchange, request);
+                default -> refuse(exchange, "InvalidRequestException", "No operation %s here.".formatted(operation));
             }
         }
     }
 
-    private void getSecretValue(HttpExchange exchange) throws IOException {
-        var request = JSON.readTree(exchange.getRequestBody());
-        var id = request.path("SecretId").asText();
-        var version = secrets.get(id);
+    private void create(HttpExchange exchange, JsonNode request) throws IOException {
+        var name = request.path("Name").asText();
+        if (secrets.putIfAbsent(name, new Version(request.path("SecretString").asText())) != null) {
+            refuse(exchange, "ResourceExistsException", "The secret %s already exists.".formatted(name));
+        } else {
+            keep(name);
+            send(exchange, 200, described(name));
+        }
+    }
+
+    private void put(HttpExchange exchange, JsonNode request) throws IOException {
+        var name = request.path("SecretId").asText();
+        if (secrets.replace(name, new Version(request.path("SecretString").asText())) == null) {
+            refuse(exchange, "ResourceNotFoundException", NOT_FOUND);
+        } else {
+            keep(name);
+            send(exchange, 200, described(name));
+        }
+    }
+
+    private void get(HttpExchange exchange, JsonNode request) throws IOException {
+        var name = request.path("SecretId").asText();
+        var version = secrets.get(name);
         var stage = request.path("VersionStage").asText("AWSCURRENT");
         if (version == null) {
-            send(exchange, 400,
-                    error("ResourceNotFoundException", "Secrets Manager can't find the specified secret."));
+            refuse(exchange, "ResourceNotFoundException", NOT_FOUND);
         } else if (!stage.equals("AWSCURRENT")
                 || !request.path("VersionId").asText(version.id()).equals(version.id())) {
-            send(exchange, 400, error("ResourceNotFoundException",
-                    "Secrets Manager can't find the specified secret value for staging label: " + stage));
+            refuse(exchange, "ResourceNotFoundException",
+                    "Secrets Manager can't find the specified secret value for staging label: " + stage);
         } else {
-            var secret = JSON.createObjectNode()
-                    .put("ARN", "arn:aws:secretsmanager:us-east-1:123456789012:secret:" + id).put("Name", id)
-                    .put("VersionId", version.id()).put("SecretString", version.value());
+            var secret = described(name).put("VersionId", version.id()).put("SecretString", version.value());
             secret.putArray("VersionStages").add("AWSCURRENT");
             send(exchange, 200, secret);
         }
     }
 
-    private static ObjectNode error(String type, String message) {
-        return JSON.createObjectNode().put("__type", type).put("Message", message);
+    private void delete(HttpExchange exchange, JsonNode request) throws IOException {
+        var name = request.path("SecretId").asText();
+        if (secrets.remove(name) == null) {
+            refuse(exchange, "ResourceNotFoundException", NOT_FOUND);
+        } else {
+            if (directory.isPresent()) {
+                Files.deleteIfExists(directory.get().resolve(name));
+            }
+            send(exchange, 200, described(name));
+        }
+    }
+
+    private void keep(String name) throws IOException {
+        if (directory.isPresent()) {
+            Files.writeString(directory.get().resolve(name), secrets.get(name).value());
+        }
+    }
+
+    private static ObjectNode described(String name) {
+        return JSON.createObjectNode().put("ARN", "arn:aws:secretsmanager:us-east-1:123456789012:secret:" + name)
+                .put("Name", name);
+    }
+
+    private static void refuse(HttpExchange exchange, String type, String message) throws IOException {
+        send(exchange, 400, JSON.createObjectNode().put("__type", type).put("Message", message));
     }
 
     private static void send(HttpExchange exchange, int status, ObjectNode body) throws IOException {

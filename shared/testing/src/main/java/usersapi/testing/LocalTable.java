@@ -22,13 +22,14 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * }</pre>
  *
  * <p>Endpoints, region and credentials go by the SDK's own system properties, environment variables by system properties of
- * the same name. The services behind them start once per JVM.
+ * the same name. The servers behind them start once per JVM; with the
+ * system property {@code aws.endpoint} they are what emulates AWS there.
  */
 public final class LocalTable implements BeforeAllCallback, AfterAllCallback {
 
     private static final class Shared {
 
-        static final LocalAws AWS = LocalAws.inMemory();
+        static final LocalAws AWS = LocalAws.forTests();
     }
 
     /** Values for the template's parameters that have no default. */
@@ -66,7 +67,7 @@ public final class LocalTable implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void afterAll(ExtensionContext context) {
-        client().deleteTable(delete -> delete.tableName(name()));
+        Shared.AWS.remove(template);
     }
 
     /** The template, resolved for this table. */
@@ -81,12 +82,17 @@ public final class LocalTable implements BeforeAllCallback, AfterAllCallback {
 
     /** A client of the database that the table is in. */
     public DynamoDbClient client() {
-        return Shared.AWS.dynamoDb().client();
+        return Shared.AWS.dynamoDb();
     }
 
-    /** Where the template's secrets are. */
-    public LocalSecrets secrets() {
-        return Shared.AWS.secrets();
+    /** Gives a secret its first or a new value. */
+    public void putSecret(String name, String value) {
+        Shared.AWS.putSecret(name, value);
+    }
+
+    /** Deletes a secret at once. */
+    public void deleteSecret(String name) {
+        Shared.AWS.deleteSecret(name);
     }
 
     /** Everything in the table. */

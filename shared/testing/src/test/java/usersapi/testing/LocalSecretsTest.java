@@ -10,6 +10,7 @@ import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.ResourceExistsException;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 
 class LocalSecretsTest {
@@ -23,8 +24,8 @@ class LocalSecretsTest {
     @Test
     void givesTheCurrentValue() {
         try (var secrets = LocalSecrets.inMemory(0); var client = client(secrets)) {
-            secrets.put("key", "old");
-            secrets.put("key", "new \"value\" ü");
+            client.createSecret(create -> create.name("key").secretString("old"));
+            client.putSecretValue(put -> put.secretId("key").secretString("new \"value\" ü"));
 
             var got = client.getSecretValue(get -> get.secretId("key").versionStage("AWSCURRENT"));
 
@@ -37,27 +38,35 @@ class LocalSecretsTest {
     @Test
     void refusesAsSecretsManagerDoes() {
         try (var secrets = LocalSecrets.inMemory(0); var client = client(secrets)) {
-            secrets.put("key", "value");
+            client.createSecret(create -> create.name("key").secretString("value"));
 
+            assertThatThrownBy(() -> client.createSecret(create -> create.name("key").secretString("other")))
+                    .isInstanceOf(ResourceExistsException.class);
+            assertThatThrownBy(() -> client.putSecretValue(put -> put.secretId("other").secretString("value")))
+                    .isInstanceOf(ResourceNotFoundException.class);
             assertThatThrownBy(() -> client.getSecretValue(get -> get.secretId("other")))
                     .isInstanceOf(ResourceNotFoundException.class)
                     .hasMessageStartingWith("Secrets Manager can't find the specified secret.");
             assertThatThrownBy(() -> client.getSecretValue(get -> get.secretId("key").versionStage("AWSPREVIOUS")))
                     .isInstanceOf(ResourceNotFoundException.class);
+            assertThatThrownBy(() -> client.deleteSecret(delete -> delete.secretId("other")))
+                    .isInstanceOf(ResourceNotFoundException.class);
+            assertThat(client.getSecretValue(get -> get.secretId("key")).secretString()).isEqualTo("value");
         }
     }
 
     @Test
     void keepsSecretsInItsDirectory(@TempDir Path directory) {
-        var secret = new Template.Secret("Key", "Key", "{}", "k1", 20, true);
-        try (var secrets = LocalSecrets.in(directory, 0)) {
-            secrets.create(secret);
+        try (var secrets = LocalSecrets.in(directory, 0); var client = client(secrets)) {
+            client.createSecret(create -> create.name("kept").secretString("old"));
+            client.putSecretValue(put -> put.secretId("kept").secretString("new"));
+            client.createSecret(create -> create.name("deleted").secretString("old"));
+            client.deleteSecret(delete -> delete.secretId("deleted").forceDeleteWithoutRecovery(true));
         }
         try (var secrets = LocalSecrets.in(directory, 0); var client = client(secrets)) {
-            var kept = client.getSecretValue(get -> get.secretId("Key")).secretString();
-            secrets.create(secret);
-
-            assertThat(client.getSecretValue(get -> get.secretId("Key")).secretString()).isEqualTo(kept);
+            assertThat(client.getSecretValue(get -> get.secretId("kept")).secretString()).isEqualTo("new");
+            assertThatThrownBy(() -> client.getSecretValue(get -> get.secretId("deleted")))
+                    .isInstanceOf(ResourceNotFoundException.class);
         }
     }
 }

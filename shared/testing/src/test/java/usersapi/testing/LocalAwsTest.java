@@ -1,0 +1,57 @@
+package usersapi.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
+
+class LocalAwsTest {
+
+    private static final Map<String, AttributeValue> ITEM = Map.of("pk", AttributeValue.fromS("USER#a"), "sk",
+            AttributeValue.fromS("PROFILE"));
+
+    private final Template template = Template.read(LocalTable.PARAMETERS, id -> id);
+    private final String table = template.tables().getFirst().name();
+
+    /** By the settings that deploying has made for the functions. */
+    private static String tokenKey() {
+        try (var client = SecretsManagerClient.create()) {
+            return client.getSecretValue(get -> get.secretId(System.getProperty("TOKEN_KEY_SECRET"))).secretString();
+        }
+    }
+
+    @Test
+    void deployingKeepsWhatItsDirectoryHas(@TempDir Path directory) {
+        String key;
+        try (var aws = LocalAws.start(Optional.of(directory), 0)) {
+            aws.deploy(template);
+            aws.dynamoDb().putItem(put -> put.tableName(table).item(ITEM));
+            key = tokenKey();
+        }
+        try (var aws = LocalAws.start(Optional.of(directory), 0)) {
+            aws.deploy(template);
+
+            assertThat(aws.dynamoDb().scan(scan -> scan.tableName(table)).items()).containsExactly(ITEM);
+            assertThat(tokenKey()).isEqualTo(key);
+        }
+    }
+
+    @Test
+    void leavesNothingOfWhatItRemoves() {
+        try (var aws = LocalAws.inMemory()) {
+            aws.deploy(template);
+
+            aws.remove(template);
+
+            assertThat(aws.dynamoDb().listTables().tableNames()).isEmpty();
+            assertThatThrownBy(LocalAwsTest::tokenKey).isInstanceOf(ResourceNotFoundException.class);
+        }
+    }
+}
