@@ -54,6 +54,11 @@ record Invocation(Function function, List<SdkRequest> calls, String answer, int 
         }
     }
 
+    /** The names of its calls of DynamoDB, in their order. */
+    List<String> operations() {
+        return calls.stream().map(call -> call.getClass().getSimpleName().replace("Request", "")).toList();
+    }
+
     CapacityUnits units() {
         return calls.stream().map(CapacityUnits::of).reduce(new CapacityUnits(0, 0), CapacityUnits::plus);
     }

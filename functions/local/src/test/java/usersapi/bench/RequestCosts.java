@@ -189,6 +189,17 @@ final class RequestCosts {
         return userId;
     }
 
+    /** The calls of DynamoDB that the authorizer makes, for each request that it is asked for. */
+    List<List<String>> authorizing() {
+        return rows.stream().flatMap(row -> row.authorizer.stream()).map(Invocation::operations).toList();
+    }
+
+    /** The calls of DynamoDB that the function behind each request makes. */
+    Map<String, List<String>> answering() {
+        return rows.stream().filter(row -> row.function.isPresent())
+                .collect(Collectors.toMap(Row::what, row -> row.function.orElseThrow().operations()));
+    }
+
     /** The table of what a million requests cost. */
     String requests() {
         return rows.stream().map(Row::markdown).collect(Collectors.joining());

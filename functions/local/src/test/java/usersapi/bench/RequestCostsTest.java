@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,6 +44,23 @@ class RequestCostsTest {
     @Test
     void aBearerCostsWhatASessionCosts() {
         assertThat(new RequestCosts(true).requests()).isEqualTo(bySession.requests());
+    }
+
+    @Test
+    void theAuthorizerMakesOneCall() {
+        assertThat(bySession.authorizing()).isNotEmpty().allMatch(List.of("GetItem")::equals);
+    }
+
+    @Test
+    void noRequestMakesMoreCallsThanItMust() {
+        assertThat(bySession.answering()).containsAllEntriesOf(Map.of(
+                "`GET /api/users/me/`", List.of("GetItem"),
+                "`GET /api/users/me/token/`", List.of("GetItem"),
+                "`POST /api/users/me/token/regenerate/`", List.of("GetItem", "TransactWriteItems"),
+                "`PATCH /api/users/settings/`", List.of("UpdateItem"),
+                "`GET /api/users/storage/`", List.of("GetItem"),
+                "`GET /api/users/stripe/subscription/`", List.of("GetItem"),
+                "`SettleStorage`", List.of("GetItem", "GetItem", "TransactWriteItems")));
     }
 
     /** On which the rules of {@link CapacityUnits} rest; this text is longer than what DynamoDB counts. */
