@@ -1,0 +1,112 @@
+package usersapi.bench;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
+import usersapi.storage.FileKey;
+import usersapi.storage.FileRecord;
+import usersapi.storage.FileRepository;
+import usersapi.testing.Events;
+import usersapi.testing.LocalAws;
+import usersapi.testing.LocalStripe;
+import usersapi.testing.LocalTable;
+import usersapi.testing.StripeAccount;
+import usersapi.testing.Template;
+import usersapi.testing.Template.Function;
+import usersapi.wiring.Config;
+
+/** What functions are invoked with, and the services that they call: in this JVM, which is none of theirs. */
+final class Workload {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String STRIPE_KEY = "sk_test_benchmark";
+    private static final String WEBHOOK_SECRET = "whsec_benchmark";
+
+    private final Template template = Template.read(LocalTable.PARAMETERS, id -> id);
+    private final LocalAws aws = LocalAws.inMemory();
+    private final LocalStripe stripe = LocalStripe.start(STRIPE_KEY, Set.of("price_pro", "price_team"));
+    private final FileRepository files;
+
+    Workload() {
+        aws.deploy(template);
+        System.setProperty("STRIPE_API_BASE", stripe.endpoint().toString());
+        aws.secrets().put(System.getProperty("STRIPE_SECRET"), JSON.createObjectNode().put("api_key", STRIPE_KEY)
+                .put("webhook_secrets", WEBHOOK_SECRET).toString());
+        files = new FileRepository(
+                DynamoDbEnhancedClient.builder().dynamoDbClient(aws.dynamoDb().client()).build(),
+                Config.fromEnvironment());
+    }
+
+    Template template() {
+        return template;
+    }
+
+    /** Where the services are, for a function's environment. */
+    Map<String, String> environment() {
+        return Map.of("AWS_ENDPOINT_URL_DYNAMODB", aws.dynamoDb().endpoint().toString(),
+                "AWS_ENDPOINT_URL_SECRETS_MANAGER", aws.secrets().endpoint().toString(), "STRIPE_API_BASE",
+                stripe.endpoint().toString());
+    }
+
+    /** The names of the calls of DynamoDB that an invocation makes. */
+    List<String> operations(Function function) {
+        return Invocation.of(function, event(function), "ok").operations();
+    }
+
+    /** An event for a function, of a new user with a session and a file: no invocation finds its work done already. */
+    String event(Function function) {
+        if (function.id().equals("ProvisionUser")) {
+            return event(function, "", "");
+        }
+        var user = json(invoke("ProvisionUser", "", "")).path("external_id").asText();
+        files.put(new FileKey(user, "holiday.jpg"),
+                new FileRecord(FileRecord.Status.AVAILABLE, Optional.of(15_728_640L)));
+        return switch (function.id()) {
+            case "StripeWebhook" -> webhook(subscribe(user).getLast());
+            case "CreatePortalSession" -> {
+                subscribe(user).forEach(
+                        event -> Invocation.of(template.function("StripeWebhook"), webhook(event), "ok"));
+                yield event(function, user, "");
+            }
+            default -> event(function, user, json(invoke("OpenSession", user, "")).path("session_id").asText());
+        };
+    }
+
+    private String invoke(String id, String user, String session) {
+        var function = template.function(id);
+        return Invocation.of(function, event(function, user, session), "ok").answer();
+    }
+
+    private static String event(Function function, String user, String session) {
+        return Events.read(Events.nameOf(function)).replace("00112233445566778899aabbccddeeff", user)
+                .replace("A".repeat(43), session).replace("jane@", UUID.randomUUID() + "@");
+    }
+
+    /** Buys a subscription; gives what Stripe says of that. */
+    private List<StripeAccount.Event> subscribe(String user) {
+        var answer = json(json(invoke("CreateCheckoutSession", user, "")).path("body").asText());
+        return stripe.account().complete(answer.path("session_id").asText()).orElseThrow();
+    }
+
+    private static String webhook(StripeAccount.Event said) {
+        var event = json(Events.read("stripe-webhook"));
+        event.withObjectProperty("multiValueHeaders").putArray("Stripe-Signature")
+                .add(said.signature(WEBHOOK_SECRET, Instant.now()));
+        return event.put("body", said.json()).toString();
+    }
+
+    private static ObjectNode json(String text) {
+        try {
+            return (ObjectNode) JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package usersapi.bench.reference;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
+import java.util.Map;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+
+/**
+ * What one would write without this project's core: Lambda's event classes, the low-level client, no injection. It makes
+ * the calls of DynamoDB that {@code CALLS} names, separated by spaces, and nothing else of what the function does that it
+ * stands beside.
+ */
+public final class ByHand implements RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> {
+
+    private static final Map<String, AttributeValue> KEY = Map.of("pk", AttributeValue.fromS("BY#HAND"), "sk",
+            AttributeValue.fromS("BY#HAND"));
+
+    private final String table = System.getenv("TABLE_NAME");
+    private final String[] calls = System.getenv("CALLS").split(" ");
+    private final DynamoDbClient client = DynamoDbClient.builder().httpClient(UrlConnectionHttpClient.create()).build();
+
+    @Override
+    public APIGatewayProxyResponseEvent handleRequest(APIGatewayProxyRequestEvent event, Context context) {
+        for (var call : calls) {
+            make(call);
+        }
+        return new APIGatewayProxyResponseEvent().withStatusCode(200)
+                .withHeaders(Map.of("Content-Type", "application/json"))
+                .withBody("{\"path\":\"" + event.getPath() + "\"}");
+    }
+
+    private void make(String call) {
+        switch (call) {
+            case "GetItem" -> client.getItem(get -> get.tableName(table).consistentRead(true).key(KEY));
+            case "PutItem" -> client.putItem(put -> put.tableName(table).item(KEY));
+            case "UpdateItem" -> client.updateItem(update -> update.tableName(table).key(KEY)
+                    .updateExpression("SET tz = :tz").expressionAttributeValues(Map.of(":tz",
+                            AttributeValue.fromS("UTC"))));
+            case "DeleteItem" -> client.deleteItem(delete -> delete.tableName(table).key(KEY));
+            case "Query" -> client.query(query -> query.tableName(table).keyConditionExpression("pk = :pk")
+                    .expressionAttributeValues(Map.of(":pk", KEY.get("pk"))));
+            case "TransactWriteItems" -> client.transactWriteItems(
+                    write -> write.transactItems(put("1"), put("2"), put("3")));
+            default -> throw new IllegalArgumentException("no such call: " + call);
+        }
+    }
+
+    private TransactWriteItem put(String sk) {
+        var item = Map.of("pk", KEY.get("pk"), "sk", AttributeValue.fromS(sk));
+        return TransactWriteItem.builder().put(put -> put.tableName(table).item(item)).build();
+    }
+}
