@@ -1,10 +1,12 @@
 package usersapi.system;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -16,8 +18,14 @@ import java.util.Optional;
  */
 public final class CredentialDetector {
 
-    /** What each form of a credential means, by the form in lower case: a hit in another case is one, too. */
-    private final Map<String, String> forms = new HashMap<>();
+    /** A secret is longer, in each of its forms. */
+    private static final int KEY = 12;
+
+    /** What a form of a credential means; in lower case, for a hit in another case is one, too. */
+    private record Form(String text, String meaning) {}
+
+    /** The forms by their first characters, so that a long text is gone through once, however many they are. */
+    private final Map<String, List<Form>> forms = new HashMap<>();
 
     /** Looks for this from now on; a base64url credential's own bytes too. */
     public void watch(String name, String credential) {
@@ -31,8 +39,14 @@ public final class CredentialDetector {
     /** What of it is in the text; empty if nothing is. */
     public Optional<String> find(String text) {
         var lower = text.toLowerCase(Locale.ROOT);
-        return forms.entrySet().stream().filter(form -> lower.contains(form.getKey())).map(Map.Entry::getValue)
-                .findFirst();
+        for (int at = 0; at + KEY <= lower.length(); at++) {
+            for (var form : forms.getOrDefault(lower.substring(at, at + KEY), List.of())) {
+                if (lower.startsWith(form.text, at)) {
+                    return Optional.of(form.meaning);
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** What of it is in the bytes. */
@@ -55,7 +69,8 @@ public final class CredentialDetector {
     }
 
     private void add(String form, String meaning) {
-        forms.put(form.toLowerCase(Locale.ROOT), meaning);
+        var text = form.toLowerCase(Locale.ROOT);
+        forms.computeIfAbsent(text.substring(0, KEY), key -> new ArrayList<>()).add(new Form(text, meaning));
     }
 
     private static String percent(byte[] bytes) {
