@@ -37,10 +37,10 @@ final class Workload {
     Workload() {
         aws.deploy(template);
         System.setProperty("STRIPE_API_BASE", stripe.endpoint().toString());
-        aws.secrets().put(System.getProperty("STRIPE_SECRET"), JSON.createObjectNode().put("api_key", STRIPE_KEY)
+        aws.putSecret(System.getProperty("STRIPE_SECRET"), JSON.createObjectNode().put("api_key", STRIPE_KEY)
                 .put("webhook_secrets", WEBHOOK_SECRET).toString());
         files = new FileRepository(
-                DynamoDbEnhancedClient.builder().dynamoDbClient(aws.dynamoDb().client()).build(),
+                DynamoDbEnhancedClient.builder().dynamoDbClient(aws.dynamoDb()).build(),
                 Config.fromEnvironment());
     }
 
@@ -50,8 +50,9 @@ final class Workload {
 
     /** Where the services are, for a function's environment. */
     Map<String, String> environment() {
-        return Map.of("AWS_ENDPOINT_URL_DYNAMODB", aws.dynamoDb().endpoint().toString(),
-                "AWS_ENDPOINT_URL_SECRETS_MANAGER", aws.secrets().endpoint().toString(), "STRIPE_API_BASE",
+        return Map.of("AWS_ENDPOINT_URL_DYNAMODB", System.getProperty("aws.endpointUrlDynamoDb"),
+                "AWS_ENDPOINT_URL_SECRETS_MANAGER", System.getProperty("aws.endpointUrlSecretsManager"),
+                "STRIPE_API_BASE",
                 stripe.endpoint().toString());
     }
 
