@@ -141,7 +141,7 @@ class TokenCipherTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "nonsense", "[]", "{}", "{\"current\":\"k1\"}", "{\"k1\":\"LONG\"}",
+    @ValueSource(strings = {" ", "nonsense", "[]", "{}", "{\"current\":\"k1\"}", "{\"k1\":\"LONG\"}",
             "{\"current\":\"k2\",\"k1\":\"LONG\"}", "{\"current\":\"k1\",\"k1\":\"short\"}",
             "{\"current\":\"k1\",\"k1\":5}", "{\"current\":\"current\",\"k1\":\"LONG\"}"})
     void aSecretThatIsNoKeyRingIsRefusedWithoutQuotingIt(String secret) {
