@@ -170,6 +170,8 @@ public final class LocalGateway implements AutoCloseable {
     /** Answers a request that HTTP itself does not allow, and that never reaches the API. */
     private static boolean refuse(Request request, Response response, Callback callback) {
         response.getHeaders().put("Content-Type", "application/json");
+        // For so it does, and a client that keeps its connections must know.
+        response.getHeaders().put("Connection", "close");
         var body = "{\"message\":\"%s\"}".formatted(HttpStatus.getMessage(response.getStatus()));
         Content.Sink.write(response, true, body, callback);
         return true;
