@@ -8,6 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import usersapi.json.JsonObject;
+import usersapi.testing.Events;
 import usersapi.testing.LocalTable;
 
 class OpenSessionHandlerTest {
@@ -50,5 +52,18 @@ class OpenSessionHandlerTest {
     void anIdTooLongForAnybodyIsNobodys() {
         assertThat(Invocation.invoke(handler, "{\"external_id\":\"" + "a".repeat(3_000) + "\"}").string("detail"))
                 .contains("external_id: must be a user's external id");
+    }
+
+    @Test
+    void adoptsNoSessionOfSomebodysChoice() {
+        var userId = Invocation.signIn("fixated@example.com").userId();
+        var chosen = "A".repeat(43);
+
+        var opened = Invocation.invoke(handler, new JsonObject().put("external_id", userId).put("session_id", chosen)
+                .put("csrf_token", chosen).put("cookies", List.of("sessionid=" + chosen)).toJson());
+
+        assertThat(opened.toJson()).contains("\"message\":\"ok\"").doesNotContain(chosen);
+        assertThat(Invocation.invoke(new AuthorizerHandler(), Events.read("authorizer")).toJson())
+                .contains("\"Effect\":\"Deny\"");
     }
 }
