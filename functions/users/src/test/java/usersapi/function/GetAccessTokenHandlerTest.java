@@ -2,9 +2,16 @@ package usersapi.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.testing.LocalTable;
 
@@ -46,18 +53,68 @@ class GetAccessTokenHandlerTest {
         assertThat(response.getBody()).isEqualTo("{\"message\":\"Not authenticated\"}");
     }
 
+    static List<Named<UnaryOperator<String>>> wrongCiphertexts() {
+        return List.of(Named.of("another user's", own -> ciphertext(Invocation.signIn("victim@example.com").userId())),
+                Named.of("changed", own -> own.replaceFirst("[^.]$", own.endsWith("A") ? "Q" : "A")),
+                Named.of("of a key that is gone", own -> "gone" + own.substring(own.indexOf('.'))),
+                Named.of("of no key", own -> own.substring(own.indexOf('.') + 1)), Named.of("empty", own -> ""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongCiphertexts")
+    void aCiphertextThatIsNotTheUsersOwnIsAnOutageAndNeverSomebodysToken(UnaryOperator<String> wrong) {
+        var userId = Invocation.signIn("mallory@example.com").userId();
+        var token = Invocation.ok(new RegenerateAccessTokenHandler(),
+                Invocation.event("regenerate-access-token", userId)).string("access_token").orElseThrow();
+        var ciphertext = wrong.apply(ciphertext(userId));
+        TABLE.client().updateItem(update -> update.tableName(TABLE.name())
+                .key(Map.of("pk", AttributeValue.fromS("USER#" + userId), "sk", AttributeValue.fromS("PROFILE")))
+                .updateExpression("SET #token = :wrong").expressionAttributeNames(Map.of("#token", "token"))
+                .expressionAttributeValues(Map.of(":wrong", AttributeValue.fromS(ciphertext))));
+
+        for (var endpoint : Map.of("get-access-token", handler, "get-current-user", new GetCurrentUserHandler())
+                .entrySet()) {
+            var event = Invocation.event(endpoint.getKey(), userId);
+            var response = Invocation.respond(endpoint.getValue(), event);
+            assertThat(response.getStatusCode()).isEqualTo(500);
+            assertThat(response.getBody()).isEqualTo("{\"message\":\"Internal server error\"}");
+            assertThat(Invocation.log(endpoint.getValue(), event)).singleElement().satisfies(line -> {
+                assertThat(line.get("outcome")).isEqualTo("failed");
+                assertThat(line.toJson()).contains("UndecryptableTokenException").doesNotContain(token,
+                        ciphertext.isEmpty() ? token : ciphertext);
+            });
+        }
+        var renewed = Invocation.ok(new RegenerateAccessTokenHandler(),
+                Invocation.event("regenerate-access-token", userId));
+        assertThat(Invocation.ok(handler, Invocation.event("get-access-token", userId)).toJson())
+                .isEqualTo(renewed.toJson());
+    }
+
+    private static String ciphertext(String userId) {
+        return TABLE.item("USER#" + userId, "PROFILE").orElseThrow().get("token").s();
+    }
+
     @Test
-    void aTokenCopiedFromAnotherUsersItemIsAnOutageAndNeverShown() {
-        var jane = Invocation.signIn("mallory@example.com").userId();
-        var john = Invocation.signIn("victim@example.com").userId();
-        var item = new java.util.HashMap<>(TABLE.item("USER#" + jane, "PROFILE").orElseThrow());
-        item.putAll(Map.of("token", TABLE.item("USER#" + john, "PROFILE").orElseThrow().get("token"), "tz",
-                AttributeValue.fromS("UTC")));
-        TABLE.client().putItem(put -> put.tableName(TABLE.name()).item(item));
+    void aSnapshotOfItHoldsNoKey() {
+        var before = (Properties) System.getProperties().clone();
+        try {
+            System.setProperty("TOKEN_KEY_SECRET", "TokenKey-" + UUID.randomUUID());
+            System.setProperty("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
+            // Nobody listens there.
+            System.setProperty("aws.endpointUrlSecretsManager", "http://127.0.0.1:1");
+            var primed = new GetAccessTokenHandler();
 
-        var response = Invocation.respond(handler, Invocation.event("get-access-token", jane));
+            System.setProperty("aws.endpointUrlSecretsManager", before.getProperty("aws.endpointUrlSecretsManager"));
+            System.clearProperty("AWS_LAMBDA_INITIALIZATION_TYPE");
+            TABLE.secrets().put(System.getProperty("TOKEN_KEY_SECRET"),
+                    "{\"current\":\"later\",\"later\":\"%s\"}".formatted("k".repeat(64)));
+            var userId = Invocation.signIn("later@example.com").userId();
 
-        assertThat(response.getStatusCode()).isEqualTo(500);
-        assertThat(response.getBody()).isEqualTo("{\"message\":\"Internal server error\"}");
+            assertThat(ciphertext(userId)).startsWith("later.");
+            assertThat(Invocation.ok(primed, Invocation.event("get-access-token", userId)).string("access_token"))
+                    .isPresent();
+        } finally {
+            System.setProperties(before);
+        }
     }
 }

@@ -53,4 +53,22 @@ class RegenerateAccessTokenHandlerTest {
         assertThat(response.getStatusCode()).isEqualTo(401);
         assertThat(response.getBody()).isEqualTo("{\"message\":\"Not authenticated\"}");
     }
+
+    @Test
+    void withoutAKeyToEncryptWithNothingChanges() {
+        var user = Invocation.signIn("keyless@example.com");
+        var items = TABLE.items();
+        var secret = System.setProperty("TOKEN_KEY_SECRET", "no-such-secret");
+        try {
+            var keyless = new RegenerateAccessTokenHandler();
+            var event = Invocation.event("regenerate-access-token", user.userId());
+
+            assertThat(Invocation.respond(keyless, event).getStatusCode()).isEqualTo(500);
+            assertThat(Invocation.respond(keyless, event).getBody())
+                    .isEqualTo("{\"message\":\"Internal server error\"}");
+        } finally {
+            System.setProperty("TOKEN_KEY_SECRET", secret);
+        }
+        assertThat(TABLE.items()).isEqualTo(items);
+    }
 }
