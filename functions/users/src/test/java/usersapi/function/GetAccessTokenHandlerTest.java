@@ -106,7 +106,7 @@ class GetAccessTokenHandlerTest {
 
             System.setProperty("aws.endpointUrlSecretsManager", before.getProperty("aws.endpointUrlSecretsManager"));
             System.clearProperty("AWS_LAMBDA_INITIALIZATION_TYPE");
-            TABLE.secrets().put(System.getProperty("TOKEN_KEY_SECRET"),
+            TABLE.putSecret(System.getProperty("TOKEN_KEY_SECRET"),
                     "{\"current\":\"later\",\"later\":\"%s\"}".formatted("k".repeat(64)));
             var userId = Invocation.signIn("later@example.com").userId();
 
