@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -350,7 +352,7 @@ class CanaryTest {
 
     /** Runs with these system properties, by which the functions and the SDK go. */
     private static void under(Map<String, String> properties, Runnable step) {
-        var before = (java.util.Properties) System.getProperties().clone();
+        var before = (Properties) System.getProperties().clone();
         properties.forEach(System::setProperty);
         try {
             step.run();
@@ -388,7 +390,7 @@ class CanaryTest {
     void aCanaryThatIsSaidIsFound(String form) {
         var canary = canary("a canary");
         var said = form.equals("BASE64")
-                ? Base64.getEncoder().encodeToString(("x" + canary).getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                ? Base64.getEncoder().encodeToString(("x" + canary).getBytes(StandardCharsets.UTF_8))
                 : form.formatted(canary);
 
         System.out.println("one line");
