@@ -35,9 +35,10 @@ public final class ColdStartBenchmark {
      *
      * @param ready milliseconds from its start until it asked for an event
      * @param answers milliseconds from each event to its answer
+     * @param processorTime milliseconds of it until the first answer
      * @param memory at the most resident, in MB
      */
-    private record Run(double ready, List<Double> answers, double memory) {
+    private record Run(double ready, List<Double> answers, double processorTime, double memory) {
 
         double cold() {
             return ready + answers.getFirst();
@@ -65,7 +66,7 @@ public final class ColdStartBenchmark {
         floor = Unpacked.reference(Floor.class, lib, "aws-lambda-java-core.*");
     }
 
-    /** Prints the figures, as the README has them. */
+    /** Prints the figures, a line of the README's table for each function. */
     public static void main(String[] args) throws Exception {
         // Else it sends an answer's head and body apart, and curl, which the runtime uses, waits between.
         System.setProperty("sun.net.httpserver.nodelay", "true");
@@ -83,21 +84,16 @@ public final class ColdStartBenchmark {
         System.exit(0);
     }
 
-    private void measure(int count, List<Function> functions) throws Exception {
-        var rounds = new HashMap<String, List<Round>>();
+    private void measure(int count, List<Function> functions) throws InterruptedException, IOException {
+        head(count);
         for (var function : functions) {
-            rounds.put(function.id(), new ArrayList<>());
-            FunctionProcess.train(zip(function), function,
-                    Stream.generate(() -> workload.event(function)).limit(5).toList(), workload.environment());
-        }
-        for (int i = 0; i < count; i++) {
-            for (var function : functions) {
-                rounds.get(function.id()).add(round(function));
+            FunctionProcess.train(zip(function), function, events(function, 5), workload.environment());
+            var rounds = new ArrayList<Round>();
+            for (int i = 0; i < count; i++) {
+                rounds.add(round(function));
             }
-        }
-        print(count);
-        for (var function : functions) {
-            print(function, rounds.get(function.id()));
+            Files.delete(zip(function).aotCache(function));
+            print(function, rounds);
         }
     }
 
@@ -123,14 +119,13 @@ public final class ColdStartBenchmark {
             Map<String, String> environment) throws InterruptedException {
         try (var process = FunctionProcess.start(zip, function, start, environment)) {
             double ready = process.awaitReady();
-            var answers = new ArrayList<Double>();
-            for (var event : events) {
-                if (!answers.isEmpty()) {
-                    process.awaitReady();
-                }
+            var answers = new ArrayList<>(List.of(process.invoke(events.getFirst())));
+            double processorTime = process.processorTime();
+            for (var event : events.subList(1, events.size())) {
+                process.awaitReady();
                 answers.add(process.invoke(event));
             }
-            return new Run(ready, answers, process.peakMemory());
+            return new Run(ready, answers, processorTime, process.peakMemory());
         } catch (IllegalStateException e) {
             throw new IllegalStateException("%s, see %s".formatted(function.handler(), zip.log()), e);
         }
@@ -148,28 +143,31 @@ public final class ColdStartBenchmark {
                 function.routes(), function.streams(), function.policies());
     }
 
-    private void print(int count) throws IOException {
+    private void head(int count) throws IOException {
         var processor = Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
                 .filter(line -> line.startsWith("model name")).findFirst().orElse("");
         System.out.printf(Locale.ROOT, "%nCold starts: %d rounds, JDK %s, %d cores, %s, load %.1f%n", count,
                 Runtime.version(), FunctionProcess.CORES,
                 processor.replaceFirst(".*: ", ""),
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
-        zips.forEach((zip, unpacked) -> System.out.printf(Locale.ROOT, "%s: %.1f MB%n", zip,
-                unpacked.zipBytes() / 1e6));
-        System.out.println("""
+        workload.template().functions().stream().map(this::zip).distinct().forEach(zip -> System.out
+                .printf(Locale.ROOT, "%s: %.1f MB%n", zip.name(), zip.bytes() / 1e6));
+        System.out.println(
+                """
 
-                | function | cold ms | x floor | x by hand | init + first ms | AOT cache x by hand | \
-                after priming ms | warm p50 ms (x by hand) | p99 ms | MB (x by hand) |
-                |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|""");
+                        | function | cold ms | x floor | x by hand | processor time x by hand | init + first ms | AOT cache x by hand | \
+                        after priming ms | warm p50 ms (x by hand) | p99 ms | MB (x by hand) |
+                        |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|""");
     }
 
     private static void print(Function function, List<Round> rounds) {
         System.out.printf(Locale.ROOT,
-                "| `%s` | %.0f | %s | %s | %.0f + %.0f | %s | %s | %.1f (%s) | %.1f | %.0f (%s) |%n",
+                "| `%s` | %.0f | %s | %s | %s | %.0f + %.0f | %s | %s | %.1f (%s) | %.1f | %.0f (%s) |%n",
                 function.id(), median(rounds, r -> r.own.cold()),
                 ratio(rounds, r -> r.own.cold() / r.floor.cold()),
-                ratio(rounds, r -> r.own.cold() / r.byHand.cold()), median(rounds, r -> r.own.ready()),
+                ratio(rounds, r -> r.own.cold() / r.byHand.cold()),
+                ratio(rounds, r -> r.own.processorTime() / r.byHand.processorTime()),
+                median(rounds, r -> r.own.ready()),
                 median(rounds, r -> r.own.answers.getFirst()),
                 ratio(rounds, r -> r.aotCache.cold() / r.byHand.cold()),
                 function.hasSnapshot()

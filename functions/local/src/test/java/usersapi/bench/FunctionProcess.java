@@ -125,6 +125,11 @@ final class FunctionProcess implements AutoCloseable {
         return api.invoke(event).toNanos() / 1e6;
     }
 
+    /** The processor time that the process has taken so far, in milliseconds; other work does not count. */
+    double processorTime() {
+        return process.info().totalCpuDuration().orElseThrow().toMillis();
+    }
+
     /** The most memory that the process has had resident so far, in MB. */
     double peakMemory() {
         try (var lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {

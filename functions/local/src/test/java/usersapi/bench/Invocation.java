@@ -45,7 +45,8 @@ record Invocation(Function function, List<SdkRequest> calls, String answer, int 
         return new Invocation(function, calls, answer.toString(), line.toString().length() + PLATFORM_LOG_BYTES);
     }
 
-    private static RequestStreamHandler handler(Function function) {
+    /** Makes a function as Lambda does. */
+    static RequestStreamHandler handler(Function function) {
         try {
             return Class.forName(function.handler()).asSubclass(RequestStreamHandler.class).getConstructor()
                     .newInstance();

@@ -12,7 +12,7 @@ import java.util.zip.ZipFile;
 import usersapi.testing.Template;
 
 /** What is in a function's zip, as Lambda puts it into its task directory: jars under {@code lib/}, classes beside it. */
-record Unpacked(Path root, long zipBytes) {
+record Unpacked(String name, Path root, long bytes) {
 
     private static final String NATIVE = "libaws-lambda-jni.linux-%s.so"
             .formatted(System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64");
@@ -26,7 +26,7 @@ record Unpacked(Path root, long zipBytes) {
                     Files.copy(in, root.resolve(entry.getName()));
                 }
             }
-            return new Unpacked(root, Files.size(zip));
+            return new Unpacked(zip.getFileName().toString(), root, Files.size(zip));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -43,7 +43,7 @@ record Unpacked(Path root, long zipBytes) {
             for (var jar : Stream.concat(chosen, ownJars("aws-lambda-java-events", "joda-time")).toList()) {
                 Files.copy(jar, root.resolve("lib").resolve(jar.getFileName()));
             }
-            return new Unpacked(root, 0);
+            return new Unpacked(handler.getSimpleName(), root, 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -103,8 +103,8 @@ record Unpacked(Path root, long zipBytes) {
         return root.resolve(function.id() + ".aot");
     }
 
-    /** What the processes print. */
+    /** What the last process printed. */
     Path log() {
-        return root.resolve("log.txt");
+        return root.resolveSibling(root.getFileName() + ".log");
     }
 }

@@ -1,9 +1,11 @@
 package usersapi.bench;
 
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +19,7 @@ import usersapi.testing.Events;
 import usersapi.testing.LocalAws;
 import usersapi.testing.LocalStripe;
 import usersapi.testing.LocalTable;
+import usersapi.testing.RecordingContext;
 import usersapi.testing.StripeAccount;
 import usersapi.testing.Template;
 import usersapi.testing.Template.Function;
@@ -33,6 +36,7 @@ final class Workload {
     private final LocalAws aws = LocalAws.inMemory();
     private final LocalStripe stripe = LocalStripe.start(STRIPE_KEY, Set.of("price_pro", "price_team"));
     private final FileRepository files;
+    private final Map<String, RequestStreamHandler> handlers = new HashMap<>();
 
     Workload() {
         aws.deploy(template);
@@ -72,8 +76,7 @@ final class Workload {
         return switch (function.id()) {
             case "StripeWebhook" -> webhook(subscribe(user).getLast());
             case "CreatePortalSession" -> {
-                subscribe(user).forEach(
-                        event -> Invocation.of(template.function("StripeWebhook"), webhook(event), "ok"));
+                subscribe(user).forEach(said -> invoke("StripeWebhook", webhook(said)));
                 yield event(function, user, "");
             }
             default -> event(function, user, json(invoke("OpenSession", user, "")).path("session_id").asText());
@@ -81,8 +84,12 @@ final class Workload {
     }
 
     private String invoke(String id, String user, String session) {
-        var function = template.function(id);
-        return Invocation.of(function, event(function, user, session), "ok").answer();
+        return invoke(id, event(template.function(id), user, session));
+    }
+
+    private String invoke(String id, String event) {
+        var handler = handlers.computeIfAbsent(id, name -> Invocation.handler(template.function(name)));
+        return new RecordingContext(id).invoke(handler, event);
     }
 
     private static String event(Function function, String user, String session) {
