@@ -50,10 +50,7 @@ public final class DeleteUserHandler extends JsonFunction {
 
     /** Called by Lambda. */
     public DeleteUserHandler() {
-        this(DaggerDeleteUserHandler_Graph.create());
-    }
-
-    DeleteUserHandler(Graph graph) {
+        var graph = DaggerDeleteUserHandler_Graph.create();
         users = graph.users();
         sessions = graph.sessions();
         totals = graph.totals();

@@ -2,12 +2,6 @@ package usersapi.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dagger.Component;
-import dagger.Module;
-import dagger.Provides;
-import jakarta.inject.Singleton;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,17 +14,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import usersapi.json.JsonObject;
 import usersapi.storage.FileKey;
 import usersapi.storage.FileRecord;
 import usersapi.storage.FileRepository;
 import usersapi.storage.StorageTotalsRepository;
-import usersapi.testing.FaultyHttpClient;
+import usersapi.testing.FaultyNetwork;
 import usersapi.testing.LocalTable;
 import usersapi.wiring.Config;
 import usersapi.wiring.CoreModule;
@@ -40,52 +32,10 @@ class DeleteUserHandlerTest {
     @RegisterExtension
     static final LocalTable TABLE = new LocalTable();
 
-    private static final FaultyHttpClient NETWORK = new FaultyHttpClient(UrlConnectionHttpClient.create(), 1);
-
     private final DeleteUserHandler handler = new DeleteUserHandler();
     private final DynamoDbClient dynamoDb = CoreModule.dynamoDb(UrlConnectionHttpClient.create());
     private final StorageTotalsRepository totals = new StorageTotalsRepository(dynamoDb, Config.fromEnvironment());
     private final FileRepository files = new FileRepository(CoreModule.enhanced(dynamoDb), Config.fromEnvironment());
-
-    /** The parts of the function, on a network that fails. */
-    @Singleton
-    @Component(modules = OnFaultyNetwork.class)
-    interface FaultyGraph extends DeleteUserHandler.Graph {}
-
-    @Module
-    interface OnFaultyNetwork {
-
-        @Provides
-        static Config config() {
-            return Config.fromEnvironment();
-        }
-
-        @Provides
-        static SecureRandom random() {
-            return new SecureRandom();
-        }
-
-        @Provides
-        static Clock clock() {
-            return Clock.systemUTC();
-        }
-
-        @Provides
-        @Singleton
-        static DynamoDbClient dynamoDb() {
-            return CoreModule.dynamoDb(NETWORK);
-        }
-
-        @Provides
-        static DynamoDbEnhancedClient enhanced(DynamoDbClient client) {
-            return CoreModule.enhanced(client);
-        }
-
-        @Provides
-        static SecretsManagerClient secretsManager() {
-            return CoreModule.secretsManager(NETWORK);
-        }
-    }
 
     @Test
     void nothingOfTheUserIsLeftButWhatItReports() {
@@ -212,16 +162,14 @@ class DeleteUserHandlerTest {
         IntStream.range(0, 5).forEach(i -> Invocation.signInAgain(user.userId()));
         store(user.userId(), "a", 5);
         files.delete(new FileKey(user.userId(), "a"));
-        var faulty = new DeleteUserHandler(DaggerDeleteUserHandlerTest_FaultyGraph.create());
-        NETWORK.fail(45);
-        try {
+        try (var network = FaultyNetwork.toDynamoDb()) {
+            network.fail(45, round);
+            var faulty = new DeleteUserHandler();
             var answer = Optional.<JsonObject>empty();
             for (int attempt = 0; attempt < 100 && answer.isEmpty(); attempt++) {
                 answer = attempt(faulty, user.userId());
             }
             assertThat(answer).isPresent();
-        } finally {
-            NETWORK.fail(0);
         }
 
         assertThat(AuthorizerHandlerTest.isAllowed("sessionid=" + user.sessionId())).isFalse();

@@ -21,8 +21,7 @@ import usersapi.json.JsonObject;
 import usersapi.storage.FileKey;
 import usersapi.storage.FileRecord;
 import usersapi.storage.FileRepository;
-import usersapi.storage.StorageTotalsRepository;
-import usersapi.testing.FaultyHttpClient;
+import usersapi.testing.FaultyNetwork;
 import usersapi.testing.LocalTable;
 import usersapi.wiring.Config;
 import usersapi.wiring.CoreModule;
@@ -53,12 +52,10 @@ class SettleStoragePropertyTest {
                 CoreModule.enhanced(CoreModule.dynamoDb(UrlConnectionHttpClient.create())), Config.fromEnvironment());
         Map<FileKey, FileRecord> model = new HashMap<>();
 
-        try (var threads = Executors.newFixedThreadPool(WORKERS)) {
+        try (var network = FaultyNetwork.toDynamoDb(); var threads = Executors.newFixedThreadPool(WORKERS)) {
+            network.fail(40, seed);
             var workers = IntStream.range(0, WORKERS).mapToObj(worker -> {
-                var faulty = new FaultyHttpClient(UrlConnectionHttpClient.create(), seed + worker);
-                faulty.fail(40);
-                var handler = new SettleStorageHandler(
-                        new StorageTotalsRepository(CoreModule.dynamoDb(faulty), Config.fromEnvironment()));
+                var handler = new SettleStorageHandler();
                 return threads.submit(() -> deliver(handler, new Random(seed + worker)));
             }).toList();
             for (int i = 0; i < CHANGES; i++) {

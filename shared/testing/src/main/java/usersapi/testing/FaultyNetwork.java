@@ -1,0 +1,221 @@
+package usersapi.testing;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
+
+/**
+ * The network between the functions and an AWS service: it passes their HTTP requests on, and does to some of them what
+ * networks and services do. It stands there for the functions that are made while it is open.
+ */
+public final class FaultyNetwork implements AutoCloseable {
+
+    /** What happens to a request. */
+    public enum Fault {
+        /** Nothing: it is answered. */
+        NONE(0),
+        /** The connection ends before the service has the request. */
+        LOST_REQUEST(9),
+        /** The request takes effect, and the connection ends before the answer. */
+        LOST_ANSWER(9),
+        /** 500. */
+        ERROR(9),
+        /** 400, for another transaction is at the same item; nothing is written. A read is never answered so. */
+        CONFLICT(9),
+        /** 400, for there are too many requests; the SDK then waits for up to a second, so few of them do. */
+        THROTTLED(3),
+        /** The request takes effect, and no answer comes. The SDK waits for its time-out, so one will do. */
+        SILENCE(1);
+
+        /** How often it happens by chance, compared with the others. */
+        private final int weight;
+
+        Fault(int weight) {
+            this.weight = weight;
+        }
+    }
+
+    private static final List<Fault> BY_CHANCE = Arrays.stream(Fault.values())
+            .flatMap(fault -> Collections.nCopies(fault.weight, fault).stream()).toList();
+    /** The headers that each connection has its own of. */
+    private static final Set<String> HOP_BY_HOP = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+
+    static {
+        HOP_BY_HOP.addAll(Set.of("Connection", "Content-Length", "Expect", "Host", "Keep-Alive", "Transfer-Encoding"));
+    }
+
+    private final String setting;
+    private final URI service;
+    private final Server server = new Server(new VirtualThreadPool());
+    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final AtomicInteger requests = new AtomicInteger();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Queue<Fault> next = new ArrayDeque<>();
+    private Random random = new Random();
+    private int ofHundred;
+
+    /** Opens the network to the service at which the SDK's setting points, and points the setting at itself. */
+    private FaultyNetwork(String setting) {
+        this.setting = setting;
+        service = URI.create(System.getProperty(setting));
+        var connector = new ServerConnector(server);
+        connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
+        server.addConnector(connector);
+        server.setHandler(new Handler.Abstract() {
+            @Override
+            public boolean handle(Request request, Response response, Callback callback) throws Exception {
+                requests.incrementAndGet();
+                serve(request, response, callback);
+                return true;
+            }
+        });
+        try {
+            server.start();
+        } catch (Exception e) {
+            throw new IllegalStateException("the network did not start", e);
+        }
+        System.setProperty(setting, server.getURI().toString());
+    }
+
+    /** The network to the DynamoDB that functions made now would find. */
+    public static FaultyNetwork toDynamoDb() {
+        return new FaultyNetwork("aws.endpointUrlDynamoDb");
+    }
+
+    /** The network to the Secrets Manager that functions made now would find. */
+    public static FaultyNetwork toSecretsManager() {
+        return new FaultyNetwork("aws.endpointUrlSecretsManager");
+    }
+
+    /** From now on that many of a hundred requests meet a fault, by chances that the seed decides. */
+    public synchronized void fail(int ofHundred, long seed) {
+        this.ofHundred = ofHundred;
+        random = new Random(seed);
+    }
+
+    /** The next requests meet these, one each, before chance has its turn again. */
+    public synchronized void failNext(Fault... faults) {
+        next.addAll(List.of(faults));
+    }
+
+    /** From now on every request is answered. */
+    public synchronized void heal() {
+        ofHundred = 0;
+        next.clear();
+    }
+
+    /** How many requests there were so far, whatever happened to them; an attempt of the SDK's is one. */
+    public int requests() {
+        return requests.get();
+    }
+
+    private synchronized Fault drawn() {
+        var planned = next.poll();
+        if (planned != null) {
+            return planned;
+        }
+        return random.nextInt(100) < ofHundred ? BY_CHANCE.get(random.nextInt(BY_CHANCE.size())) : Fault.NONE;
+    }
+
+    private void serve(Request request, Response response, Callback callback) throws Exception {
+        var body = Request.asInputStream(request).readAllBytes();
+        var operation = request.getHeaders().get("X-Amz-Target");
+        switch (drawn()) {
+            case NONE -> pass(forward(request, body), response, callback);
+            case LOST_REQUEST -> disconnect(request, callback);
+            case LOST_ANSWER -> {
+                forward(request, body);
+                disconnect(request, callback);
+            }
+            case ERROR -> answer(500, "InternalServerError", "", response, callback);
+            case CONFLICT -> {
+                if (operation.endsWith(".TransactWriteItems")) {
+                    answer(400, "TransactionCanceledException",
+                            ",\"CancellationReasons\":[{\"Code\":\"TransactionConflict\"}]", response, callback);
+                } else if (operation.endsWith("Item") && !operation.endsWith(".GetItem")) {
+                    answer(400, "TransactionConflictException", "", response, callback);
+                } else {
+                    pass(forward(request, body), response, callback);
+                }
+            }
+            case THROTTLED -> answer(400, "ThrottlingException", "", response, callback);
+            case SILENCE -> {
+                forward(request, body);
+                closing.await();
+                disconnect(request, callback);
+            }
+        }
+    }
+
+    private HttpResponse<byte[]> forward(Request request, byte[] body) throws IOException, InterruptedException {
+        var forwarded = HttpRequest.newBuilder(service).method(request.getMethod(), BodyPublishers.ofByteArray(body));
+        for (var header : request.getHeaders()) {
+            if (!HOP_BY_HOP.contains(header.getName())) {
+                forwarded.header(header.getName(), header.getValue());
+            }
+        }
+        return client.send(forwarded.build(), BodyHandlers.ofByteArray());
+    }
+
+    private static void pass(HttpResponse<byte[]> answer, Response response, Callback callback) {
+        response.setStatus(answer.statusCode());
+        answer.headers().map().forEach((name, values) -> {
+            if (!HOP_BY_HOP.contains(name)) {
+                response.getHeaders().put(name, values);
+            }
+        });
+        response.write(true, ByteBuffer.wrap(answer.body()), callback);
+    }
+
+    /** AWS's error of this code. */
+    private static void answer(int status, String code, String further, Response response, Callback callback) {
+        response.setStatus(status);
+        response.getHeaders().put("Content-Type", "application/x-amz-json-1.0");
+        var body = "{\"__type\":\"com.amazonaws#%s\",\"message\":\"injected\"%s}".formatted(code, further);
+        response.write(true, ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)), callback);
+    }
+
+    private static void disconnect(Request request, Callback callback) {
+        request.getConnectionMetaData().getConnection().getEndPoint().close();
+        // An exception that Jetty makes no noise about.
+        callback.failed(new EofException("disconnected on purpose"));
+    }
+
+    /** Functions made from now on find the service itself again. */
+    @Override
+    public void close() {
+        System.setProperty(setting, service.toString());
+        closing.countDown();
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("the network did not stop", e);
+        }
+        client.close();
+    }
+}
