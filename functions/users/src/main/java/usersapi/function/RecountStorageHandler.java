@@ -16,8 +16,8 @@ import usersapi.wiring.CoreModule;
  */
 public final class RecountStorageHandler extends JsonFunction {
 
-    /** Enough to finish a page and answer. */
-    private static final int RESERVE_MILLIS = 20_000;
+    /** Enough to read a page, settle a file and answer. */
+    static final int RESERVE_MILLIS = 25_000;
 
     @Singleton
     @Component(modules = CoreModule.class)

@@ -20,9 +20,12 @@ import usersapi.wiring.CoreModule;
 /**
  * Consumes the table's stream: each record names a file that changed, which is then settled. It answers with the records
  * that failed (Lambda Developer Guide, «Configuring partial batch response with DynamoDB»), so that the others of the
- * batch count.
+ * batch count; and with those for which there was no time.
  */
 public final class SettleStorageHandler extends JsonFunction {
+
+    /** Enough to settle one more file and answer, also when DynamoDB takes all the time that a call may take. */
+    static final int RESERVE_MILLIS = 18_000;
 
     @Singleton
     @Component(modules = CoreModule.class)
@@ -30,16 +33,7 @@ public final class SettleStorageHandler extends JsonFunction {
         StorageTotalsRepository totals();
     }
 
-    private final StorageTotalsRepository totals;
-
-    /** Called by Lambda. */
-    public SettleStorageHandler() {
-        this(DaggerSettleStorageHandler_Graph.create().totals());
-    }
-
-    SettleStorageHandler(StorageTotalsRepository totals) {
-        this.totals = totals;
-    }
+    private final StorageTotalsRepository totals = DaggerSettleStorageHandler_Graph.create().totals();
 
     @Override
     protected FunctionResult invoke(JsonObject event, Context context) {
@@ -66,6 +60,9 @@ public final class SettleStorageHandler extends JsonFunction {
         }
         if (!seen.add(file.get())) {
             return true;
+        }
+        if (context.getRemainingTimeInMillis() < RESERVE_MILLIS) {
+            return false;
         }
         var settlement = totals.settle(file.get());
         if (settlement instanceof Settlement.Settled) {

@@ -3,12 +3,18 @@ package usersapi.function;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.json.JsonObject;
+import usersapi.testing.LocalContext;
 import usersapi.testing.LocalTable;
 
 class SettleStorageHandlerTest {
@@ -73,6 +79,21 @@ class SettleStorageHandlerTest {
         } finally {
             System.setProperty("TABLE_NAME", name);
         }
+    }
+
+    @Test
+    void whereThereIsNoTimeToSettleAFileItFailsToBeTriedAgain() throws IOException {
+        putFile("late", "a", "AVAILABLE", "5");
+        var answer = new ByteArrayOutputStream();
+
+        handler.handleRequest(
+                new ByteArrayInputStream(
+                        event(record("1", "USER#late", "FILE#a")).getBytes(StandardCharsets.UTF_8)),
+                answer, new LocalContext("SettleStorage",
+                        Duration.ofMillis(SettleStorageHandler.RESERVE_MILLIS - 1), 1_024, line -> {}));
+
+        assertThat(answer).hasToString("{\"batchItemFailures\":[{\"itemIdentifier\":\"1\"}]}");
+        assertThat(summary("late")).isEqualTo("{\"total_bytes\":0,\"file_count\":0}");
     }
 
     private List<String> failed(String event) {

@@ -16,7 +16,8 @@ import usersapi.wiring.Environment;
 /**
  * Makes a function do its work before SnapStart takes the snapshot, so that what a first request loads, links and compiles
  * is in the snapshot. The work is done by another instance, on invented data, against a server of our own on the loopback
- * address: nothing of it outlives the priming but classes and compiled code, no credential, secret, connection or time.
+ * address: nothing of it outlives the priming but classes, compiled code and the idle threads of the SDK's timers, no
+ * credential, secret, connection or time.
  *
  * <p>All functions are primed alike: the invented event has the members of every event, and the invented answer those of
  * every answer of AWS and of Stripe.

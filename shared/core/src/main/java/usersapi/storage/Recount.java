@@ -1,7 +1,8 @@
 package usersapi.storage;
 
 import jakarta.inject.Inject;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -42,7 +43,7 @@ public final class Recount {
     }
 
     /**
-     * Recounts until the end or until there is no more time, one page at least.
+     * Recounts until the end or until there is no more time, one file at least.
      *
      * @param userId whose files; empty for everybody's, which reads the whole table
      * @param from where an earlier recount of the same user, or of all, stopped
@@ -56,42 +57,47 @@ public final class Recount {
         var next = from;
         do {
             var page = page(userId, next);
-            for (var key : page.files) {
+            var settled = new HashSet<FileKey>();
+            next = page.last;
+            for (var item : page.items) {
+                // A file of which something is counted has an item too, though its record may be gone.
+                var file = FileKey.of(item.pk(), item.sk()).filter(settled::add);
+                if (file.isEmpty()) {
+                    continue;
+                }
                 files++;
-                switch (totals.settle(key)) {
+                switch (totals.settle(file.get())) {
                     case Settlement.Settled(var didChange) -> changed += didChange ? 1 : 0;
                     case Settlement other -> {
                         failed++;
-                        unsettled.accept(key, other);
+                        unsettled.accept(file.get(), other);
                     }
                 }
+                if (!timeIsLeft.getAsBoolean()) {
+                    return new Progress(files, changed, failed, Optional.of(item));
+                }
             }
-            next = page.last;
         } while (next.isPresent() && timeIsLeft.getAsBoolean());
         return new Progress(files, changed, failed, next);
     }
 
-    private record Page(LinkedHashSet<FileKey> files, Optional<ItemKey> last) {}
+    private record Page(List<ItemKey> items, Optional<ItemKey> last) {}
 
-    /** A page of keys; a file of which something is counted is in it too, though its record may be gone. */
     private Page page(Optional<String> userId, Optional<ItemKey> from) {
         var start = from.map(ItemKey::toAttributes).orElse(null);
-        var files = new LinkedHashSet<FileKey>();
         if (userId.isPresent()) {
             var partition = Map.of(":pk", AttributeValue.fromS(ItemKey.profile(userId.get()).pk()));
             var page = dynamoDb.query(query -> query.tableName(table).consistentRead(true).limit(PAGE)
                     .keyConditionExpression("pk = :pk").expressionAttributeValues(partition)
                     .projectionExpression("pk, sk").exclusiveStartKey(start));
-            page.items().forEach(item -> key(item).ifPresent(files::add));
-            return new Page(files, ItemKey.of(page.lastEvaluatedKey()));
+            return new Page(keys(page.items()), ItemKey.of(page.lastEvaluatedKey()));
         }
         var page = dynamoDb.scan(scan -> scan.tableName(table).consistentRead(true).limit(PAGE)
                 .projectionExpression("pk, sk").exclusiveStartKey(start));
-        page.items().forEach(item -> key(item).ifPresent(files::add));
-        return new Page(files, ItemKey.of(page.lastEvaluatedKey()));
+        return new Page(keys(page.items()), ItemKey.of(page.lastEvaluatedKey()));
     }
 
-    private static Optional<FileKey> key(Map<String, AttributeValue> item) {
-        return FileKey.of(item.get("pk").s(), item.get("sk").s());
+    private static List<ItemKey> keys(List<Map<String, AttributeValue>> items) {
+        return items.stream().flatMap(item -> ItemKey.of(item).stream()).toList();
     }
 }

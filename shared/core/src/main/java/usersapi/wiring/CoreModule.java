@@ -17,6 +17,12 @@ import usersapi.item.Cancellation;
 @Module
 public interface CoreModule {
 
+    /**
+     * How long a call of AWS may take, all attempts and the waiting between them included; what takes longer fails. As many
+     * of them as an invocation makes fit into each function's time-out.
+     */
+    Duration CALL_TIMEOUT = Duration.ofSeconds(5);
+
     @Provides
     @Singleton
     static Config config() {
@@ -44,9 +50,8 @@ public interface CoreModule {
     @Provides
     @Singleton
     static DynamoDbClient dynamoDb(SdkHttpClient http) {
-        return DynamoDbClient.builder().httpClient(http).overrideConfiguration(
-                o -> o.retryStrategy(retry -> retry.retryOnException(Cancellation::isConflict)))
-                .build();
+        return DynamoDbClient.builder().httpClient(http).overrideConfiguration(o -> o.apiCallTimeout(CALL_TIMEOUT)
+                .retryStrategy(retry -> retry.retryOnException(Cancellation::isConflict))).build();
     }
 
     @Provides
@@ -58,6 +63,7 @@ public interface CoreModule {
     @Provides
     @Singleton
     static SecretsManagerClient secretsManager(SdkHttpClient http) {
-        return SecretsManagerClient.builder().httpClient(http).build();
+        return SecretsManagerClient.builder().httpClient(http)
+                .overrideConfiguration(o -> o.apiCallTimeout(CALL_TIMEOUT)).build();
     }
 }

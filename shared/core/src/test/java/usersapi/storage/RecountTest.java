@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -47,11 +48,12 @@ class RecountTest {
     void stopsWhenTimeIsUpAndGoesOnWhereItStopped() {
         IntStream.range(0, 450).forEach(i -> storage.put(new FileKey("paged", "f" + i), AVAILABLE, 1));
 
+        var files = new AtomicInteger();
         long changed = 0;
         Optional<ItemKey> next = Optional.empty();
         int runs = 0;
         do {
-            var progress = storage.recount().run(Optional.of("paged"), next, () -> false,
+            var progress = storage.recount().run(Optional.of("paged"), next, () -> files.incrementAndGet() % 90 != 0,
                     (file, settlement) -> unsettled.add(file));
             changed += progress.changed();
             next = progress.next();

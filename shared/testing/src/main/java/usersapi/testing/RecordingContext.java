@@ -18,7 +18,7 @@ public final class RecordingContext extends LocalContext {
 
     /** A context for the function of that name. */
     public RecordingContext(String functionName) {
-        super(functionName, Duration.ofSeconds(10), 1_024, line -> {});
+        super(functionName, Duration.ofMinutes(1), 1_024, line -> {});
     }
 
     /** Invokes a function with an event as Lambda does, and gives what it answers. */

@@ -1,0 +1,101 @@
+package usersapi.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.json.JsonObject;
+import usersapi.testing.Events;
+import usersapi.testing.FaultyNetwork;
+import usersapi.testing.FaultyNetwork.Fault;
+import usersapi.testing.LocalTable;
+import usersapi.testing.RecordingContext;
+import usersapi.testing.Template;
+import usersapi.wiring.CoreModule;
+
+/**
+ * However AWS fails, an invocation ends by itself, with an answer and a log line; Lambda's time-out leaves neither. That
+ * holds for what no other request disturbs: who loses a race tries again, and all those calls are answered ones.
+ */
+@Timeout(120)
+class TimeLimitsTest {
+
+    @RegisterExtension
+    static final LocalTable TABLE = new LocalTable();
+
+    static Stream<String> functions() {
+        return TABLE.template().functions().stream().filter(function -> function.codeUri().contains("users.zip"))
+                .map(Template.Function::id);
+    }
+
+    @ParameterizedTest
+    @MethodSource("functions")
+    void allCallsOfAnInvocationFitIntoItsTimeOut(String id) throws Exception {
+        assertThat(CoreModule.CALL_TIMEOUT.multipliedBy(mostCalls(id))).isPositive()
+                .isLessThan(TABLE.template().function(id).timeout());
+    }
+
+    @Test
+    void whatIsKeptInReserveIsEnoughForOneMoreFile() throws Exception {
+        assertThat(CoreModule.CALL_TIMEOUT.multipliedBy(mostCalls("SettleStorage")))
+                .isLessThan(Duration.ofMillis(SettleStorageHandler.RESERVE_MILLIS));
+        assertThat(CoreModule.CALL_TIMEOUT.multipliedBy(mostCalls("RecountStorage")))
+                .isLessThan(Duration.ofMillis(RecountStorageHandler.RESERVE_MILLIS));
+    }
+
+    @Test
+    void aServiceThatNeverAnswersIsAnOutageWithALogLine() {
+        try (var network = FaultyNetwork.toDynamoDb()) {
+            network.failNext(Fault.SILENCE, Fault.SILENCE, Fault.SILENCE, Fault.SILENCE);
+            var context = new RecordingContext("GetStorageSummary");
+
+            var answer = context.invoke(new GetStorageSummaryHandler(),
+                    Invocation.event("get-storage-summary", "anybody"));
+
+            assertThat(Invocation.json(answer).get("statusCode")).isEqualTo(500L);
+            assertThat(context.lines()).singleElement().asString().contains("\"outcome\":\"failed\"",
+                    ApiCallTimeoutException.class.getName());
+        }
+    }
+
+    /**
+     * How many calls the function makes of AWS for its event, when it has yet to fetch its secrets, and looks for a key that
+     * is not in the key ring any more.
+     */
+    private static int mostCalls(String id) throws Exception {
+        var function = TABLE.template().function(id);
+        var user = Invocation.signIn(UUID.randomUUID() + "@example.com");
+        store(user.userId());
+        var event = Invocation.event(Events.nameOf(function), user.userId()).replace("A".repeat(43), user.sessionId())
+                .replace("jane@example.com", UUID.randomUUID() + "@example.com")
+                .replace("{\"all\": true}", "{\"external_id\": \"%s\"}".formatted(user.userId()));
+        TABLE.secrets().put(System.getProperty("TOKEN_KEY_SECRET"),
+                new JsonObject().put("current", user.userId()).put(user.userId(), "k".repeat(64)).toJson());
+        try (var dynamoDb = FaultyNetwork.toDynamoDb(); var secrets = FaultyNetwork.toSecretsManager()) {
+            var handler = Class.forName(function.handler()).asSubclass(RequestStreamHandler.class).getConstructor()
+                    .newInstance();
+            new RecordingContext(id).invoke(handler, event);
+            return dynamoDb.requests() + secrets.requests();
+        }
+    }
+
+    /** The file of the events, as the file service writes it. */
+    private static void store(String userId) {
+        var item = Map.of("pk", "USER#" + userId, "sk", "FILE#holiday.jpg", "status", "AVAILABLE");
+        var attributes = new HashMap<String, AttributeValue>();
+        item.forEach((name, value) -> attributes.put(name, AttributeValue.fromS(value)));
+        attributes.put("size", AttributeValue.fromN("5"));
+        TABLE.client().putItem(put -> put.tableName(TABLE.name()).item(attributes));
+    }
+}
