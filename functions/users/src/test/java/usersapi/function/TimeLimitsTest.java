@@ -80,7 +80,7 @@ class TimeLimitsTest {
         var event = Invocation.event(Events.nameOf(function), user.userId()).replace("A".repeat(43), user.sessionId())
                 .replace("jane@example.com", UUID.randomUUID() + "@example.com")
                 .replace("{\"all\": true}", "{\"external_id\": \"%s\"}".formatted(user.userId()));
-        TABLE.secrets().put(System.getProperty("TOKEN_KEY_SECRET"),
+        TABLE.putSecret(System.getProperty("TOKEN_KEY_SECRET"),
                 new JsonObject().put("current", user.userId()).put(user.userId(), "k".repeat(64)).toJson());
         try (var dynamoDb = FaultyNetwork.toDynamoDb(); var secrets = FaultyNetwork.toSecretsManager()) {
             var handler = Class.forName(function.handler()).asSubclass(RequestStreamHandler.class).getConstructor()
