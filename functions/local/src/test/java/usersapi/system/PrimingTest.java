@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import usersapi.testing.Events;
@@ -18,6 +19,7 @@ import usersapi.testing.LocalTable;
 import usersapi.testing.Template;
 
 /** What SnapStart's snapshot is to hold: everything that a first request would otherwise load. */
+@DisabledIfSystemProperty(named = "aws.endpoint", matches = ".+", disabledReason = "only DynamoDB Local ignores regions")
 class PrimingTest {
 
     private static final byte[] CREDENTIALS = """
