@@ -1,25 +1,37 @@
 package usersapi.system;
 
+import java.net.URI;
+
 /**
- * A user with a session of the running API.
+ * A user with a session.
  *
+ * @param api where the API is
  * @param externalId the user's id
  * @param session value of the session cookie
  * @param csrf the session's CSRF token
  */
-record SignedIn(String externalId, String session, String csrf) {
+record SignedIn(URI api, String externalId, String session, String csrf) {
 
-    /** Signs a user in; a new one, unless the address is known. */
+    /** Signs a user of the running API in; a new one, unless the address is known. */
     static SignedIn as(String email) {
-        var reply = Exchange.of(RunningApi.uri(), "POST", "/local/sign-in").body("{\"email\": \"%s\"}".formatted(email))
-                .send().json();
-        return new SignedIn(reply.path("external_id").asText(), reply.path("session_id").asText(),
-                reply.path("csrf_token").asText());
+        return of(RunningApi.uri(), signIn(RunningApi.uri(), email).send());
+    }
+
+    /** The request that signs a user in. */
+    static Exchange signIn(URI api, String email) {
+        return Exchange.of(api, "POST", "/local/sign-in").body("{\"email\": \"%s\"}".formatted(email));
+    }
+
+    /** Whom the reply to that request says to be signed in. */
+    static SignedIn of(URI api, Exchange.Reply reply) {
+        var session = reply.json();
+        return new SignedIn(api, session.path("external_id").asText(), session.path("session_id").asText(),
+                session.path("csrf_token").asText());
     }
 
     /** A request with the session's cookie. */
     Exchange request(String method, String path) {
-        return Exchange.of(RunningApi.uri(), method, path).header("Cookie", "sessionid=" + session);
+        return Exchange.of(api, method, path).header("Cookie", "sessionid=" + session);
     }
 
     /** A request with the session's cookie and its CSRF token. */

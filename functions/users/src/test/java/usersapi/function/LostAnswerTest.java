@@ -1,0 +1,81 @@
+package usersapi.function;
+
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import usersapi.testing.Events;
+import usersapi.testing.FaultyNetwork;
+import usersapi.testing.FaultyNetwork.Fault;
+import usersapi.testing.LocalTable;
+import usersapi.testing.RecordingContext;
+import usersapi.testing.Template;
+
+/**
+ * A write takes effect, its answer is lost, and the SDK sends it again: the function answers as ever, and nothing is there
+ * twice.
+ */
+class LostAnswerTest {
+
+    @RegisterExtension
+    static final LocalTable TABLE = new LocalTable();
+
+    /** What an invocation comes to: the beginning of its answer, and the items there are afterwards, by their kind. */
+    private record Result(String answer, Map<String, Long> kinds, int requests) {}
+
+    static Stream<String> functions() {
+        return TABLE.template().functions().stream().filter(function -> function.codeUri().contains("users.zip"))
+                .map(Template.Function::id);
+    }
+
+    @ParameterizedTest
+    @MethodSource("functions")
+    void whicheverAnswerIsLostTheResultIsTheSame(String id) throws Exception {
+        var function = TABLE.template().function(id);
+        var undisturbed = invoke(function);
+        for (int passed = 0; passed < undisturbed.requests; passed++) {
+            var faults = new ArrayList<>(Collections.nCopies(passed, Fault.NONE));
+            faults.add(Fault.LOST_ANSWER);
+
+            var result = invoke(function, faults.toArray(Fault[]::new));
+
+            assertThat(result.requests).as("the SDK sends it again").isGreaterThan(passed + 1);
+            assertThat(result.answer).as("answer %d lost", passed).isEqualTo(undisturbed.answer);
+            assertThat(result.kinds).as("answer %d lost", passed).isEqualTo(undisturbed.kinds);
+        }
+    }
+
+    private static Result invoke(Template.Function function, Fault... faults) throws Exception {
+        TABLE.items().forEach(item -> TABLE.client().deleteItem(delete -> delete.tableName(TABLE.name())
+                .key(Map.of("pk", item.get("pk"), "sk", item.get("sk")))));
+        var user = Invocation.signIn("john@example.com");
+        var event = Invocation.event(Events.nameOf(function), user.userId()).replace("A".repeat(43), user.sessionId());
+        try (var network = FaultyNetwork.toDynamoDb()) {
+            var handler = Class.forName(function.handler()).asSubclass(RequestStreamHandler.class).getConstructor()
+                    .newInstance();
+            network.failNext(faults);
+            var answer = new RecordingContext(function.id()).invoke(handler, event);
+            return new Result(answer.replace(user.userId(), "").substring(0, 18), kinds(), network.requests());
+        }
+    }
+
+    /** A session's entry among its user's decides nothing: one that stays behind expires, and is not counted here. */
+    private static Map<String, Long> kinds() {
+        return TABLE.items().stream().map(item -> kind(item.get("pk").s()) + "/" + kind(item.get("sk").s()))
+                .filter(kind -> !kind.equals("USER#/SESSION#"))
+                .collect(groupingBy(kind -> kind, TreeMap::new, counting()));
+    }
+
+    private static String kind(String key) {
+        return key.replaceFirst("#.*", "#");
+    }
+}
