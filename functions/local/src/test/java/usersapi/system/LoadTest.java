@@ -1,0 +1,18 @@
+package usersapi.system;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** For a moment what {@code LoadBenchmark} does for longer. */
+class LoadTest {
+
+    @Test
+    void underLoadEveryAnswerIsTheRightOneAndEverythingAddsUpAfterwards() throws Exception {
+        var load = new Load(4);
+
+        load.run(Duration.ofSeconds(2));
+
+        System.out.print(load.figures());
+        load.check();
+    }
+}
