@@ -76,7 +76,7 @@ public final class ColdStartBenchmark {
             var only = System.getProperty("functions", "");
             benchmark.measure(Integer.getInteger("rounds", 3), benchmark.workload.template().functions().stream()
                     .filter(f -> only.isEmpty() || List.of(only.split(",")).contains(f.id())).toList());
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             e.printStackTrace();
             System.exit(1);
         }

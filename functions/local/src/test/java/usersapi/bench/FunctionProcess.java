@@ -77,7 +77,7 @@ final class FunctionProcess implements AutoCloseable {
         return new FunctionProcess(zip, function, start, flags, environment);
     }
 
-    /** Has a function answer an event and a second one, and makes its AOT cache of what that loaded. */
+    /** Has a function answer these events, and makes its AOT cache of what that loaded. */
     static void train(Unpacked zip, Template.Function function, List<String> events, Map<String, String> environment)
             throws InterruptedException {
         try (var trained = new FunctionProcess(zip, function, Start.AOT_CACHE,
