@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +40,6 @@ class SettleStoragePropertyTest {
 
     /** Changes of files not yet settled, a change up to three times; a null says that no more will come. */
     private final List<FileKey> stream = Collections.synchronizedList(new ArrayList<>());
-    private final AtomicInteger failures = new AtomicInteger();
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3})
@@ -69,7 +67,6 @@ class SettleStoragePropertyTest {
             }
         }
 
-        assertThat(failures).hasPositiveValue();
         for (var user : users) {
             assertThat(summary(user)).isEqualTo(sum(user, model));
             var recount = Invocation.invoke(new RecountStorageHandler(), Invocation.event("recount-storage", user));
@@ -114,7 +111,6 @@ class SettleStoragePropertyTest {
             }
             var failed = (List<?>) Invocation.invoke(handler, event(batch)).get("batchItemFailures");
             if (!failed.isEmpty()) {
-                failures.incrementAndGet();
                 int first = Integer.parseInt(((JsonObject) failed.getFirst()).string("itemIdentifier").orElseThrow());
                 stream.addAll(batch.subList(first, batch.size()));
             }
