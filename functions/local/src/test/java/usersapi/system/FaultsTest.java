@@ -48,7 +48,7 @@ class FaultsTest {
     static void start() throws Exception {
         assertThat(RunningApi.uri()).isNotNull();
         before = (Properties) System.getProperties().clone();
-        gateway = LocalGateway.start(Template.houseDirectory().resolve("template.yaml"), AWS, 0);
+        gateway = LocalGateway.start(Template.houseDirectory().resolve("template.yaml"), AWS, id -> id, 0);
         dynamoDb = FaultyNetwork.toDynamoDb();
         secrets = FaultyNetwork.toSecretsManager();
     }
@@ -151,7 +151,7 @@ class FaultsTest {
     }
 
     private static List<Map<String, AttributeValue>> items() {
-        return AWS.dynamoDb().client()
+        return AWS.dynamoDb()
                 .scanPaginator(scan -> scan.tableName(System.getProperty("TABLE_NAME")).consistentRead(true)).items()
                 .stream().toList();
     }
