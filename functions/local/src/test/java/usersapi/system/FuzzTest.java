@@ -49,9 +49,9 @@ import usersapi.testing.StripeAccount;
  */
 class FuzzTest {
 
-    private static final int BATCH = 200;
-    private static final int BATCHES_OF_REFUSALS = 80;
-    private static final int BATCHES_OF_ANYTHING = 22;
+    private static final int BATCH = 400;
+    private static final int BATCHES_OF_REFUSALS = 40;
+    private static final int BATCHES_OF_ANYTHING = 11;
     private static final int CONNECTIONS = 4;
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z]+(?:[. ][a-z ]+)?)(?:~([0-9]+))?}");
 

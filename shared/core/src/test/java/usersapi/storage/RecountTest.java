@@ -46,7 +46,7 @@ class RecountTest {
 
     @Test
     void stopsWhenTimeIsUpAndGoesOnWhereItStopped() {
-        IntStream.range(0, 450).forEach(i -> storage.put(new FileKey("paged", "f" + i), AVAILABLE, 1));
+        IntStream.range(0, 220).forEach(i -> storage.put(new FileKey("paged", "f" + i), AVAILABLE, 1));
 
         var files = new AtomicInteger();
         long changed = 0;
@@ -61,8 +61,8 @@ class RecountTest {
         } while (next.isPresent());
 
         assertThat(runs).isGreaterThan(2);
-        assertThat(changed).isEqualTo(450);
-        assertThat(storage.totals().find("paged")).isEqualTo(new StorageSummary(BigInteger.valueOf(450), 450));
+        assertThat(changed).isEqualTo(220);
+        assertThat(storage.totals().find("paged")).isEqualTo(new StorageSummary(BigInteger.valueOf(220), 220));
     }
 
     @Test

@@ -228,7 +228,7 @@ class StorageTotalsRepositoryTest {
         var other = new FileKey(UUID.randomUUID().toString(), "f");
         storage.put(other, AVAILABLE, 3);
         totals.settle(other);
-        for (int i = 0; i < 210; i++) {
+        for (int i = 0; i < 110; i++) {
             var one = new FileKey(user, "f" + i);
             storage.put(one, AVAILABLE, Long.MAX_VALUE - i);
             totals.settle(one);
@@ -237,7 +237,7 @@ class StorageTotalsRepositoryTest {
         totals.delete(user);
         totals.delete(user);
 
-        assertThat(itemsOf(user)).hasSize(210).allMatch(item -> item.get("sk").s().startsWith("FILE#"));
+        assertThat(itemsOf(user)).hasSize(110).allMatch(item -> item.get("sk").s().startsWith("FILE#"));
         assertTotal(0, 0);
         assertThat(totals.find(other.userId())).isEqualTo(new StorageSummary(BigInteger.valueOf(3), 1));
     }
