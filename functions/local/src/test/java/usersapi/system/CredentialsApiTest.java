@@ -65,6 +65,15 @@ class CredentialsApiTest {
         assertRefused(me().header("Cookie", cookie.replace("%s", user.session())));
     }
 
+    /** It is in the functions' event as a key. */
+    @Test
+    void doesNotMindTheLengthOfNames() {
+        var name = "n".repeat(3_000);
+
+        assertRefused(Exchange.of(RunningApi.uri(), "GET", "/api/users/me/?" + name).header(name, "1"));
+        assertThat(user.request("GET", "/api/users/me/?" + name).header(name, "1").send().status()).isEqualTo(200);
+    }
+
     @Test
     void refusesASessionThatHasExpired() {
         RunningApi.items().stream().filter(item -> item.get("pk").s().startsWith("SESSION#"))

@@ -42,6 +42,12 @@ public final class JsonObject {
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES).disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .build();
 
+    /** In an event the names of a client's headers and parameters are keys, and Lambda bounds the whole. */
+    private static final JsonFactory EVENTS = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder().maxNameLength(Integer.MAX_VALUE).build())
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES).disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .build();
+
     private final Map<String, Object> members = new LinkedHashMap<>();
 
     /** What reading untrusted text can come to. */
@@ -87,7 +93,7 @@ public final class JsonObject {
      * @throws IOException if the stream fails or does not hold a JSON object
      */
     public static JsonObject read(InputStream in) throws IOException {
-        try (var parser = JSON.createParser(in)) {
+        try (var parser = EVENTS.createParser(in)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new IOException("the event is not a JSON object");
             }

@@ -68,6 +68,16 @@ class JsonObjectTest {
     }
 
     @Test
+    void readsAnEventWhateverKeysAClientHasPutIntoIt() throws IOException {
+        var key = "k".repeat(100_000);
+        var event = "{\"queryStringParameters\":{\"%s\":\"1\"},\"deep\":%s%s}".formatted(key, "[".repeat(40),
+                "]".repeat(40));
+
+        assertThat(JsonObject.read(new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)))
+                .object("queryStringParameters").has(key)).isTrue();
+    }
+
+    @Test
     void refusesNumbersTooLongToBeMeant() {
         assertThat(JsonObject.parse("{\"a\":" + "9".repeat(5_000) + "}"))
                 .isEqualTo(new Parsed.Invalid(TOO_MUCH));
