@@ -25,7 +25,8 @@ import usersapi.subscription.SubscriptionRepository;
  */
 final class Reconciliation {
 
-    private static final int MOST_ATTEMPTS = 5;
+    /** Each is overtaken by another event of the same user, and of those not that many come at once. */
+    private static final int MOST_ATTEMPTS = 10;
 
     private final StripeApi stripe;
     private final SubscriptionRepository subscriptions;
