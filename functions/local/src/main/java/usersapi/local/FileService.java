@@ -43,7 +43,12 @@ final class FileService {
                 // The rest is about a file that the path names.
             }
         }
-        var fileId = URLDecoder.decode(call.path().substring(PREFIX.length()), StandardCharsets.UTF_8);
+        String fileId;
+        try {
+            fileId = URLDecoder.decode(call.path().substring(PREFIX.length()), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException brokenEscape) {
+            fileId = "";
+        }
         if (!isId(fileId)) {
             return Answer.message(400, "A file's id has 1 to 200 characters");
         }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +14,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import usersapi.credential.Credential;
 import usersapi.storage.FileRepository;
 import usersapi.testing.Template;
 import usersapi.wiring.Config;
@@ -131,14 +131,13 @@ final class StandIns {
     }
 
     private Answer signOut(Call call) throws FunctionFailedException {
-        var name = template.environment().get("SESSION_COOKIE");
-        var id = call.headers().getValuesList("Cookie").stream().flatMap(header -> Arrays.stream(header.split(";")))
-                .map(String::strip).filter(cookie -> cookie.startsWith(name + "=")).findFirst()
-                .map(cookie -> cookie.substring(name.length() + 1));
-        if (id.isEmpty()) {
+        // Read as the authorizer reads it, or what is closed would not be what was open.
+        var credential = Credential.of(List.of(), call.headers().getValuesList("Cookie"),
+                template.environment().get("SESSION_COOKIE"));
+        if (!(credential instanceof Credential.SessionCookie(var id))) {
             return Answer.message(401, "Not authenticated");
         }
-        var closed = invoke("CloseSession", JSON.createObjectNode().put("session_id", id.get()));
+        var closed = invoke("CloseSession", JSON.createObjectNode().put("session_id", id.value()));
         return isOk(closed)
                 ? new Answer(204, Map.of("Set-Cookie", cookies(closed)), ByteBuffer.allocate(0))
                 : Answer.json(400, closed);

@@ -2,6 +2,8 @@ package usersapi.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -84,6 +86,29 @@ class StandInsTest {
 
         assertThat(reply.status()).isEqualTo(204);
         assertThat(reply.headers("Set-Cookie")).hasSize(2).allMatch(cookie -> cookie.contains("Max-Age=0"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sessionid=\"%s\"", "sessionid=\t%s"})
+    void signsOutTheSessionThatTheApiSees(String cookie) {
+        var user = SignedIn.as("quoted@example.com");
+
+        assertThat(Exchange.of(RunningApi.uri(), "POST", "/local/sign-out")
+                .header("Cookie", cookie.formatted(user.session())).send().status()).isEqualTo(204);
+
+        assertThat(user.request("GET", "/api/users/me/").send().status()).isEqualTo(401);
+    }
+
+    @Test
+    void writesNoFileOfAPathThatCannotBeRead() throws IOException {
+        var session = SignedIn.as("path@example.com").session();
+        var request = new RawRequest("PUT", "/local/files/%u0041", List.of(),
+                "{\"size\": 1, \"status\": \"AVAILABLE\"}")
+                .with("Host", "127.0.0.1").with("Cookie", "sessionid=" + session);
+
+        try (var connection = new Connection(RunningApi.uri().getPort())) {
+            assertThat(connection.send(request).status()).isEqualTo(400);
+        }
     }
 
     @Test
