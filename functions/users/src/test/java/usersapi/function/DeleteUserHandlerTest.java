@@ -24,6 +24,7 @@ import usersapi.storage.FileRepository;
 import usersapi.storage.StorageTotalsRepository;
 import usersapi.testing.FaultyNetwork;
 import usersapi.testing.LocalTable;
+import usersapi.testing.RecordingContext;
 import usersapi.wiring.Config;
 import usersapi.wiring.CoreModule;
 
@@ -91,7 +92,11 @@ class DeleteUserHandlerTest {
         item.put("payment_failed", AttributeValue.fromBool(false));
         TABLE.client().putItem(put -> put.tableName(TABLE.name()).item(item));
 
-        assertThat(delete(handler, userId).object("subscription").string("status")).contains("active");
+        var context = new RecordingContext("DeleteUser");
+        var answer = Invocation.json(context.invoke(handler, event(userId)));
+
+        assertThat(answer.object("subscription").string("status")).contains("active");
+        assertThat(context.lines().getFirst()).contains("\"level\":\"ERROR\"", "\"subscription\":{");
     }
 
     @Test
