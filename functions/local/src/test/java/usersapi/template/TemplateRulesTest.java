@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,13 @@ class TemplateRulesTest {
 
     static Stream<String> functions() {
         return TEMPLATE.functions().stream().map(Function::id);
+    }
+
+    /** After 29 s API Gateway answers 504, whatever the function does. */
+    @Test
+    void aFunctionOfARouteEndsBeforeApiGatewayGivesItUp() {
+        assertThat(TEMPLATE.functions()).filteredOn(function -> !function.routes().isEmpty())
+                .allMatch(function -> function.timeout().compareTo(Duration.ofSeconds(29)) < 0);
     }
 
     @ParameterizedTest
