@@ -36,17 +36,11 @@ public final class JsonObject {
     private static final int MOST_DIGITS = 1_000;
     private static final int MOST_KEY_CHARACTERS = 1_000;
 
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MOST_LEVELS)
-                    .maxNumberLength(MOST_DIGITS).maxNameLength(MOST_KEY_CHARACTERS).build())
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES).disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-            .build();
+    private static final JsonFactory JSON = factory(StreamReadConstraints.builder().maxNestingDepth(MOST_LEVELS)
+            .maxNumberLength(MOST_DIGITS).maxNameLength(MOST_KEY_CHARACTERS));
 
     /** In an event the names of a client's headers and parameters are keys, and Lambda bounds the whole. */
-    private static final JsonFactory EVENTS = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder().maxNameLength(Integer.MAX_VALUE).build())
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES).disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-            .build();
+    private static final JsonFactory EVENTS = factory(StreamReadConstraints.builder().maxNameLength(Integer.MAX_VALUE));
 
     private final Map<String, Object> members = new LinkedHashMap<>();
 
@@ -58,6 +52,12 @@ public final class JsonObject {
 
         /** It is not; {@code reason} tells the client why, and quotes no more of the text than a short key. */
         record Invalid(String reason) implements Parsed {}
+    }
+
+    private static JsonFactory factory(StreamReadConstraints.Builder constraints) {
+        return JsonFactory.builder().streamReadConstraints(constraints.build())
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES).disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                .build();
     }
 
     /** Reads text from a client; anything but exactly one object without duplicate keys is {@link Parsed.Invalid}. */
