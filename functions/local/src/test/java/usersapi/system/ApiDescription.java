@@ -39,6 +39,8 @@ final class ApiDescription {
     private final SchemaRegistry registry;
     private final List<Operation> operations = new ArrayList<>();
     private final Map<String, Schema> schemas = new ConcurrentHashMap<>();
+    /** The answers that were found right: most come again and again. */
+    private final Set<String> described = ConcurrentHashMap.newKeySet();
 
     ApiDescription(JsonNode document) {
         this.document = document;
@@ -102,12 +104,17 @@ final class ApiDescription {
             checkBody("#/components/schemas/Refused", method + " " + path, body);
             return;
         }
+        var answer = "%s %s %d %s".formatted(method, collapsed, status, body);
+        if (described.contains(answer)) {
+            return;
+        }
         var response = resolved(operation.get().description().path("responses").path(String.valueOf(status)));
         assertThat(response.isMissingNode())
                 .as("%s %s answers %d, which is not described: %s", method, path, status, body)
                 .isFalse();
         checkBody(content(response).path("schema").path("$ref").asText(), "%s %s, %d".formatted(method, path, status),
                 body);
+        described.add(answer);
     }
 
     private void checkBody(String reference, String what, String body) {
