@@ -20,9 +20,20 @@ public final class ByHand implements RequestHandler<APIGatewayProxyRequestEvent,
     private static final Map<String, AttributeValue> KEY = Map.of("pk", AttributeValue.fromS("BY#HAND"), "sk",
             AttributeValue.fromS("BY#HAND"));
 
-    private final String table = System.getenv("TABLE_NAME");
-    private final String[] calls = System.getenv("CALLS").split(" ");
+    private final String table;
+    private final String[] calls;
     private final DynamoDbClient client = DynamoDbClient.builder().httpClient(UrlConnectionHttpClient.create()).build();
+
+    /** Called by Lambda. */
+    public ByHand() {
+        this(System.getenv("TABLE_NAME"), System.getenv("CALLS"));
+    }
+
+    /** One that makes these calls, as above, of this table. */
+    public ByHand(String table, String calls) {
+        this.table = table;
+        this.calls = calls.split(" ");
+    }
 
     @Override
     public APIGatewayProxyResponseEvent handleRequest(APIGatewayProxyRequestEvent event, Context context) {
