@@ -52,7 +52,7 @@ class StripeApiTest {
 
         var failure = failure(new Limits(LONG, LONG, 0, Duration.ofMillis(300)));
 
-        assertThat(failure).isEqualTo(StripeFailure.tookTooLong());
+        assertThat(failure.reason()).isEqualTo("no answer in time");
     }
 
     @Test
@@ -61,7 +61,7 @@ class StripeApiTest {
 
         var failure = failure(new Limits(LONG, LONG, 4, Duration.ofMillis(300)));
 
-        assertThat(failure).isEqualTo(StripeFailure.tookTooLong());
+        assertThat(failure.reason()).isEqualTo("no answer in time");
     }
 
     @ParameterizedTest

@@ -46,6 +46,7 @@ class StripeWebhookHandlerTest {
     @AfterEach
     void heal() {
         BILLING.stripe().heal();
+        BILLING.stripe().roll(BillingFixture.KEY);
         BILLING.account().eventVersion("2026-07-29.dahlia");
         BILLING.secret(BillingFixture.KEY, SECRET);
     }
@@ -146,11 +147,12 @@ class StripeWebhookHandlerTest {
         var old = subscribed("pro");
         var ending = BILLING.account().cancel(old);
         send(ending);
-        subscribed("team");
+        var current = subscribed("team");
 
         send(BILLING.account().status(old, "canceled"));
 
         assertProfile("team", "active", false);
+        assertThat(BILLING.profile(userId).get("stripe_subscription_ids").ss()).containsExactly(current);
     }
 
     @Test
@@ -181,7 +183,8 @@ class StripeWebhookHandlerTest {
         var attempt = BILLING.subscribe(userId, "team");
         BILLING.account().status(BillingFixture.subscriptionId(attempt), "incomplete");
 
-        attempt.forEach(this::send);
+        assertThat(attempt).map(this::send)
+                .allSatisfy(response -> assertThat(response.log().get("paid_subscriptions")).isEqualTo(1L));
 
         assertProfile("pro", "active", false);
     }
@@ -193,6 +196,54 @@ class StripeWebhookHandlerTest {
         subscribed("team");
 
         assertProfile("team", "active", false);
+    }
+
+    @Test
+    void anotherSubscriptionThatStripeDoesNotTellIsNotTakenForOneThatIsNoMore() {
+        subscribed("pro");
+        var event = BILLING.subscribe(userId, "team").getFirst();
+        BILLING.stripe().beforeNextAnswer(() -> BILLING.stripe().fail(Fault.REFUSED));
+
+        assertThat(send(event).status()).isEqualTo(500);
+
+        assertProfile("pro", "active", false);
+        assertThat(send(event).log().get("paid_subscriptions")).isEqualTo(2L);
+    }
+
+    @Test
+    void aNewKeyThatStripeRefusesTooIsAFailureAndTheEventComesAgain() {
+        var events = BILLING.subscribe(userId, "pro");
+        send(events.getFirst());
+        BILLING.stripe().roll("rk_test_newer");
+        BILLING.secret("rk_test_mistyped", SECRET);
+
+        var response = send(events.getLast());
+
+        assertThat(response.status()).isEqualTo(500);
+        assertThat(response.log().get("stripe_status")).isEqualTo(401L);
+    }
+
+    @Test
+    void ofAnEventThatNamesItsUserStripeIsAskedOnce() {
+        var event = BILLING.subscribe(userId, "pro").getFirst();
+        int requests = BILLING.stripe().requests().size();
+
+        send(event);
+
+        assertThat(BILLING.stripe().requests()).hasSize(requests + 1);
+    }
+
+    @Test
+    void theEndpointsVersionMayExpandTheSubscription() {
+        var events = BILLING.subscribe(userId, "pro");
+        var id = "\"" + BillingFixture.subscriptionId(events) + "\"";
+        var expanded = events.getFirst().json().replaceAll("\"subscription\"\\s*:\\s*" + id,
+                "\"subscription\": {\"id\": " + id + "}");
+        assertThat(expanded).contains("{\"id\": " + id);
+
+        post(expanded, sign(expanded, SECRET, Instant.now()));
+
+        assertProfile("pro", "active", false);
     }
 
     @Test

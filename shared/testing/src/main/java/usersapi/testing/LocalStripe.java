@@ -50,6 +50,8 @@ public final class LocalStripe implements AutoCloseable {
                 "{\"error\":{\"type\":\"rate_limit_error\",\"code\":\"rate_limit\",\"message\":\"Slow down\"}}"),
         /** 500, Stripe's own. */
         ERROR(500, "{\"error\":{\"type\":\"api_error\",\"message\":\"Sorry\"}}"),
+        /** 400, for what Stripe thinks of the request, though there is such an object. */
+        REFUSED(400, "{\"error\":{\"type\":\"invalid_request_error\",\"message\":\"Not with this account\"}}"),
         /** 402, a card declined. */
         DECLINED(402,
                 "{\"error\":{\"type\":\"card_error\",\"code\":\"card_declined\",\"decline_code\":\"generic_decline\","
@@ -273,7 +275,7 @@ public final class LocalStripe implements AutoCloseable {
                 exchange.getResponseBody().write(fault.body.getBytes(StandardCharsets.UTF_8));
                 exchange.getResponseBody().flush();
             }
-            case RATE_LIMITED, ERROR, DECLINED, PAGE, EMPTY_OBJECT, NULL, NO_BODY -> {
+            case RATE_LIMITED, ERROR, REFUSED, DECLINED, PAGE, EMPTY_OBJECT, NULL, NO_BODY -> {
                 exchange.getResponseHeaders().set("Request-Id", "req_" + fault.name().toLowerCase(Locale.ROOT));
                 exchange.getResponseHeaders().set("Retry-After", "3600");
                 send(exchange, fault.status, fault.body.getBytes(StandardCharsets.UTF_8));
