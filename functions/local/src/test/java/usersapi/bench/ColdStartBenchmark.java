@@ -28,7 +28,8 @@ import usersapi.testing.Template.Function;
  */
 public final class ColdStartBenchmark {
 
-    private static final int WARM = 50;
+    private static final int WARMING = 100;
+    private static final int WARM = 100;
 
     /**
      * One process.
@@ -44,9 +45,9 @@ public final class ColdStartBenchmark {
             return ready + answers.getFirst();
         }
 
-        /** The time within which that share of the warm answers came. */
+        /** The time within which that share of the warm answers came: those after the first hundred. */
         double warm(double share) {
-            var sorted = answers.stream().skip(1).sorted().toList();
+            var sorted = answers.stream().skip(1 + WARMING).sorted().toList();
             return sorted.get((int) (sorted.size() * share));
         }
     }
@@ -100,10 +101,10 @@ public final class ColdStartBenchmark {
     private Round round(Function function) throws InterruptedException {
         var environment = new HashMap<>(workload.environment());
         environment.put("CALLS", String.join(" ", workload.operations(function)));
-        var same = Stream.generate(() -> Events.read("get-current-user")).limit(WARM + 1).toList();
+        var same = Stream.generate(() -> Events.read("get-current-user")).limit(1 + WARMING + WARM).toList();
         var floorRun = run(floor, as(function, Floor.class), Start.ON_DEMAND, same.subList(0, 2), environment);
         var byHandRun = run(byHand, as(function, ByHand.class), Start.ON_DEMAND, same, environment);
-        var own = run(zip(function), function, Start.ON_DEMAND, events(function, WARM + 1), environment);
+        var own = run(zip(function), function, Start.ON_DEMAND, events(function, 1 + WARMING + WARM), environment);
         var aotCache = run(zip(function), function, Start.AOT_CACHE, events(function, 2), environment);
         var snapshot = function.hasSnapshot()
                 ? Optional.of(run(zip(function), function, Start.SNAPSHOT, events(function, 2), environment))
