@@ -2,6 +2,7 @@ package usersapi.billing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
@@ -16,7 +17,6 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.json.JsonObject;
-import usersapi.lambda.JsonFunction;
 import usersapi.secret.CachedSecret;
 import usersapi.testing.Events;
 import usersapi.testing.LocalStripe;
@@ -112,7 +112,7 @@ final class BillingFixture implements BeforeAllCallback, AfterAllCallback {
     }
 
     /** Invokes a function as Lambda does. */
-    Response invoke(JsonFunction function, JsonObject event) {
+    Response invoke(RequestStreamHandler function, JsonObject event) {
         var context = new RecordingContext("Probe");
         var response = object(context.invoke(function, event.toJson()));
         assertThat(context.lines()).hasSize(1);
@@ -122,7 +122,7 @@ final class BillingFixture implements BeforeAllCallback, AfterAllCallback {
     }
 
     /** Has Stripe send an event now, signed. */
-    Response send(JsonFunction webhook, StripeAccount.Event event) {
+    Response send(RequestStreamHandler webhook, StripeAccount.Event event) {
         return invoke(webhook, webhookEvent(event.json(), event.signature(WEBHOOK_SECRET, Instant.now())));
     }
 

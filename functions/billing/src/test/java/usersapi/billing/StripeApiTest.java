@@ -14,7 +14,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import usersapi.billing.StripeApi.Limits;
-import usersapi.lambda.JsonFunction;
 import usersapi.testing.FaultyNetwork;
 import usersapi.testing.LocalStripe;
 import usersapi.testing.LocalStripe.Fault;
@@ -83,9 +82,7 @@ class StripeApiTest {
         var function = BILLING.table().template().function(id);
         int calls;
         try (var dynamoDb = FaultyNetwork.toDynamoDb(); var secrets = FaultyNetwork.toSecretsManager()) {
-            var handler = Class.forName(function.handler()).asSubclass(JsonFunction.class).getConstructor()
-                    .newInstance();
-            assertThat(BILLING.invoke(handler, event).status()).isEqualTo(200);
+            assertThat(BILLING.invoke(function.instance(), event).status()).isEqualTo(200);
             // The API key is fetched in Stripe's time; the webhook has need of the secret before.
             calls = dynamoDb.requests() + (id.equals("StripeWebhook") ? secrets.requests() : 0);
         }

@@ -31,12 +31,13 @@ final class FunctionProcess implements AutoCloseable {
     /** The machine's, before any of them is left. */
     static final int CORES = Runtime.getRuntime().availableProcessors();
 
-    private final RuntimeApi api = new RuntimeApi();
+    private final RuntimeApi api;
     private final long spawned;
     private final Process process;
 
     private FunctionProcess(Unpacked zip, Template.Function function, Start start, List<String> flags,
             Map<String, String> environment) {
+        api = new RuntimeApi(function.timeout());
         var command = new ArrayList<>(
                 List.of("taskset", "-c", Integer.toString(CORES - 1), java(), "-XX:MaxHeapSize=891290k",
                         "-XX:+UseSerialGC", "-Djava.net.preferIPv4Stack=true", "--enable-native-access=ALL-UNNAMED",

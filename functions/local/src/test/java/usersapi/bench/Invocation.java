@@ -1,6 +1,5 @@
 package usersapi.bench;
 
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import software.amazon.awssdk.core.SdkRequest;
@@ -35,7 +34,7 @@ record Invocation(Function function, List<SdkRequest> calls, String answer, int 
         // As long as CloudFormation makes the name.
         var context = new RecordingContext("users-api-%s-AbCdEfGhIjKl".formatted(function.id()));
         var answer = new StringBuilder();
-        var calls = CapacityMeter.during(() -> answer.append(context.invoke(handler(function), event)));
+        var calls = CapacityMeter.during(() -> answer.append(context.invoke(function.instance(), event)));
         // Of the same length whenever it is written and however long the invocation took.
         var line = ((ObjectNode) LogLine.of(context.lines().getFirst()).json())
                 .put("timestamp", "2026-11-25T10:51:53.123Z").put("duration_ms", 10);
@@ -43,16 +42,6 @@ record Invocation(Function function, List<SdkRequest> calls, String answer, int 
             throw new IllegalStateException("%s: %s".formatted(function.id(), context.lines()));
         }
         return new Invocation(function, calls, answer.toString(), line.toString().length() + PLATFORM_LOG_BYTES);
-    }
-
-    /** Makes a function as Lambda does. */
-    static RequestStreamHandler handler(Function function) {
-        try {
-            return Class.forName(function.handler()).asSubclass(RequestStreamHandler.class).getConstructor()
-                    .newInstance();
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** The names of its calls of DynamoDB, in their order. */

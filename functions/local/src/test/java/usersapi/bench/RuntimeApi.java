@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * Lambda's Runtime API for one function: hands events to its process and says when the answers came. Beside it are
@@ -29,6 +30,9 @@ final class RuntimeApi implements AutoCloseable {
             {"AccessKeyId": "local", "SecretAccessKey": "local", "Token": "local", "Expiration": "9999-01-01T00:00:00Z"}
             """;
 
+    private static final Pattern REFUSAL = Pattern
+            .compile("\"statusCode\":[345]|\"Effect\":\"Deny\"|itemIdentifier|Unexpected error");
+
     /** An answer to an invocation; or what went wrong instead. */
     private record Answer(long time, boolean failed, String text) {}
 
@@ -36,9 +40,12 @@ final class RuntimeApi implements AutoCloseable {
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
     private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Duration timeout;
     private final HttpServer server;
 
-    RuntimeApi() {
+    /** The API for a function of this time-out. */
+    RuntimeApi(Duration timeout) {
+        this.timeout = timeout;
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -68,8 +75,8 @@ final class RuntimeApi implements AutoCloseable {
         long start = System.nanoTime();
         events.add(event);
         var answer = answers.poll(1, TimeUnit.MINUTES);
-        if (answer == null || answer.failed()) {
-            throw new IllegalStateException("no answer: " + answer);
+        if (answer == null || answer.failed() || REFUSAL.matcher(answer.text()).find()) {
+            throw new IllegalStateException("not done: " + answer);
         }
         return Duration.ofNanos(answer.time() - start);
     }
@@ -82,7 +89,7 @@ final class RuntimeApi implements AutoCloseable {
                 asked.add(time);
                 exchange.getResponseHeaders().set("Lambda-Runtime-Aws-Request-Id", UUID.randomUUID().toString());
                 exchange.getResponseHeaders().set("Lambda-Runtime-Deadline-Ms",
-                        Long.toString(System.currentTimeMillis() + 10_000));
+                        Long.toString(System.currentTimeMillis() + timeout.toMillis()));
                 exchange.getResponseHeaders().set("Lambda-Runtime-Invoked-Function-Arn",
                         "arn:aws:lambda:us-east-1:123456789012:function:benchmark");
                 send(exchange, 200, events.take());

@@ -44,7 +44,7 @@ import usersapi.testing.Template;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 5, time = 1)
+@Warmup(iterations = 10, time = 1)
 @Measurement(iterations = 5, time = 1)
 // Not waiting for the services' threads in the end.
 @Fork(value = 1, jvmArgsAppend = {"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djmh.shutdownTimeout=0"})
@@ -76,7 +76,7 @@ public class WarmPathBenchmark {
         http = RecordedHttp.install();
         var workload = new Workload();
         var declared = workload.template().function(function);
-        own = Invocation.handler(declared);
+        own = declared.instance();
         byHand = new Serialized(
                 new ByHand(System.getProperty("TABLE_NAME"), String.join(" ", workload.operations(declared))),
                 LambdaEventSerializers.serializerFor(APIGatewayProxyRequestEvent.class,

@@ -88,7 +88,7 @@ final class Workload {
     }
 
     private String invoke(String id, String event) {
-        var handler = handlers.computeIfAbsent(id, name -> Invocation.handler(template.function(name)));
+        var handler = handlers.computeIfAbsent(id, name -> template.function(name).instance());
         return new RecordingContext(id).invoke(handler, event);
     }
 

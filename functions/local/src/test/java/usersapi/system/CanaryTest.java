@@ -256,16 +256,7 @@ class CanaryTest {
 
     /** Invokes a function as Lambda does; what it answers, throws and logs is silent. */
     private String invoke(Template.Function function, String event, String... answered) {
-        return invoke(function, made(function), event, answered);
-    }
-
-    private static RequestStreamHandler made(Template.Function function) {
-        try {
-            return Class.forName(function.handler()).asSubclass(RequestStreamHandler.class).getConstructor()
-                    .newInstance();
-        } catch (ReflectiveOperationException e) {
-            throw new LinkageError(function.handler(), e);
-        }
+        return invoke(function, function.instance(), event, answered);
     }
 
     private String invoke(Template.Function function, RequestStreamHandler handler, String event, String... answered) {
@@ -288,7 +279,7 @@ class CanaryTest {
     void aFunctionWithoutRouteSaysNothingThatItsEventHolds() throws Exception {
         for (var function : FUNCTIONS) {
             if (function.routes().isEmpty()) {
-                var handler = made(function);
+                var handler = function.instance();
                 for (var member : List.of("email", "external_id", "session_id", "all", "from", "Records", "password")) {
                     for (var value : List.of("\"%s\"", "{\"%s\": 1}", "%s")) {
                         if (!member.equals("external_id") || !value.equals("\"%s\"")) {

@@ -99,14 +99,7 @@ class FaultsTest {
     private static Map<String, RequestStreamHandler> operatorsFunctions() {
         var template = Template.read(LocalTable.PARAMETERS, id -> id);
         return Stream.of("RecountStorage", "RevokeSessions", "DeleteUser", "ReencryptTokens")
-                .collect(toMap(id -> id, id -> {
-                    try {
-                        return Class.forName(template.function(id).handler()).asSubclass(RequestStreamHandler.class)
-                                .getConstructor().newInstance();
-                    } catch (ReflectiveOperationException e) {
-                        throw new IllegalStateException(e);
-                    }
-                }));
+                .collect(toMap(id -> id, id -> template.function(id).instance()));
     }
 
     /** What transactions keep together is together: each user has one claim and one token, and nothing is nobody's. */

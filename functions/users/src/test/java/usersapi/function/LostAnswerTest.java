@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Map;
@@ -60,8 +59,7 @@ class LostAnswerTest {
         var user = Invocation.signIn("john@example.com");
         var event = Invocation.event(Events.nameOf(function), user.userId()).replace("A".repeat(43), user.sessionId());
         try (var network = FaultyNetwork.toDynamoDb()) {
-            var handler = Class.forName(function.handler()).asSubclass(RequestStreamHandler.class).getConstructor()
-                    .newInstance();
+            var handler = function.instance();
             network.failNext(faults);
             var answer = new RecordingContext(function.id()).invoke(handler, event);
             return new Result(answer.replace(user.userId(), "").substring(0, 18), kinds(), network.requests());

@@ -2,7 +2,6 @@ package usersapi.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -83,8 +82,7 @@ class TimeLimitsTest {
         TABLE.putSecret(System.getProperty("TOKEN_KEY_SECRET"),
                 new JsonObject().put("current", user.userId()).put(user.userId(), "k".repeat(64)).toJson());
         try (var dynamoDb = FaultyNetwork.toDynamoDb(); var secrets = FaultyNetwork.toSecretsManager()) {
-            var handler = Class.forName(function.handler()).asSubclass(RequestStreamHandler.class).getConstructor()
-                    .newInstance();
+            var handler = function.instance();
             new RecordingContext(id).invoke(handler, event);
             return dynamoDb.requests() + secrets.requests();
         }

@@ -1,5 +1,6 @@
 package usersapi.testing;
 
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,7 +34,21 @@ public record Template(List<Function> functions, Api api, List<Table> tables, Li
      */
     public record Function(String id, String handler, String codeUri, Duration timeout, int memory,
             String architecture, boolean hasSnapshot,
-            Map<String, String> environment, List<Route> routes, List<StreamSource> streams, List<?> policies) {}
+            Map<String, String> environment, List<Route> routes, List<StreamSource> streams, List<?> policies) {
+
+        /**
+         * Makes an instance of it, as Lambda does.
+         *
+         * @throws IllegalStateException if its handler is not on the class path, or fails to be made
+         */
+        public RequestStreamHandler instance() {
+            try {
+                return Class.forName(handler).asSubclass(RequestStreamHandler.class).getConstructor().newInstance();
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(handler, e);
+            }
+        }
+    }
 
     /**
      * A method of the API.
