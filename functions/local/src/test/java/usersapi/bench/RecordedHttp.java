@@ -58,6 +58,11 @@ final class RecordedHttp extends URLStreamHandler {
         replaying = true;
     }
 
+    /** Whether each answer was given. */
+    boolean isOver() {
+        return next == answers.size();
+    }
+
     @Override
     protected URLConnection openConnection(URL url) {
         return new Connection(url);

@@ -30,7 +30,8 @@ final class RuntimeApi implements AutoCloseable {
             {"AccessKeyId": "local", "SecretAccessKey": "local", "Token": "local", "Expiration": "9999-01-01T00:00:00Z"}
             """;
 
-    private static final Pattern REFUSAL = Pattern
+    /** In an answer, that the work was not done. */
+    static final Pattern REFUSAL = Pattern
             .compile("\"statusCode\":[345]|\"Effect\":\"Deny\"|itemIdentifier|Unexpected error");
 
     /** An answer to an invocation; or what went wrong instead. */

@@ -7,7 +7,6 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -94,8 +93,7 @@ public final class JsonObject {
      * @throws IOException if the stream fails or does not hold a JSON object
      */
     public static JsonObject read(InputStream in) throws IOException {
-        // The parser's own reading of bytes takes ten times an event's memory.
-        try (var parser = EVENTS.createParser(new String(in.readAllBytes(), StandardCharsets.UTF_8))) {
+        try (var parser = EVENTS.createParser(in)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new IOException("the event is not a JSON object");
             }
