@@ -38,7 +38,7 @@ class LostAnswerTest {
 
     @ParameterizedTest
     @MethodSource("functions")
-    void whicheverAnswerIsLostTheResultIsTheSame(String id) throws Exception {
+    void whicheverAnswerIsLostTheResultIsTheSame(String id) {
         var function = TABLE.template().function(id);
         var undisturbed = invoke(function);
         for (int passed = 0; passed < undisturbed.requests; passed++) {
@@ -53,7 +53,7 @@ class LostAnswerTest {
         }
     }
 
-    private static Result invoke(Template.Function function, Fault... faults) throws Exception {
+    private static Result invoke(Template.Function function, Fault... faults) {
         TABLE.items().forEach(item -> TABLE.client().deleteItem(delete -> delete.tableName(TABLE.name())
                 .key(Map.of("pk", item.get("pk"), "sk", item.get("sk")))));
         var user = Invocation.signIn("john@example.com");

@@ -40,13 +40,13 @@ class TimeLimitsTest {
 
     @ParameterizedTest
     @MethodSource("functions")
-    void allCallsOfAnInvocationFitIntoItsTimeOut(String id) throws Exception {
+    void allCallsOfAnInvocationFitIntoItsTimeOut(String id) {
         assertThat(CoreModule.CALL_TIMEOUT.multipliedBy(mostCalls(id))).isPositive()
                 .isLessThan(TABLE.template().function(id).timeout());
     }
 
     @Test
-    void whatIsKeptInReserveIsEnoughForOneMoreFile() throws Exception {
+    void whatIsKeptInReserveIsEnoughForOneMoreFile() {
         assertThat(CoreModule.CALL_TIMEOUT.multipliedBy(mostCalls("SettleStorage")))
                 .isLessThan(Duration.ofMillis(SettleStorageHandler.RESERVE_MILLIS));
         assertThat(CoreModule.CALL_TIMEOUT.multipliedBy(mostCalls("RecountStorage")))
@@ -72,7 +72,7 @@ class TimeLimitsTest {
      * How many calls the function makes of AWS for its event, when it has yet to fetch its secrets, and looks for a key that
      * is not in the key ring any more.
      */
-    private static int mostCalls(String id) throws Exception {
+    private static int mostCalls(String id) {
         var function = TABLE.template().function(id);
         var user = Invocation.signIn(UUID.randomUUID() + "@example.com");
         store(user.userId());
