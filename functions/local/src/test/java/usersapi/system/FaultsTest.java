@@ -26,7 +26,7 @@ import usersapi.testing.LocalTable;
 import usersapi.testing.Template;
 
 /**
- * All functions, on a network to AWS of which four requests in ten fail: every answer is one that the API's description
+ * All functions, on a network to AWS of which more than half of the requests fail: every answer is one that the API's description
  * knows and the right one or a 500, every write is all or nothing, and when the network is well again so is everything else.
  *
  * <p>{@code -Dfaults.seed=N} does the same things with the same faults again, as far as threads allow.
@@ -76,8 +76,8 @@ class FaultsTest {
         var description = ApiDescription.read();
         var customers = IntStream.range(0, CUSTOMERS).mapToObj(i -> new Customer(gateway.uri(), description,
                 operatorsFunctions(), "Customer%d@example.com".formatted(i), SEED + i)).toList();
-        dynamoDb.fail(40, SEED);
-        secrets.fail(40, SEED);
+        dynamoDb.fail(55, SEED);
+        secrets.fail(55, SEED);
         try (var threads = Executors.newFixedThreadPool(CUSTOMERS)) {
             var lives = customers.stream().map(customer -> threads.submit(() -> customer.live(STEPS))).toList();
             for (var life : lives) {

@@ -7,10 +7,14 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.zip.CRC32;
 
 /** An HTTP/1.1 server on the loopback address that gives every request the same answer, a JSON text in ASCII. */
 final class CannedServer implements AutoCloseable {
+
+    /** Before each answer: a client that has to wait for one loads what it waits by. */
+    private static final Duration PAUSE = Duration.ofMillis(2);
 
     private final ServerSocket listener;
     private final byte[] answer;
@@ -56,10 +60,11 @@ final class CannedServer implements AutoCloseable {
                     }
                 }
                 in.skipNBytes(length);
+                Thread.sleep(PAUSE);
                 client.getOutputStream().write(answer);
             }
-        } catch (IOException gone) {
-            // The client closed the connection without a farewell.
+        } catch (IOException | InterruptedException gone) {
+            // The client closed the connection without a farewell; nobody interrupts.
         }
     }
 

@@ -42,8 +42,8 @@ public interface CoreModule {
     @Provides
     @Singleton
     static SdkHttpClient httpClient() {
-        return UrlConnectionHttpClient.builder().connectionTimeout(Duration.ofSeconds(1))
-                .socketTimeout(Duration.ofSeconds(2)).build();
+        return new BufferingHttpClient(UrlConnectionHttpClient.builder().connectionTimeout(Duration.ofSeconds(1))
+                .socketTimeout(Duration.ofSeconds(2)).build());
     }
 
     /** A write that meets another of the same item is retried with the SDK's back-off: to its caller that is no error. */

@@ -1,0 +1,40 @@
+package usersapi.wiring;
+
+import software.amazon.awssdk.http.ExecutableHttpRequest;
+import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.SdkHttpClient;
+
+/**
+ * Lets {@link java.net.HttpURLConnection} send a request in one piece. The SDK tells it how long the body is and streams it;
+ * before each request that it streams over a connection used before, the JDK waits a millisecond for the server to close
+ * that ({@code HttpClient.available()} in {@code sun.net.www.http}), which is much of what a warm read takes. Not told, it
+ * takes the body first, and where a connection turns out to be closed it sends the request once more: as the SDK, which
+ * retries too, it does so whatever the request is.
+ */
+final class BufferingHttpClient implements SdkHttpClient {
+
+    private final SdkHttpClient client;
+
+    /** One that sends by this client of URLConnection. */
+    BufferingHttpClient(SdkHttpClient client) {
+        this.client = client;
+    }
+
+    @Override
+    public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
+        var untold = request.httpRequest().toBuilder().removeHeader("Content-Length").build();
+        return client.prepareRequest(HttpExecuteRequest.builder().request(untold)
+                .contentStreamProvider(request.contentStreamProvider().orElse(null))
+                .metricCollector(request.metricCollector().orElse(null)).build());
+    }
+
+    @Override
+    public String clientName() {
+        return client.clientName();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}
