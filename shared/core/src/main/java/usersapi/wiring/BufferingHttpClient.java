@@ -5,11 +5,11 @@ import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.SdkHttpClient;
 
 /**
- * Lets {@link java.net.HttpURLConnection} send a request in one piece. The SDK tells it how long the body is and streams it;
- * before each request that it streams over a connection used before, the JDK waits a millisecond for the server to close
- * that ({@code HttpClient.available()} in {@code sun.net.www.http}), which is much of what a warm read takes. Not told, it
- * takes the body first, and where a connection turns out to be closed it sends the request once more: as the SDK, which
- * retries too, it does so whatever the request is.
+ * Keeps {@link java.net.HttpURLConnection} from streaming. The SDK tells it beforehand how long a body is, and then it does;
+ * but before it streams over a connection that was used before, the JDK waits a millisecond for the server to close that
+ * ({@code HttpClient.available()} in {@code sun.net.www.http}), which is much of what a warm read takes. Not told, it takes
+ * the body first, and where a connection turns out to be closed it sends the request once more: like the SDK, which retries
+ * too, whatever the request is.
  */
 final class BufferingHttpClient implements SdkHttpClient {
 
