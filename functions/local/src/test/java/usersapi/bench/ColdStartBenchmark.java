@@ -56,11 +56,13 @@ public final class ColdStartBenchmark {
     private record Round(Run floor, Run byHand, Run own, Run aotCache, Optional<Run> snapshot) {}
 
     private final Workload workload = new Workload();
+    private final Map<String, String> environment;
     private final Map<String, Unpacked> zips = new HashMap<>();
     private final Unpacked byHand;
     private final Unpacked floor;
 
-    private ColdStartBenchmark() {
+    private ColdStartBenchmark() throws IOException {
+        environment = workload.environment();
         var lib = zip(workload.template().function("Authorizer")).lib();
         byHand = Unpacked.reference(ByHand.class, lib,
                 "(?!(core-1|users|dagger|dynamodb-enhanced|secretsmanager|jakarta|javax|jspecify)).*");
@@ -88,7 +90,7 @@ public final class ColdStartBenchmark {
     private void measure(int count, List<Function> functions) throws InterruptedException, IOException {
         head(count);
         for (var function : functions) {
-            FunctionProcess.train(zip(function), function, events(function, 5), workload.environment());
+            FunctionProcess.train(zip(function), function, events(function, 5), environment);
             var rounds = new ArrayList<Round>();
             for (int i = 0; i < count; i++) {
                 rounds.add(round(function));
@@ -99,7 +101,7 @@ public final class ColdStartBenchmark {
     }
 
     private Round round(Function function) throws InterruptedException {
-        var environment = new HashMap<>(workload.environment());
+        var environment = new HashMap<>(this.environment);
         environment.put("CALLS", String.join(" ", workload.operations(function)));
         var same = Stream.generate(() -> Events.read("get-current-user")).limit(1 + WARMING + WARM).toList();
         var floorRun = run(floor, as(function, Floor.class), Start.ON_DEMAND, same.subList(0, 2), environment);

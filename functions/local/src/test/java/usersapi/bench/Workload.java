@@ -4,6 +4,8 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +25,7 @@ import usersapi.testing.RecordingContext;
 import usersapi.testing.StripeAccount;
 import usersapi.testing.Template;
 import usersapi.testing.Template.Function;
+import usersapi.testing.TlsFront;
 import usersapi.wiring.Config;
 
 /** What functions are invoked with, and the services that they call: in this JVM, which is none of theirs. */
@@ -52,12 +55,20 @@ final class Workload {
         return template;
     }
 
-    /** Where the services are, for a function's environment. */
-    Map<String, String> environment() {
-        return Map.of("AWS_ENDPOINT_URL_DYNAMODB", System.getProperty("aws.endpointUrlDynamoDb"),
+    /** Where the services are, for a function's environment; with {@code -Dtls=true} by TLS. */
+    Map<String, String> environment() throws IOException {
+        var services = Map.of("AWS_ENDPOINT_URL_DYNAMODB", System.getProperty("aws.endpointUrlDynamoDb"),
                 "AWS_ENDPOINT_URL_SECRETS_MANAGER", System.getProperty("aws.endpointUrlSecretsManager"),
-                "STRIPE_API_BASE",
-                stripe.endpoint().toString());
+                "STRIPE_API_BASE", stripe.endpoint().toString());
+        if (!Boolean.getBoolean("tls")) {
+            return services;
+        }
+        var tls = new TlsFront(Files.createTempDirectory("tls"));
+        var environment = new HashMap<String, String>();
+        services.forEach((name, service) -> environment.put(name, tls.of(service)));
+        environment.put("JAVA_TOOL_OPTIONS",
+                template.environment().get("JAVA_TOOL_OPTIONS") + " " + String.join(" ", tls.flags()));
+        return environment;
     }
 
     /** The names of the calls of DynamoDB that an invocation makes. */

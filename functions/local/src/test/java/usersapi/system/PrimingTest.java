@@ -7,29 +7,38 @@ import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import usersapi.testing.Events;
 import usersapi.testing.LocalTable;
 import usersapi.testing.Template;
+import usersapi.testing.TlsFront;
 
 /** What SnapStart's snapshot is to hold: everything that a first request would otherwise load. */
-@DisabledIfSystemProperty(named = "aws.endpoint", matches = ".+", disabledReason = "only DynamoDB Local ignores regions")
 class PrimingTest {
 
     private static final byte[] CREDENTIALS = """
             {"AccessKeyId": "local", "SecretAccessKey": "local", "Token": "local", "Expiration": "9999-01-01T00:00:00Z"}
             """.getBytes(UTF_8);
 
+    private static TlsFront tls;
+    private static Map<String, String> services;
     private static HttpServer credentials;
 
     @BeforeAll
-    static void serveCredentialsAsUnderSnapStart() throws Exception {
+    static void serveAsUnderSnapStart(@TempDir Path keys) throws Exception {
+        assertThat(RunningApi.uri()).isNotNull();
+        tls = new TlsFront(keys);
+        services = Map.of("AWS_ENDPOINT_URL_DYNAMODB", tls.of(System.getProperty("aws.endpointUrlDynamoDb")),
+                "AWS_ENDPOINT_URL_SECRETS_MANAGER", tls.of(System.getProperty("aws.endpointUrlSecretsManager")),
+                "STRIPE_API_BASE", tls.of(System.getProperty("STRIPE_API_BASE")));
         credentials = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         credentials.createContext("/", exchange -> {
             try (exchange) {
@@ -67,16 +76,16 @@ class PrimingTest {
 
     private static List<String> run(Template.Function function, String event) throws Exception {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var builder = new ProcessBuilder(java, "-XX:TieredStopAtLevel=1", "-Xlog:class+load:stdout:none",
-                "-classpath", System.getProperty("java.class.path"), TwoInvocations.class.getName(),
-                function.handler()).redirectError(ProcessBuilder.Redirect.INHERIT);
+        var command = new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1", "-Xlog:class+load:stdout:none",
+                "-classpath", System.getProperty("java.class.path")));
+        command.addAll(tls.flags());
+        command.addAll(List.of(TwoInvocations.class.getName(), function.handler()));
+        var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         var environment = builder.environment();
         function.environment().keySet().forEach(name -> environment.put(name, System.getProperty(name)));
         environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
-        // So that not even the SDK's own warming asks AWS.
-        environment.put("AWS_REGION", "local");
-        environment.put("AWS_ENDPOINT_URL_DYNAMODB", System.getProperty("aws.endpointUrlDynamoDb"));
-        environment.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", System.getProperty("aws.endpointUrlSecretsManager"));
+        environment.put("AWS_REGION", "us-east-1");
+        environment.putAll(services);
         environment.put("AWS_CONTAINER_CREDENTIALS_FULL_URI",
                 "http://127.0.0.1:" + credentials.getAddress().getPort());
         var process = builder.start();

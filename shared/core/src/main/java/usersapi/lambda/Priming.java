@@ -5,12 +5,12 @@ import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import software.amazon.awssdk.core.warmup.SdkWarmUp;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import usersapi.wiring.Environment;
 
 /**
@@ -58,8 +58,7 @@ final class Priming {
         var context = new PrimingContext();
         var properties = (Properties) System.getProperties().clone();
         try {
-            // Over TLS, to an AWS endpoint that it asks nothing of.
-            SdkWarmUp.warmUp(DynamoDbClient.class);
+            shakeHands(Environment.required("AWS_ENDPOINT_URL_DYNAMODB"));
             for (var item : List.of(ITEM, "{}")) {
                 try (var server = new CannedServer(answer(item))) {
                     environment(server.endpoint()).forEach(System::setProperty);
@@ -77,6 +76,16 @@ final class Priming {
         } finally {
             System.setProperties(properties);
         }
+    }
+
+    /** Has DynamoDB say that it is well, which it tells everybody, over a connection that is closed then: that is for TLS. */
+    private static void shakeHands(String endpoint) throws IOException {
+        var connection = (HttpURLConnection) URI.create(endpoint).toURL().openConnection();
+        connection.setConnectTimeout(1_000);
+        connection.setReadTimeout(1_000);
+        connection.setRequestProperty("Connection", "close");
+        connection.getResponseCode();
+        connection.disconnect();
     }
 
     /** An event that presents a credential. */
