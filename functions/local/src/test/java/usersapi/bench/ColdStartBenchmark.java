@@ -24,7 +24,8 @@ import usersapi.testing.Template.Function;
  * {@link ByHand} that makes the same calls of DynamoDB; what they call is in this JVM on the other cores. Ratios are
  * medians of the rounds' own: what loads the machine loads both. {@code mvn -Pbenchmark} runs it, on Linux.
  *
- * <p>System properties: {@code rounds}, and {@code functions}, names separated by commas, else all.
+ * <p>System properties: {@code rounds}, {@code functions}, names separated by commas, else all, and {@code tls}, whether the
+ * services are reached by TLS.
  */
 public final class ColdStartBenchmark {
 
@@ -149,7 +150,8 @@ public final class ColdStartBenchmark {
     private void head(int count) throws IOException {
         var processor = Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
                 .filter(line -> line.startsWith("model name")).findFirst().orElse("");
-        System.out.printf(Locale.ROOT, "%nCold starts: %d rounds, JDK %s, %d cores, %s, load %.1f%n", count,
+        System.out.printf(Locale.ROOT, "%nCold starts%s: %d rounds, JDK %s, %d cores, %s, load %.1f%n",
+                Boolean.getBoolean("tls") ? " over TLS" : "", count,
                 Runtime.version(), FunctionProcess.CORES,
                 processor.replaceFirst(".*: ", ""),
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
