@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,14 +29,16 @@ class PrimingTest {
             {"AccessKeyId": "local", "SecretAccessKey": "local", "Token": "local", "Expiration": "9999-01-01T00:00:00Z"}
             """.getBytes(UTF_8);
 
+    @TempDir
+    private static Path directory;
     private static TlsFront tls;
     private static Map<String, String> services;
     private static HttpServer credentials;
 
     @BeforeAll
-    static void serveAsUnderSnapStart(@TempDir Path keys) throws Exception {
+    static void serveAsUnderSnapStart() throws Exception {
         assertThat(RunningApi.uri()).isNotNull();
-        tls = new TlsFront(keys);
+        tls = new TlsFront(directory);
         services = Map.of("AWS_ENDPOINT_URL_DYNAMODB", tls.of(System.getProperty("aws.endpointUrlDynamoDb")),
                 "AWS_ENDPOINT_URL_SECRETS_MANAGER", tls.of(System.getProperty("aws.endpointUrlSecretsManager")),
                 "STRIPE_API_BASE", tls.of(System.getProperty("STRIPE_API_BASE")));
@@ -62,22 +65,29 @@ class PrimingTest {
     @ParameterizedTest
     @MethodSource("functions")
     void afterPrimingTheFirstRequestLoadsNoClass(Template.Function function) throws Exception {
-        var user = SignedIn.as("primed-%s@example.com".formatted(function.id()));
-        var event = Events.read(Events.nameOf(function))
-                .replace("00112233445566778899aabbccddeeff", user.externalId()).replace("A".repeat(43), user.session())
-                .replace("https://app.example.com", RunningApi.uri().toString());
-
-        var lines = run(function, event);
+        var lines = run(function);
 
         var first = lines.subList(lines.indexOf(TwoInvocations.MADE) + 1, lines.indexOf(TwoInvocations.INVOKED));
         assertThat(first).isEmpty();
         assertThat(lines.get(lines.indexOf(TwoInvocations.INVOKED) + 1)).startsWith("{");
     }
 
-    private static List<String> run(Template.Function function, String event) throws Exception {
+    @Test
+    void afterPrimingNamesAreLookedUpAnew() throws Exception {
+        assertThat(run(functions().findFirst().orElseThrow())).filteredOn(line -> line.startsWith("127."))
+                .isEqualTo(TwoInvocations.ADDRESSES);
+    }
+
+    /** What the process of {@link TwoInvocations} prints. */
+    private static List<String> run(Template.Function function) throws Exception {
+        var user = SignedIn.as("primed-%s@example.com".formatted(function.id()));
+        var event = Events.read(Events.nameOf(function))
+                .replace("00112233445566778899aabbccddeeff", user.externalId()).replace("A".repeat(43), user.session())
+                .replace("https://app.example.com", RunningApi.uri().toString());
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var command = new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1", "-Xlog:class+load:stdout:none",
-                "-classpath", System.getProperty("java.class.path")));
+                "-Djdk.net.hosts.file=" + directory.resolve("hosts"), "-classpath",
+                System.getProperty("java.class.path")));
         command.addAll(tls.flags());
         command.addAll(List.of(TwoInvocations.class.getName(), function.handler()));
         var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);

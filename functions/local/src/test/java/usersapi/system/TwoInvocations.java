@@ -3,14 +3,22 @@ package usersapi.system;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import usersapi.testing.LocalContext;
 
-/** Makes a function as Lambda does and invokes it twice, in a JVM of its own: see {@link PrimingTest}. */
+/**
+ * Makes a function as Lambda does and invokes it twice, in a JVM of its own whose file of hosts is then changed: see
+ * {@link PrimingTest}.
+ */
 final class TwoInvocations {
 
     static final String MADE = "== made";
     static final String INVOKED = "== invoked";
+    static final List<String> ADDRESSES = List.of("127.0.0.1", "127.0.0.2");
 
     private TwoInvocations() {}
 
@@ -30,6 +38,10 @@ final class TwoInvocations {
         handler.handleRequest(new ByteArrayInputStream(event), answers, context);
         System.out.println(INVOKED);
         System.out.println(answers);
+        for (var address : ADDRESSES) {
+            Files.writeString(Path.of(System.getProperty("jdk.net.hosts.file")), address + " service.example");
+            System.out.println(InetAddress.getAllByName("service.example")[0].getHostAddress());
+        }
         System.exit(0);
     }
 }
