@@ -102,8 +102,7 @@ final class FunctionProcess implements AutoCloseable {
                 "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(function.memory()), "AWS_LAMBDA_LOG_FORMAT",
                 "JSON", "_HANDLER", function.handler(), "AWS_REGION", "us-east-1"));
         if (start == Start.SNAPSHOT) {
-            // A region without servers: the SDK's own warming connects to its region's.
-            all.putAll(Map.of("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start", "AWS_REGION", "local",
+            all.putAll(Map.of("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start",
                     "AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://" + api.authority() + "/credentials"));
         } else {
             all.putAll(Map.of("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand", "AWS_ACCESS_KEY_ID", "local",

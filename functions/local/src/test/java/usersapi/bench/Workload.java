@@ -25,7 +25,7 @@ import usersapi.testing.RecordingContext;
 import usersapi.testing.StripeAccount;
 import usersapi.testing.Template;
 import usersapi.testing.Template.Function;
-import usersapi.testing.TlsFront;
+import usersapi.testing.TlsProxy;
 import usersapi.wiring.Config;
 
 /** What functions are invoked with, and the services that they call: in this JVM, which is none of theirs. */
@@ -63,11 +63,10 @@ final class Workload {
         if (!Boolean.getBoolean("tls")) {
             return services;
         }
-        var tls = new TlsFront(Files.createTempDirectory("tls"));
+        var tls = new TlsProxy(Files.createTempDirectory("tls"));
         var environment = new HashMap<String, String>();
         services.forEach((name, service) -> environment.put(name, tls.of(service)));
-        environment.put("JAVA_TOOL_OPTIONS",
-                template.environment().get("JAVA_TOOL_OPTIONS") + " " + String.join(" ", tls.flags()));
+        environment.put("JAVA_TOOL_OPTIONS", String.join(" ", tls.flags()));
         return environment;
     }
 

@@ -76,8 +76,8 @@ class FaultsTest {
         var description = ApiDescription.read();
         var customers = IntStream.range(0, CUSTOMERS).mapToObj(i -> new Customer(gateway.uri(), description,
                 operatorsFunctions(), "Customer%d@example.com".formatted(i), SEED + i)).toList();
-        dynamoDb.fail(55, SEED);
-        secrets.fail(55, SEED);
+        dynamoDb.fail(60, SEED);
+        secrets.fail(60, SEED);
         try (var threads = Executors.newFixedThreadPool(CUSTOMERS)) {
             var lives = customers.stream().map(customer -> threads.submit(() -> customer.live(STEPS))).toList();
             for (var life : lives) {

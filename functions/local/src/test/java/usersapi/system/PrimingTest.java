@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import usersapi.testing.Events;
 import usersapi.testing.LocalTable;
 import usersapi.testing.Template;
-import usersapi.testing.TlsFront;
+import usersapi.testing.TlsProxy;
 
 /** What SnapStart's snapshot is to hold: everything that a first request would otherwise load. */
 class PrimingTest {
@@ -31,14 +31,14 @@ class PrimingTest {
 
     @TempDir
     private static Path directory;
-    private static TlsFront tls;
+    private static TlsProxy tls;
     private static Map<String, String> services;
     private static HttpServer credentials;
 
     @BeforeAll
     static void serveAsUnderSnapStart() throws Exception {
         assertThat(RunningApi.uri()).isNotNull();
-        tls = new TlsFront(directory);
+        tls = new TlsProxy(directory);
         services = Map.of("AWS_ENDPOINT_URL_DYNAMODB", tls.of(System.getProperty("aws.endpointUrlDynamoDb")),
                 "AWS_ENDPOINT_URL_SECRETS_MANAGER", tls.of(System.getProperty("aws.endpointUrlSecretsManager")),
                 "STRIPE_API_BASE", tls.of(System.getProperty("STRIPE_API_BASE")));

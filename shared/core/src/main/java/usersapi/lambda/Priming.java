@@ -17,8 +17,9 @@ import usersapi.wiring.Environment;
 /**
  * Makes a function do its work before SnapStart takes the snapshot, so that what a first request loads, links and compiles
  * is in the snapshot. The work is done by another instance, on invented data, against a server of our own on the loopback
- * address: nothing of it outlives the priming but classes, compiled code and the idle threads of the SDK's timers, no
- * credential, secret, connection or time.
+ * address; then DynamoDB itself is asked how it is, for a handshake. Nothing of it outlives the priming but classes, compiled
+ * code, the idle threads of the SDK's timers, idle connections to that server of our own, and what the JVM's own TLS context,
+ * which no client of AWS uses, remembers of the handshake: no credential, secret, address or time.
  *
  * <p>All functions are primed alike: the invented event has the members of every event, and the invented answer those of
  * every answer of AWS and of Stripe.
@@ -58,8 +59,8 @@ final class Priming {
     static void prime(Class<? extends JsonFunction> function) {
         var context = new PrimingContext();
         var properties = (Properties) System.getProperties().clone();
-        // What a name meant before the snapshot would be believed after it, days later («Avoid using Java DNS cache» in AWS's
-        // best practices for SnapStart).
+        // For as long as this JVM lives. What a name meant before the snapshot, or that it meant nothing, would be believed after
+        // it, days later («Avoid using Java DNS cache» in AWS's best practices for SnapStart).
         Security.setProperty("networkaddress.cache.ttl", "0");
         Security.setProperty("networkaddress.cache.negative.ttl", "0");
         try {
@@ -73,7 +74,7 @@ final class Priming {
                     }
                 }
             }
-            shakeHands(Environment.required("AWS_ENDPOINT_URL_DYNAMODB"));
+            primeTls(Environment.required("AWS_ENDPOINT_URL_DYNAMODB"));
         } catch (IOException | ReflectiveOperationException | RuntimeException e) {
             LambdaRuntime.getLogger().log(FunctionLog.failure(e).put("level", "WARN")
                     .put("function", context.getFunctionName()).toJson().getBytes(StandardCharsets.UTF_8),
@@ -84,7 +85,7 @@ final class Priming {
     }
 
     /** Has DynamoDB say that it is well, which it tells everybody, over a connection that is closed then: that is for TLS. */
-    private static void shakeHands(String endpoint) throws IOException {
+    private static void primeTls(String endpoint) throws IOException {
         var connection = (HttpURLConnection) URI.create(endpoint).toURL().openConnection();
         connection.setConnectTimeout(1_000);
         connection.setReadTimeout(1_000);

@@ -8,8 +8,8 @@ import software.amazon.awssdk.http.SdkHttpClient;
  * Keeps {@link java.net.HttpURLConnection} from streaming. The SDK tells it beforehand how long a body is, and then it does;
  * but before it streams over a connection that was used before, the JDK waits a millisecond for the server to close that
  * ({@code HttpClient.available()} in {@code sun.net.www.http}), which is much of what a warm read takes. Not told, it takes
- * the body first, and where a connection turns out to be closed it sends the request once more: like the SDK, which retries
- * too, whatever the request is.
+ * the body first, and where a connection turns out to be closed it sends the request again, at most twice: like the SDK,
+ * which retries too, whatever the request is.
  */
 final class BufferingHttpClient implements SdkHttpClient {
 
@@ -22,8 +22,8 @@ final class BufferingHttpClient implements SdkHttpClient {
 
     @Override
     public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
-        var untold = request.httpRequest().toBuilder().removeHeader("Content-Length").build();
-        return client.prepareRequest(HttpExecuteRequest.builder().request(untold)
+        var withoutLength = request.httpRequest().toBuilder().removeHeader("Content-Length").build();
+        return client.prepareRequest(HttpExecuteRequest.builder().request(withoutLength)
                 .contentStreamProvider(request.contentStreamProvider().orElse(null))
                 .metricCollector(request.metricCollector().orElse(null)).build());
     }

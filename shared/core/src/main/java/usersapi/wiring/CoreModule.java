@@ -39,9 +39,15 @@ public interface CoreModule {
         return Clock.systemUTC();
     }
 
+    /**
+     * Connections are kept for a minute when nobody uses them, as the SDK's other clients keep them, and Stripe's library with
+     * it. The JDK keeps them for five seconds: most requests to a function that is not busy would begin with a handshake. It
+     * reads the property once, at the first connection.
+     */
     @Provides
     @Singleton
     static SdkHttpClient httpClient() {
+        System.setProperty("http.keepAlive.time.server", "60");
         return new BufferingHttpClient(UrlConnectionHttpClient.builder().connectionTimeout(Duration.ofSeconds(1))
                 .socketTimeout(Duration.ofSeconds(2)).build());
     }

@@ -77,7 +77,11 @@ class BufferingHttpClientTest {
                 var request = new StringBuilder();
                 do {
                     var piece = new byte[8_192];
-                    request.append(new String(piece, 0, in.read(piece), US_ASCII));
+                    int length = in.read(piece);
+                    if (length < 0) {
+                        return;
+                    }
+                    request.append(new String(piece, 0, length, US_ASCII));
                     received.add(request.toString());
                 } while (request.charAt(request.length() - 1) != '}');
                 connection.getOutputStream().write(ANSWER);

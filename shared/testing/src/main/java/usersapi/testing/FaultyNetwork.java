@@ -129,7 +129,7 @@ public final class FaultyNetwork implements AutoCloseable {
         next.clear();
     }
 
-    /** How many requests there were so far, whatever happened to them; an attempt of the SDK's is one. */
+    /** How many requests there were so far, whatever happened to them: one each time that it is sent. */
     public int requests() {
         return requests.get();
     }

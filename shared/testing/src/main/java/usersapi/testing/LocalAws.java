@@ -118,6 +118,8 @@ public final class LocalAws implements AutoCloseable {
         System.setProperty("aws.endpointUrlDynamoDb", dynamoDbEndpoint.toString());
         System.setProperty("aws.endpointUrlSecretsManager", secretsEndpoint.toString());
         template.environment().forEach(System::setProperty);
+        System.setProperty("AWS_ENDPOINT_URL_DYNAMODB", dynamoDbEndpoint.toString());
+        System.setProperty("AWS_ENDPOINT_URL_SECRETS_MANAGER", secretsEndpoint.toString());
     }
 
     /** Deletes the template's tables and secrets, for an endpoint that outlives the tests which made them. */

@@ -20,7 +20,7 @@ import javax.net.ssl.SSLServerSocketFactory;
  * TLS in front of the services, as AWS and Stripe speak it: with an RSA certificate of 2,048 bits under an intermediate one,
  * whose root stands in a trust store beside all that the JDK has.
  */
-public final class TlsFront {
+public final class TlsProxy {
 
     private static final String PASSWORD = "changeit";
 
@@ -29,7 +29,7 @@ public final class TlsFront {
     private final SSLServerSocketFactory listeners;
 
     /** One with new keys, which it keeps in this directory. */
-    public TlsFront(Path directory) {
+    public TlsProxy(Path directory) {
         keys = directory.resolve("keys.p12");
         trusted = directory.resolve("trusted.p12");
         try {
@@ -92,15 +92,22 @@ public final class TlsFront {
     private static void accept(ServerSocket listener, URI service) {
         try (listener) {
             while (true) {
-                var client = listener.accept();
-                var server = new Socket(service.getHost(), service.getPort());
-                client.setTcpNoDelay(true);
-                server.setTcpNoDelay(true);
-                Thread.ofVirtual().start(() -> pass(client, server));
-                Thread.ofVirtual().start(() -> pass(server, client));
+                connect(listener.accept(), service);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void connect(Socket client, URI service) throws IOException {
+        try {
+            var server = new Socket(service.getHost(), service.getPort());
+            client.setTcpNoDelay(true);
+            server.setTcpNoDelay(true);
+            Thread.ofVirtual().start(() -> pass(client, server));
+            Thread.ofVirtual().start(() -> pass(server, client));
+        } catch (IOException refused) {
+            client.close();
         }
     }
 

@@ -1,10 +1,10 @@
-package usersapi.template;
+package usersapi.wiring;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -12,8 +12,9 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
-import usersapi.testing.LocalTable;
-import usersapi.testing.Template;
+import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
 
 class KeptConnectionTest {
 
@@ -36,11 +37,9 @@ class KeptConnectionTest {
         try {
             var client = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-classpath", System.getProperty("java.class.path"), Client.class.getName(),
-                    "http://127.0.0.1:" + server.getAddress().getPort())
-                    .redirectError(ProcessBuilder.Redirect.DISCARD);
-            client.environment().put("JAVA_TOOL_OPTIONS",
-                    Template.read(LocalTable.PARAMETERS, id -> id).environment().get("JAVA_TOOL_OPTIONS"));
-            assertThat(client.start().waitFor()).isZero();
+                    "http://127.0.0.1:" + server.getAddress().getPort()).redirectErrorStream(true).start();
+            var printed = new String(client.getInputStream().readAllBytes(), UTF_8);
+            assertThat(client.waitFor()).as(printed).isZero();
         } finally {
             server.stop(0);
         }
@@ -48,23 +47,19 @@ class KeptConnectionTest {
         assertThat(clients).hasSize(1);
     }
 
-    /** Asks twice, as the SDK and Stripe's library do, in a JVM like a function's. */
+    /** Asks twice, in a JVM of its own, whose first connections these are. */
     static final class Client {
 
         private Client() {}
 
         /** The argument says whom. */
         public static void main(String[] args) throws IOException, InterruptedException {
-            ask(args[0]);
+            var client = CoreModule.httpClient();
+            var request = HttpExecuteRequest.builder().request(
+                    SdkHttpRequest.builder().method(SdkHttpMethod.GET).uri(URI.create(args[0])).build()).build();
+            client.prepareRequest(request).call().responseBody().orElseThrow().readAllBytes();
             Thread.sleep(PAUSE);
-            ask(args[0]);
-        }
-
-        private static void ask(String url) throws IOException {
-            var connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
-            try (var in = connection.getInputStream()) {
-                in.readAllBytes();
-            }
+            client.prepareRequest(request).call().responseBody().orElseThrow().readAllBytes();
         }
     }
 }
