@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import usersapi.json.JsonObject;
@@ -34,9 +35,21 @@ public final class ApiRequest {
         return event.string("resource").orElse("");
     }
 
-    /** API Gateway's id of the request, which the client gets as {@code x-amzn-RequestId}. */
+    /**
+     * The id of the request, which the client gets as {@code x-amzn-RequestId}; empty if it is not a UUID. A client may send
+     * one of its own there, and the access log takes only a UUID from it (API Gateway Developer Guide, «Access log formats»).
+     */
     public String requestId() {
-        return event.object("requestContext").string("requestId").orElse("");
+        return event.object("requestContext").string("requestId").filter(ApiRequest::isUuid).orElse("");
+    }
+
+    private static boolean isUuid(String id) {
+        for (int i = 0; i < id.length(); i++) {
+            if (id.charAt(i) != '-' && !HexFormat.isHexDigit(id.charAt(i))) {
+                return false;
+            }
+        }
+        return id.length() == 36;
     }
 
     /** ARN of the called method; only authorizers are given one. */

@@ -34,14 +34,14 @@ public final class FunctionLog {
      * Writes the line about an invocation.
      *
      * @param start when it began, by {@link System#nanoTime()}
-     * @param event its event; of a request it names the route and API Gateway's id
+     * @param event its event; of a request it names the route and the id
      * @param details what else there is to say
      */
     void invocation(Context context, long start, JsonObject event, Outcome outcome, JsonObject details) {
         long now = System.currentTimeMillis();
         var line = line(context, now, outcome.level());
         var request = new ApiRequest(event);
-        if (!request.requestId().isEmpty()) {
+        if (!request.resource().isEmpty()) {
             line.put("request_id", request.requestId()).put("route", request.method() + " " + request.resource());
         }
         line.put("outcome", outcome.word()).put("duration_ms",

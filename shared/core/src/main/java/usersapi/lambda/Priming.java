@@ -101,7 +101,7 @@ final class Priming {
                  "methodArn": "arn:aws:execute-api:us-east-1:1:a/prod/PATCH/api/users/settings",
                  "multiValueHeaders": {"%s": ["%s"], "X-CSRFToken": ["%s"], "Origin": ["https://primed.example"],
                   "Stripe-Signature": ["t=1,v1=primed"]},
-                 "requestContext": {"requestId": "primed", "requestTimeEpoch": 1,
+                 "requestContext": {"requestId": "11111111-2222-3333-4444-555555555555", "requestTimeEpoch": 1,
                   "authorizer": {"principalId": "u", "credential": "SESSION", "csrfVerified": "true"}},
                  "body": "{\\"tz\\": \\"UTC\\", \\"plan\\": \\"primed\\"}",
                  "Records": [{"dynamodb": {"Keys": {"pk": {"S": "USER#u"}, "sk": {"S": "FILE#f"}}}}],

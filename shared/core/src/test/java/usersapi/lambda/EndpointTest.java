@@ -134,7 +134,8 @@ class EndpointTest {
         assertThat(response.get("statusCode")).isEqualTo(500L);
         assertThat(response.string("body")).contains("{\"message\":\"Internal server error\"}");
         assertThat(context.lines()).singleElement().asString().doesNotContain("s3cret").contains(
-                "\"level\":\"ERROR\"", "\"request_id\":\"r-1\"", "java.lang.IllegalStateException",
+                "\"level\":\"ERROR\"", "\"request_id\":\"11111111-2222-3333-4444-555555555555\"",
+                "java.lang.IllegalStateException",
                 "java.lang.IllegalArgumentException", "EndpointTest");
     }
 
@@ -146,7 +147,7 @@ class EndpointTest {
         assertThat(context.lines()).hasSize(1);
         assertThat(line.string("level")).contains("INFO");
         assertThat(line.string("function")).contains("Probe");
-        assertThat(line.string("request_id")).contains("r-1");
+        assertThat(line.string("request_id")).contains("11111111-2222-3333-4444-555555555555");
         assertThat(line.string("lambda_request_id")).contains(context.getAwsRequestId());
         assertThat(line.string("route")).contains("GET /api/users/me");
         assertThat(line.string("user_id")).contains("jane");
@@ -245,9 +246,10 @@ class EndpointTest {
 
     private static String event(String method, String resource, String credential, String csrfVerified) {
         return """
-                {"httpMethod":"%s","resource":"%s","requestContext":{"requestId":"r-1","authorizer":
-                {"principalId":"jane","credential":"%s","csrfVerified":"%s"}}}""".formatted(method, resource,
-                credential, csrfVerified);
+                {"httpMethod":"%s","resource":"%s","requestContext":{"requestId":"11111111-2222-3333-4444-555555555555","authorizer":
+                {"principalId":"jane","credential":"%s","csrfVerified":"%s"}}}"""
+                .formatted(method, resource,
+                        credential, csrfVerified);
     }
 
     private static String withOrigin(String credential, String origins) {

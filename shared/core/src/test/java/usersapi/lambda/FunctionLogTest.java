@@ -21,6 +21,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import usersapi.json.JsonObject;
 import usersapi.testing.LocalContext;
 import usersapi.testing.LogLine;
@@ -29,8 +30,9 @@ import usersapi.testing.Template;
 
 class FunctionLogTest {
 
+    private static final String ID = "11111111-2222-3333-4444-55555555aBcD";
     private static final String REQUEST = """
-            {"httpMethod":"GET","resource":"/api/users/me","requestContext":{"requestId":"r-1"}}""";
+            {"httpMethod":"GET","resource":"/api/users/me","requestContext":{"requestId":"%s"}}""".formatted(ID);
 
     private final RecordingContext context = new RecordingContext("Probe");
 
@@ -41,12 +43,22 @@ class FunctionLogTest {
 
         assertThat(context.lines()).singleElement().asString()
                 .matches("\\{\"timestamp\":\"[^\"]+Z\",\"level\":\"INFO\",\"function\":\"Probe\","
-                        + "\"lambda_request_id\":\"" + context.getAwsRequestId() + "\",\"request_id\":\"r-1\","
+                        + "\"lambda_request_id\":\"" + context.getAwsRequestId() + "\",\"request_id\":\"" + ID + "\","
                         + "\"route\":\"GET /api/users/me\",\"outcome\":\"ok\",\"duration_ms\":[0-9]+,"
                         + "\"user_id\":\"jane\",\"Invocations\":1,\"_aws\":\\{\"Timestamp\":[0-9]{13},"
                         + "\"CloudWatchMetrics\":\\[\\{\"Namespace\":\"" + System.getProperty("METRICS_NAMESPACE")
                         + "\",\"Dimensions\":\\[\\[\"outcome\"]],"
                         + "\"Metrics\":\\[\\{\"Name\":\"Invocations\",\"Unit\":\"Count\"}]}]}}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "jane@example.com",
+            "11111111-2222-3333-4444-55555555555g", "11111111-2222-3333-4444-5555555555555"})
+    void anIdThatTheClientMadeUpIsNotWritten(String id) {
+        invoke(answering(FunctionResult.ok(new JsonObject(), new JsonObject())), REQUEST.replace(ID, id), context);
+
+        assertThat(context.lines()).singleElement().asString().doesNotContain(id)
+                .contains("\"request_id\":\"\",\"route\":\"GET /api/users/me\"");
     }
 
     @Test

@@ -77,7 +77,8 @@ class WebhookTest {
                 "Access-Control-Allow-Origin");
         assertThat(context.lines()).singleElement().asString().contains("\"level\":\"INFO\"", "\"outcome\":\"ok\"",
                 "\"effect\":\"fine\"",
-                "\"request_id\":\"r-1\"", "\"route\":\"POST /hook\"", "\"user_id\":\"jane\"", "\"status\":200");
+                "\"request_id\":\"11111111-2222-3333-4444-555555555555\"", "\"route\":\"POST /hook\"",
+                "\"user_id\":\"jane\"", "\"status\":200");
     }
 
     @Test
@@ -92,7 +93,8 @@ class WebhookTest {
 
     private static JsonObject event(String body, boolean base64) {
         return new JsonObject().put("httpMethod", "POST").put("resource", "/hook").put("body", body)
-                .put("isBase64Encoded", base64).put("requestContext", new JsonObject().put("requestId", "r-1"));
+                .put("isBase64Encoded", base64)
+                .put("requestContext", new JsonObject().put("requestId", "11111111-2222-3333-4444-555555555555"));
     }
 
     private JsonObject invoke(JsonObject event) {
