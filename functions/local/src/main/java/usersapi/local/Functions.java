@@ -24,7 +24,7 @@ import usersapi.testing.UnsupportedTemplateException;
 
 /**
  * The template's functions, run as Lambda runs them: an instance serves one invocation at a time, and as many instances are
- * made as invocations overlap.
+ * made as invocations overlap, up to a number.
  */
 final class Functions implements AutoCloseable {
 

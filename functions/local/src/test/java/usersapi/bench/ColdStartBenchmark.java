@@ -70,7 +70,7 @@ public final class ColdStartBenchmark {
         floor = Unpacked.reference(Floor.class, lib, "aws-lambda-java-core.*");
     }
 
-    /** Prints the figures, a line of the README's table for each function. */
+    /** Prints the figures, a line for each function. */
     public static void main(String[] args) throws Exception {
         // Else it sends an answer's head and body apart, and curl, which the runtime uses, waits between.
         System.setProperty("sun.net.httpserver.nodelay", "true");

@@ -26,8 +26,9 @@ import usersapi.testing.LocalTable;
 import usersapi.testing.Template;
 
 /**
- * All functions, on a network to AWS of which more than half of the requests fail: every answer is one that the API's description
- * knows and the right one or a 500, every write is all or nothing, and when the network is well again so is everything else.
+ * All functions, on a network to AWS of which more than half of the requests fail: every answer is one that the API's
+ * description knows and the right one or a 500, every write is all or nothing, and when the network is well again so is
+ * everything else.
  *
  * <p>{@code -Dfaults.seed=N} does the same things with the same faults again, as far as threads allow.
  */
