@@ -78,10 +78,7 @@ class FuzzTest {
         }
         CREDENTIALS.put("bert.token", CAST.get("bert").accessToken());
         CREDENTIALS.put("origin", RunningApi.uri().toString());
-        var checkout = CAST.get("carl").changing("POST", "/api/users/stripe/checkout/").body("{\"plan\": \"pro\"}")
-                .send();
-        Exchange.of(RunningApi.uri(), "POST", "/local/stripe/complete").body("{\"session_id\": \"%s\"}"
-                .formatted(checkout.json().path("session_id").asText())).send();
+        CAST.get("carl").subscribe();
         try (var secrets = SecretsManagerClient.builder().httpClient(UrlConnectionHttpClient.create()).build()) {
             var secret = secrets.getSecretValue(get -> get.secretId(System.getProperty("STRIPE_SECRET")));
             CREDENTIALS.put("webhook secret", JSON.readTree(secret.secretString()).path("webhook_secrets").asText());

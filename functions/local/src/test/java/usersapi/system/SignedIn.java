@@ -39,6 +39,13 @@ record SignedIn(URI api, String externalId, String session, String csrf) {
         return request(method, path).header("X-CSRFToken", csrf);
     }
 
+    /** Has the user buy a subscription, and Stripe tell of it. */
+    void subscribe() {
+        var checkout = changing("POST", "/api/users/stripe/checkout/").body("{\"plan\": \"pro\"}").send().json();
+        Exchange.of(api, "POST", "/local/stripe/complete")
+                .body("{\"session_id\": \"%s\"}".formatted(checkout.path("session_id").asText())).send();
+    }
+
     /** The access token that the API shows. */
     String accessToken() {
         return request("GET", "/api/users/me/token/").send().json().path("access_token").asText();
