@@ -107,7 +107,8 @@ public final class LocalAws implements AutoCloseable {
 
     /**
      * Makes the template's tables and secrets, unless they are there already, and sets the system properties by which the
-     * functions of this JVM find them: the SDK's settings, and the template's environment variables under their own names.
+     * functions of this JVM find them: the SDK's settings, and the template's environment variables under their own names, of
+     * which the endpoints lead here: priming asks the one of DynamoDB, and no test may ask AWS.
      */
     public void deploy(Template template) {
         template.tables().forEach(this::create);
