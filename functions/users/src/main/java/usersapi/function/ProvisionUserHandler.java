@@ -12,7 +12,7 @@ import usersapi.wiring.CoreModule;
 
 /**
  * Invoked by the login service: {@code {"email"}} in, {@code {"message", "external_id", "created"}} out. Idempotent by
- * e-mail address, whose case does not count.
+ * e-mail address, whose canonical form counts.
  */
 public final class ProvisionUserHandler extends JsonFunction {
 
@@ -26,11 +26,15 @@ public final class ProvisionUserHandler extends JsonFunction {
 
     @Override
     protected FunctionResult invoke(JsonObject event, Context context) {
-        return event.string("email").flatMap(EmailAddress::parse).map(users::provision)
-                .map(user -> FunctionResult.ok(
-                        new JsonObject().put("message", "ok").put("external_id", user.userId()).put("created",
-                                user.created()),
-                        new JsonObject().put("user_id", user.userId()).put("created", user.created())))
-                .orElseGet(() -> FunctionResult.invalid("email: must be an e-mail address"));
+        return switch (EmailAddress.parse(event.string("email").orElse(""))) {
+            case EmailAddress.Parsed.Invalid(var reason) -> FunctionResult.invalid(reason);
+            case EmailAddress.Parsed.Valid(var email) -> provisioned(users.provision(email));
+        };
+    }
+
+    private static FunctionResult provisioned(UserRepository.Provisioned user) {
+        return FunctionResult.ok(
+                new JsonObject().put("message", "ok").put("external_id", user.userId()).put("created", user.created()),
+                new JsonObject().put("user_id", user.userId()).put("created", user.created()));
     }
 }

@@ -27,8 +27,25 @@ class ProvisionUserHandlerTest {
         assertThat(again.get("created")).isEqualTo(false);
     }
 
+    @Test
+    void twoSpellingsOfAnAddressAreOneUser() {
+        var first = Invocation.invoke(handler, "{\"email\":\"anna@bücher.example\"}");
+        var again = Invocation.invoke(handler, "{\"email\":\"Anna@XN--bcher-kva.example\"}");
+
+        assertThat(first.get("created")).isEqualTo(true);
+        assertThat(again.get("created")).isEqualTo(false);
+        assertThat(again.get("external_id")).isEqualTo(first.get("external_id"));
+    }
+
+    @Test
+    void asksForTheAsciiFormWhereAnotherOwnersDomainWouldBeMadeOfThisOne() {
+        assertThat(Invocation.invoke(handler, "{\"email\":\"anna@straße.example\"}").toJson()).isEqualTo(
+                "{\"message\":\"Unexpected error\",\"detail\":\"email: give the domain in its ASCII form (xn--…)\"}");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "{\"email\":null}", "{\"email\":5}", "{\"email\":\"\"}", "{\"email\":\"nobody\"}"})
+    @ValueSource(strings = {"{}", "{\"email\":null}", "{\"email\":5}", "{\"email\":\"\"}", "{\"email\":\"nobody\"}",
+            "{\"email\":\"<a@example.com>\"}", "{\"email\":\"a@example.com;b\"}"})
     void refusesWhatIsNoAddressAndMakesNobody(String event) {
         var items = TABLE.items();
 

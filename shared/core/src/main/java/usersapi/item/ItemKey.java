@@ -35,8 +35,8 @@ public record ItemKey(String pk, String sk) {
     }
 
     /** Says which user an e-mail address belongs to, so that it belongs to one only. */
-    public static ItemKey emailClaim(String lowerCaseAddress) {
-        return new ItemKey("EMAIL#" + lowerCaseAddress, "EMAIL");
+    public static ItemKey emailClaim(String canonicalAddress) {
+        return new ItemKey("EMAIL#" + canonicalAddress, "EMAIL");
     }
 
     /** Says which user an access token belongs to; a token without this item is not valid. */

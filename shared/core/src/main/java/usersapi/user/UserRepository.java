@@ -24,7 +24,7 @@ import usersapi.item.Ownership;
 import usersapi.token.TokenCipher;
 import usersapi.wiring.Config;
 
-/** The users. An e-mail address, whatever its case, belongs to one of them. */
+/** The users. An e-mail address, by its canonical form, belongs to one of them. */
 public final class UserRepository {
 
     private static final int MOST_ATTEMPTS = 10;
@@ -82,7 +82,7 @@ public final class UserRepository {
     /** Finds the user of an address, or creates it with an access token: idempotent, also when called at once. */
     public Provisioned provision(EmailAddress email) {
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-            var key = ItemKey.emailClaim(email.lowerCase()).toKey();
+            var key = ItemKey.emailClaim(email.canonical()).toKey();
             var claim = owners.getItem(get -> get.key(key).consistentRead(true));
             if (claim != null) {
                 return new Provisioned(claim.userId(), false);
@@ -112,7 +112,7 @@ public final class UserRepository {
             dynamoDb.transactWriteItems(TransactWriteItemsEnhancedRequest.builder()
                     .addPutItem(owners,
                             Conditions.putIfNew(Ownership.class,
-                                    new Ownership(ItemKey.emailClaim(email.lowerCase()), userId)))
+                                    new Ownership(ItemKey.emailClaim(email.canonical()), userId)))
                     .addPutItem(owners,
                             Conditions.putIfNew(Ownership.class, new Ownership(ItemKey.accessToken(token), userId)))
                     .addPutItem(profiles, Conditions.putIfNew(Profile.class, profile)).build());
@@ -149,13 +149,15 @@ public final class UserRepository {
     /** False if the user's token was replaced meanwhile. */
     private boolean isDeleted(Profile profile) {
         var hash = Optional.ofNullable(profile.tokenHash);
-        var email = new EmailAddress(profile.email).lowerCase();
+        if (!(EmailAddress.parse(profile.email) instanceof EmailAddress.Parsed.Valid(var email))) {
+            throw new IllegalStateException("the profile holds no e-mail address");
+        }
         var transaction = TransactWriteItemsEnhancedRequest.builder()
                 .addDeleteItem(profiles, TransactDeleteItemEnhancedRequest.builder().key(profile.key.toKey())
                         .conditionExpression(Conditions.isStill("token_hash", hash.map(AttributeValue::fromS)))
                         .build())
                 .addDeleteItem(owners,
-                        TransactDeleteItemEnhancedRequest.builder().key(ItemKey.emailClaim(email).toKey())
+                        TransactDeleteItemEnhancedRequest.builder().key(ItemKey.emailClaim(email.canonical()).toKey())
                                 .conditionExpression(isNotAnotherUsers(profile.userId)).build());
         hash.ifPresent(sha256 -> transaction.addDeleteItem(owners, ItemKey.accessToken(sha256).toKey()));
         try {

@@ -245,6 +245,6 @@ class UserRepositoryTest {
     }
 
     private static EmailAddress email(String text) {
-        return EmailAddress.parse(text).orElseThrow();
+        return ((EmailAddress.Parsed.Valid) EmailAddress.parse(text)).address();
     }
 }
