@@ -65,6 +65,13 @@ class CredentialsApiTest {
         assertRefused(me().header("Cookie", cookie.replace("%s", user.session())));
     }
 
+    @Test
+    void ignoresAnotherFrameworksCookieOfTheSameName() {
+        var cookies = "sessionid=gxq2lbpwyu7d4c0mmw8h1f5kz6t9snae; sessionid=" + user.session();
+
+        assertThat(me().header("Cookie", cookies).send().status()).isEqualTo(200);
+    }
+
     /** It is in the functions' event as a key. */
     @Test
     void doesNotMindTheLengthOfNames() {

@@ -17,8 +17,9 @@ public sealed interface Credential {
 
     /**
      * Picks the credential. An {@code Authorization} header, when present, is the only one considered, whatever it
-     * holds: who sends a wrong token learns so, though a cookie came along. A header repeated, or a cookie repeated
-     * with another value, is refused rather than guessed at: a sibling domain can add a cookie of the same name.
+     * holds: who sends a wrong token learns so, though a cookie came along. A repeated header is refused. Of the cookies
+     * of that name, those that cannot be a session's id are ignored: other software on the host may use the name too. Two
+     * ids that differ are refused rather than guessed at: a sibling domain can add a cookie of the same name.
      *
      * @param authorization the values of the Authorization headers
      * @param cookies the values of the Cookie headers
@@ -30,10 +31,9 @@ public sealed interface Credential {
                     ? new None()
                     : bearer(authorization.getFirst().strip()).<Credential>map(Bearer::new).orElseGet(None::new);
         }
-        var values = cookies.stream().flatMap(header -> cookieValues(header, cookieName).stream()).distinct().toList();
-        return values.size() != 1
-                ? new None()
-                : OpaqueToken.parse(values.getFirst()).<Credential>map(SessionCookie::new).orElseGet(None::new);
+        var ids = cookies.stream().flatMap(header -> cookieValues(header, cookieName).stream())
+                .flatMap(value -> OpaqueToken.parse(value).stream()).distinct().toList();
+        return ids.size() == 1 ? new SessionCookie(ids.getFirst()) : new None();
     }
 
     private static Optional<OpaqueToken> bearer(String authorization) {

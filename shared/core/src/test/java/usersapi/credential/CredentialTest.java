@@ -62,7 +62,17 @@ class CredentialTest {
     void aSessionCookieRepeatedWithAnotherValueIsNoCredential() {
         assertThat(of(List.of(), List.of("sessionid=" + TOKEN + "; sessionid=" + OTHER))).isEqualTo(NONE);
         assertThat(of(List.of(), List.of("sessionid=" + TOKEN, "sessionid=" + OTHER))).isEqualTo(NONE);
-        assertThat(of(List.of(), List.of("sessionid=" + TOKEN + "; sessionid="))).isEqualTo(NONE);
+        assertThat(of(List.of(), List.of("sessionid=" + OTHER + "; sessionid=x; sessionid=\"" + TOKEN + "\"")))
+                .isEqualTo(NONE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\"\"", "x", "gxq2lbpwyu7d4c0mmw8h1f5kz6t9snae", // another framework's
+            TOKEN + "x", TOKEN + "=", "\"" + TOKEN, "NhqPaZgfmRLxcBvYS+/0123456789abcdefghijklmn"})
+    void aCookieOfTheSameNameThatCannotBeATokenIsIgnored(String other) {
+        assertThat(of(List.of(), List.of("sessionid=" + other + "; sessionid=" + TOKEN))).isEqualTo(COOKIE);
+        assertThat(of(List.of(), List.of("sessionid=" + TOKEN + "; sessionid=" + other))).isEqualTo(COOKIE);
+        assertThat(of(List.of(), List.of("sessionid=" + other, "sessionid=" + TOKEN))).isEqualTo(COOKIE);
     }
 
     @Test
