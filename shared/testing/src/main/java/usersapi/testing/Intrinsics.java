@@ -116,7 +116,8 @@ final class Intrinsics {
     String attribute(String where, String id, String attribute) {
         var type = resourceTypes.get(id);
         var arn = switch (type) {
-            case "AWS::Serverless::Function" -> arn("lambda", "function:" + name(id));
+            case "AWS::Serverless::Function", "AWS::Lambda::Function" -> arn("lambda", "function:" + name(id));
+            case "AWS::IAM::Role" -> arn("iam", "role/" + name(id));
             case "AWS::DynamoDB::Table" -> arn("dynamodb", "table/" + name(id));
             case "AWS::SecretsManager::Secret" -> arn("secretsmanager", "secret:" + name(id));
             case "AWS::SQS::Queue" -> arn("sqs", name(id));

@@ -84,7 +84,7 @@ final class TemplateReader {
     }
 
     /** As SAM merges Globals: maps by key, lists one after the other, and of two other values the resource's own. */
-    private static Object merge(Object global, Object own) {
+    static Object merge(Object global, Object own) {
         if (global instanceof Map<?, ?> globalMap && own instanceof Map<?, ?> ownMap) {
             var merged = new LinkedHashMap<Object, Object>(globalMap);
             ownMap.forEach((key, value) -> merged.merge(key, value, TemplateReader::merge));
@@ -179,7 +179,8 @@ final class TemplateReader {
 
     private Function function(String id, Properties function) {
         function.ignore("Runtime", "AutoPublishAlias", "AutoPublishAliasAllProperties",
-                "Description", "Tracing", "LoggingConfig", "Tags", "VersionDeletionPolicy", "DeploymentPreference");
+                "Description", "VersionDescription", "Tracing", "LoggingConfig", "Tags", "VersionDeletionPolicy",
+                "DeploymentPreference");
         function.only("PackageType", "Zip");
         var snapStart = function.inside("SnapStart");
         var hasSnapshot = snapStart.text("ApplyOn").filter("PublishedVersions"::equals).isPresent();
