@@ -63,6 +63,25 @@ public final class JsonObject {
     /** Reads text from a client; anything but exactly one object without duplicate keys is {@link Parsed.Invalid}. */
     public static Parsed parse(String text) {
         try (var parser = JSON.createParser(text)) {
+            return parse(parser);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Reads an event, which may be as deep and its keys as long as Lambda lets them be.
+     *
+     * @throws IOException if the stream fails
+     */
+    public static Parsed read(InputStream in) throws IOException {
+        try (var parser = EVENTS.createParser(in)) {
+            return parse(parser);
+        }
+    }
+
+    private static Parsed parse(JsonParser parser) throws IOException {
+        try {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return new Parsed.Invalid(parser.currentToken() == null ? "empty" : "not a JSON object");
             }
@@ -82,22 +101,6 @@ public final class JsonObject {
             var at = e.getLocation();
             return new Parsed.Invalid(
                     "not valid JSON at line %d column %d".formatted(at.getLineNr(), at.getColumnNr()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /**
-     * Reads an event that AWS wrote.
-     *
-     * @throws IOException if the stream fails or does not hold a JSON object
-     */
-    public static JsonObject read(InputStream in) throws IOException {
-        try (var parser = EVENTS.createParser(in)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new IOException("the event is not a JSON object");
-            }
-            return readObject(parser);
         }
     }
 

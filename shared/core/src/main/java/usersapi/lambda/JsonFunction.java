@@ -9,7 +9,8 @@ import usersapi.json.JsonObject;
 import usersapi.wiring.Environment;
 
 /**
- * A Lambda function that takes a JSON object, answers with one, and writes one log line about that. It reads the event's
+ * A Lambda function that takes a JSON object, answers with one, and writes one log line about that. Any other payload is
+ * refused: a failure would have an asynchronous invoker send it again. It reads the event's
  * stream itself: the runtime's own way, over the event classes of aws-lambda-java-events, costs a quarter of a cold start.
  */
 public abstract class JsonFunction implements RequestStreamHandler {
@@ -31,8 +32,14 @@ public abstract class JsonFunction implements RequestStreamHandler {
         long start = System.nanoTime();
         var event = new JsonObject();
         try {
-            event = JsonObject.read(in);
-            var result = invoke(event, context);
+            FunctionResult result;
+            switch (JsonObject.read(in)) {
+                case JsonObject.Parsed.Invalid(var reason) -> result = FunctionResult.invalid("payload: " + reason);
+                case JsonObject.Parsed.Valid(var object) -> {
+                    event = object;
+                    result = invoke(event, context);
+                }
+            }
             result.answer().writeTo(out);
             log.invocation(context, start, event, result.outcome(), result.log());
         } catch (IOException | RuntimeException e) {

@@ -1,7 +1,6 @@
 package usersapi.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.ByteArrayInputStream;
@@ -73,8 +72,8 @@ class JsonObjectTest {
         var event = "{\"queryStringParameters\":{\"%s\":\"1\"},\"deep\":%s%s}".formatted(key, "[".repeat(40),
                 "]".repeat(40));
 
-        assertThat(JsonObject.read(new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)))
-                .object("queryStringParameters").has(key)).isTrue();
+        assertThat(((Parsed.Valid) JsonObject.read(stream(event))).object().object("queryStringParameters").has(key))
+                .isTrue();
     }
 
     @Test
@@ -111,9 +110,12 @@ class JsonObjectTest {
 
     @Test
     void readsOnlyObjectsAsEvents() throws IOException {
-        assertThat(JsonObject.read(stream("{\"a\":\"é\"}")).string("a")).contains("é");
-        assertThatExceptionOfType(IOException.class).isThrownBy(() -> JsonObject.read(stream("[]")));
-        assertThatExceptionOfType(IOException.class).isThrownBy(() -> JsonObject.read(stream("")));
+        assertThat(((Parsed.Valid) JsonObject.read(stream("{\"a\":\"é\"}"))).object().string("a")).contains("é");
+        assertThat(JsonObject.read(stream("[]"))).isEqualTo(new Parsed.Invalid("not a JSON object"));
+        assertThat(JsonObject.read(stream(""))).isEqualTo(new Parsed.Invalid("empty"));
+        assertThat(JsonObject
+                .read(new ByteArrayInputStream(new byte[]{'{', '"', 'a', '"', ':', '"', (byte) 0xff, '"', '}'})))
+                .isInstanceOf(Parsed.Invalid.class);
     }
 
     @Test
