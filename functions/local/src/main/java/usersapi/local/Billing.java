@@ -31,6 +31,12 @@ final class Billing implements AutoCloseable {
     /** The template's parameter: the stand-in's one price. */
     static final String PLANS = "pro=price_pro";
 
+    /** The stand-in's key when other programs are to find it; as public as this source, and good for nothing else. */
+    static final String API_KEY = "sk_test_local";
+
+    /** What signs the stand-in's events then, and those of {@code events/stripe-webhook.json}. */
+    static final String WEBHOOK_SECRET = "whsec_local";
+
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Optional<LocalStripe> stripe;
@@ -50,8 +56,9 @@ final class Billing implements AutoCloseable {
      *
      * @param aws where the functions' secret is
      * @param api where this server's API is, for the webhooks
+     * @param options says where the stand-in listens, and whether its secrets are the constants of this class
      */
-    static Billing start(Template template, LocalAws aws, URI api) {
+    static Billing start(Template template, LocalAws aws, URI api, LocalOptions options) {
         var secret = Optional.ofNullable(template.environment().get("STRIPE_SECRET"));
         if (secret.isEmpty()) {
             return new Billing(Optional.empty(), "", api);
@@ -70,10 +77,10 @@ final class Billing implements AutoCloseable {
             aws.putSecret(secret.get(), secret(key, webhookSecret));
             return new Billing(Optional.empty(), webhookSecret, api);
         }
-        var localKey = "sk_test_" + UUID.randomUUID();
-        var webhookSecret = "whsec_" + UUID.randomUUID();
+        var localKey = options.isFixed() ? API_KEY : "sk_test_" + UUID.randomUUID();
+        var webhookSecret = options.isFixed() ? WEBHOOK_SECRET : "whsec_" + UUID.randomUUID();
         var stripe = LocalStripe.start(localKey, Set.of(PLANS.substring(PLANS.indexOf('=') + 1)),
-                api.resolve("/local/stripe"));
+                api.resolve("/local/stripe"), options.stripe());
         System.setProperty("STRIPE_API_BASE", stripe.endpoint().toString());
         aws.putSecret(secret.get(), secret(localKey, webhookSecret));
         return new Billing(Optional.of(stripe), webhookSecret, api);
@@ -140,6 +147,12 @@ final class Billing implements AutoCloseable {
             Thread.currentThread().interrupt();
             return Answer.message(502, "The server is stopping");
         }
+    }
+
+    /** Where Stripe's API is for the functions; empty if the template has nothing to do with Stripe. */
+    Optional<URI> endpoint() {
+        return stripe.map(LocalStripe::endpoint)
+                .or(() -> Optional.ofNullable(System.getenv("STRIPE_API_BASE")).map(URI::create));
     }
 
     @Override

@@ -1,9 +1,8 @@
 package usersapi.local;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +24,10 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import usersapi.testing.LocalAws;
+import usersapi.testing.ServerStartException;
 import usersapi.testing.Template;
 import usersapi.testing.UnsupportedTemplateException;
+import usersapi.wiring.Config;
 
 /**
  * Serves the API of a template on the loopback address. What the functions need of AWS runs in the same JVM; what API
@@ -40,57 +41,40 @@ public final class LocalGateway implements AutoCloseable {
     private final Server server;
     private final Functions functions;
     private final Template template;
-    private final StandIns standIns;
     private final Billing billing;
     private final List<StreamPoller> pollers;
 
-    private LocalGateway(Server server, Template template, Functions functions, StandIns standIns, Billing billing,
+    private LocalGateway(Server server, Template template, Functions functions, Billing billing,
             List<StreamPoller> pollers) {
         this.server = server;
         this.template = template;
         this.functions = functions;
-        this.standIns = standIns;
         this.billing = billing;
         this.pollers = pollers;
     }
 
-    /**
-     * Serves until the process ends. System properties: {@code port}; {@code local.data}, a directory to keep data in;
-     * {@code aws.port}, where DynamoDB is, and next to it Secrets Manager.
-     */
+    /** Serves until the process ends, as the system properties say that {@link LocalOptions#of} reads. */
     public static void main(String[] args) {
-        var data = Optional.ofNullable(System.getProperty("local.data")).filter(directory -> !directory.isBlank())
-                .map(directory -> Path.of(directory).toAbsolutePath());
         try {
-            var port = port("port", "3000");
-            var aws = LocalAws.start(data, port("aws.port", "0"));
-            var gateway = start(Template.houseDirectory().resolve("template.yaml"), aws, id -> id, port);
+            var options = LocalOptions.of(System.getProperties());
+            var aws = LocalAws.start(options.data(), options.aws());
+            var gateway = start(Template.houseDirectory().resolve("template.yaml"), aws, id -> id, options);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 gateway.close();
                 aws.close();
             }));
-            System.out.println(new Banner(gateway.uri(), gateway.template, gateway.standIns).text(data));
+            var demo = DemoUser.signIn(aws, Config.fromEnvironment(), options.isFixed());
+            System.out.println(new Banner(gateway, aws, demo, options).text());
             // Maven, killed, would leave this process behind: it ends with its parent.
             ProcessHandle.current().parent().ifPresentOrElse(maven -> maven.onExit().join(), gateway::join);
             System.exit(0);
-        } catch (BindException | UnsupportedTemplateException e) {
+        } catch (ServerStartException | UnsupportedTemplateException e) {
             System.err.println(e.getMessage());
-            System.exit(1);
-        } catch (UncheckedIOException e) {
-            System.err.println("What -Daws.port or -Dlocal.data names cannot be had: " + e.getCause().getMessage());
             System.exit(1);
         } catch (RuntimeException e) {
             e.printStackTrace();
             System.exit(1);
         }
-    }
-
-    private static int port(String property, String usual) throws BindException {
-        var given = System.getProperty(property, usual);
-        if (!given.matches("[0-9]{1,5}") || Integer.parseInt(given) > 65_535) {
-            throw new BindException("-D%s=%s is no port".formatted(property, given));
-        }
-        return Integer.parseInt(given);
     }
 
     /**
@@ -100,23 +84,27 @@ public final class LocalGateway implements AutoCloseable {
      * @param aws where the template's tables and secrets are made
      * @param names gives a table or a secret its name from its logical id
      * @param port 0 for any that is free
-     * @throws BindException if the port cannot be had
+     * @throws ServerStartException if the port cannot be had
      * @throws UnsupportedTemplateException if something in the template has no counterpart here
      */
-    public static LocalGateway start(Path file, LocalAws aws, UnaryOperator<String> names, int port)
-            throws BindException {
+    public static LocalGateway start(Path file, LocalAws aws, UnaryOperator<String> names, int port) {
+        return start(file, aws, names,
+                new LocalOptions(port, Optional.empty(), InetAddress.getLoopbackAddress(), 0));
+    }
+
+    private static LocalGateway start(Path file, LocalAws aws, UnaryOperator<String> names, LocalOptions options) {
         var server = new Server(new VirtualThreadPool());
         var connector = new ServerConnector(server, new HttpConnectionFactory(configuration()));
         connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
-        connector.setPort(port);
+        connector.setPort(options.port());
         server.addConnector(connector);
         server.setErrorHandler(LocalGateway::refuse);
         try {
             // The port is part of what the functions are told, so it is taken before they are made.
             connector.open();
         } catch (IOException e) {
-            throw (BindException) new BindException("Port %d cannot be had (%s); choose another with -Dport=N"
-                    .formatted(port, e.getCause() == null ? e.getMessage() : e.getCause().getMessage())).initCause(e);
+            throw ServerStartException.listening(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), options.port()), "port", e);
         }
         try {
             var origins = List.of("http://127.0.0.1:" + connector.getLocalPort(),
@@ -129,7 +117,7 @@ public final class LocalGateway implements AutoCloseable {
                 // A browser tells the two names of this machine apart; the template knows one frontend only.
                 System.setProperty("FRONTEND_ORIGINS", String.join(",", origins));
             }
-            var billing = Billing.start(template, aws, URI.create(origins.getFirst()));
+            var billing = Billing.start(template, aws, URI.create(origins.getFirst()), options);
             var functions = new Functions(template.functions());
             var standIns = new StandIns(template, functions, Set.copyOf(origins), aws.dynamoDb(), billing);
             var directory = file.resolveSibling("functions/site");
@@ -139,7 +127,7 @@ public final class LocalGateway implements AutoCloseable {
             server.setHandler(new ApiGateway(template, functions, standIns, site));
             var pollers = pollers(template, functions, aws);
             server.start();
-            return new LocalGateway(server, template, functions, standIns, billing, pollers);
+            return new LocalGateway(server, template, functions, billing, pollers);
         } catch (Exception e) {
             connector.close();
             throw e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
@@ -188,6 +176,11 @@ public final class LocalGateway implements AutoCloseable {
     /** What it serves. */
     public Template template() {
         return template;
+    }
+
+    /** Where the functions find Stripe; empty if the template has nothing to do with Stripe. */
+    Optional<URI> stripe() {
+        return billing.endpoint();
     }
 
     /** Where it listens. */

@@ -106,7 +106,7 @@ final class StandIns {
      *
      * @return what the function says that did not agree, or OpenSession's answer with the {@code external_id} beside it
      */
-    ObjectNode signIn(JsonNode request) throws FunctionFailedException {
+    private ObjectNode signIn(JsonNode request) throws FunctionFailedException {
         var user = invoke("ProvisionUser", request);
         if (!isOk(user)) {
             return user;

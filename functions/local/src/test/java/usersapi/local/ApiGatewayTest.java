@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import usersapi.system.Exchange;
 import usersapi.system.RunningApi;
+import usersapi.testing.ServerStartException;
 import usersapi.testing.UnsupportedTemplateException;
 
 /** The gateway over fixture.yaml, whose functions behave well and badly. */
@@ -35,7 +35,7 @@ class ApiGatewayTest {
     private static LocalGateway gateway;
 
     @BeforeAll
-    static void start() throws BindException, URISyntaxException {
+    static void start() throws URISyntaxException {
         template = Path.of(ApiGatewayTest.class.getResource("/fixture.yaml").toURI());
         gateway = LocalGateway.start(template, RunningApi.AWS, id -> id, 0);
     }
@@ -293,6 +293,7 @@ class ApiGatewayTest {
     @Test
     void refusesATakenPort() {
         assertThatThrownBy(() -> LocalGateway.start(template, RunningApi.AWS, id -> id, gateway.uri().getPort()))
-                .isInstanceOf(BindException.class).hasMessageContaining(Integer.toString(gateway.uri().getPort()));
+                .isInstanceOf(ServerStartException.class)
+                .hasMessage("Port %d is already in use; choose another with -Dport=N.", gateway.uri().getPort());
     }
 }

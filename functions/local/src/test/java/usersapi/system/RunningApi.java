@@ -1,6 +1,5 @@
 package usersapi.system;
 
-import java.net.BindException;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
@@ -37,11 +36,7 @@ public final class RunningApi {
     private static LocalGateway start() {
         // The endpoint may have tables and secrets of others.
         var suffix = "-" + UUID.randomUUID();
-        try {
-            return LocalGateway.start(Template.houseDirectory().resolve("template.yaml"), AWS, id -> id + suffix, 0);
-        } catch (BindException e) {
-            throw new IllegalStateException(e);
-        }
+        return LocalGateway.start(Template.houseDirectory().resolve("template.yaml"), AWS, id -> id + suffix, 0);
     }
 
     /** Where it listens. */

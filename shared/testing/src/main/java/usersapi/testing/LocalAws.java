@@ -1,6 +1,7 @@
 package usersapi.testing;
 
-import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -48,7 +49,7 @@ public final class LocalAws implements AutoCloseable {
 
     /** Starts servers that forget everything when they are closed. */
     public static LocalAws inMemory() {
-        return start(Optional.empty(), 0);
+        return start(Optional.empty(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
     /** What emulates AWS at this endpoint, as LocalStack does. */
@@ -60,24 +61,44 @@ public final class LocalAws implements AutoCloseable {
      * Starts servers.
      *
      * @param directory keeps what they hold: tables, and the secrets without which they are unreadable; else they forget
-     * @param port DynamoDB's, Secrets Manager's is the next; 0 for any two that are free
-     * @throws UncheckedIOException if the directory cannot be written to, or a port cannot be had
+     * @param address DynamoDB's; Secrets Manager's port is the next; port 0 for any two that are free
+     * @throws ServerStartException if the directory cannot be written to, or a port cannot be had
      */
-    public static LocalAws start(Optional<Path> directory, int port) {
-        int next = port == 0 ? 0 : port + 1;
-        var dynamoDb = directory.map(place -> LocalDynamoDb.in(place.resolve("dynamodb"), port))
-                .orElseGet(() -> LocalDynamoDb.inMemory(port));
-        var secrets = directory.map(place -> LocalSecrets.in(place.resolve("secrets"), next))
-                .orElseGet(() -> LocalSecrets.inMemory(next));
-        return new LocalAws(dynamoDb.endpoint(), secrets.endpoint(), () -> {
-            secrets.close();
+    public static LocalAws start(Optional<Path> directory, InetSocketAddress address) {
+        var next = new InetSocketAddress(address.getAddress(), address.getPort() == 0 ? 0 : address.getPort() + 1);
+        var dynamoDb = directory.map(place -> LocalDynamoDb.in(place.resolve("dynamodb"), address))
+                .orElseGet(() -> LocalDynamoDb.inMemory(address));
+        try {
+            var secrets = directory.map(place -> LocalSecrets.in(place.resolve("secrets"), next))
+                    .orElseGet(() -> LocalSecrets.inMemory(next));
+            return new LocalAws(dynamoDb.endpoint(), secrets.endpoint(), () -> {
+                secrets.close();
+                dynamoDb.close();
+            });
+        } catch (ServerStartException e) {
             dynamoDb.close();
-        });
+            throw e;
+        }
     }
 
     /** A client of DynamoDB. */
     public DynamoDbClient dynamoDb() {
         return dynamoDb;
+    }
+
+    /** A client of Secrets Manager. */
+    public SecretsManagerClient secrets() {
+        return secrets;
+    }
+
+    /** Where DynamoDB is. */
+    public URI dynamoDbEndpoint() {
+        return dynamoDbEndpoint;
+    }
+
+    /** Where Secrets Manager is. */
+    public URI secretsEndpoint() {
+        return secretsEndpoint;
     }
 
     /** A client of DynamoDB's streams, which the caller closes. */

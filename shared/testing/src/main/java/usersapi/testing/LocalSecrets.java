@@ -7,7 +7,6 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
@@ -21,7 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 
 /**
- * Secrets Manager on the loopback address, as its JSON protocol speaks it: creates, changes, gives and deletes a secret, and
+ * Secrets Manager over HTTP, as its JSON protocol speaks it: creates, changes, gives and deletes a secret, and
  * knows the current value of each only.
  *
  * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Operations.html">Secrets Manager's
@@ -44,13 +43,13 @@ final class LocalSecrets implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
 
-    private LocalSecrets(Optional<Path> directory, int port) {
+    private LocalSecrets(Optional<Path> directory, InetSocketAddress address) {
         this.directory = directory;
         directory.ifPresent(this::load);
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+            server = HttpServer.create(address, 0);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw ServerStartException.listening(address, "aws.port", e);
         }
         server.setExecutor(threads);
         server.createContext("/", this::answer);
@@ -58,19 +57,18 @@ final class LocalSecrets implements AutoCloseable {
     }
 
     /** Starts one that forgets its secrets when it is closed; port 0 is any that is free. */
-    static LocalSecrets inMemory(int port) {
-        return new LocalSecrets(Optional.empty(), port);
+    static LocalSecrets inMemory(InetSocketAddress address) {
+        return new LocalSecrets(Optional.empty(), address);
     }
 
     /** Starts one that keeps its secrets in a directory, one file each; it is made if it does not exist. */
-    static LocalSecrets in(Path directory, int port) {
-        return new LocalSecrets(Optional.of(directory), port);
+    static LocalSecrets in(Path directory, InetSocketAddress address) {
+        return new LocalSecrets(Optional.of(directory), address);
     }
 
     /** Where it listens. */
     URI endpoint() {
-        return URI.create("http://%s:%d".formatted(server.getAddress().getAddress().getHostAddress(),
-                server.getAddress().getPort()));
+        return Endpoints.of(server.getAddress());
     }
 
     @Override
@@ -81,9 +79,10 @@ final class LocalSecrets implements AutoCloseable {
 
     private void load(Path place) {
         try {
-            Files.createDirectories(place);
+            PrivateFiles.directory(place);
             try (Stream<Path> files = Files.list(place)) {
-                for (var file : files.toList()) {
+                for (var file : files.filter(file -> !file.getFileName().toString().startsWith(".")).toList()) {
+                    PrivateFiles.restrict(file);
                     secrets.put(file.getFileName().toString(), new Version(Files.readString(file)));
                 }
             }
@@ -94,6 +93,12 @@ final class LocalSecrets implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
+            var headers = exchange.getRequestHeaders();
+            // A web page that a browser lets send requests to this machine; programs send no Origin.
+            if (!HostHeader.namesThisMachine(headers.getFirst("Host")) || headers.containsKey("Origin")) {
+                exchange.sendResponseHeaders(403, -1);
+                return;
+            }
             var operation = String.valueOf(exchange.getRequestHeaders().getFirst("X-Amz-Target"));
             var request = JSON.readTree(exchange.getRequestBody());
             switch (operation) {
@@ -157,7 +162,7 @@ final class LocalSecrets implements AutoCloseable {
 
     private void keep(String name) throws IOException {
         if (directory.isPresent()) {
-            Files.writeString(directory.get().resolve(name), secrets.get(name).value());
+            PrivateFiles.write(directory.get().resolve(name), secrets.get(name).value());
         }
     }
 

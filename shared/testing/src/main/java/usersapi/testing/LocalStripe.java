@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -27,7 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Stripe's API on the loopback address, as far as this API calls it, and over the HTTP that Stripe's libraries speak:
+ * Stripe's API over HTTP, as far as this API calls it, and over the HTTP that Stripe's libraries speak:
  * form-encoded parameters, bearer keys, versions, idempotency keys, errors in Stripe's shape. What Stripe would refuse it
  * refuses; what it does not know it refuses too.
  *
@@ -93,14 +92,14 @@ public final class LocalStripe implements AutoCloseable {
     private final HttpServer server;
     private String apiKey;
 
-    private LocalStripe(String apiKey, Set<String> prices, Optional<URI> pages) {
+    private LocalStripe(String apiKey, Set<String> prices, Optional<URI> pages, InetSocketAddress address) {
         this.apiKey = apiKey;
         this.pages = pages;
         account = new StripeAccount(prices);
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server = HttpServer.create(address, 0);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw ServerStartException.listening(address, "aws.port", e);
         }
         server.setExecutor(threads);
         server.createContext("/", this::answer);
@@ -109,18 +108,23 @@ public final class LocalStripe implements AutoCloseable {
 
     /** Starts one that knows these prices and takes this key. */
     public static LocalStripe start(String apiKey, Set<String> prices) {
-        return new LocalStripe(apiKey, prices, Optional.empty());
+        return new LocalStripe(apiKey, prices, Optional.empty(),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
-    /** Starts one whose customers are led to pages under {@code pages}: {@code c/pay/ID} and {@code p/session/ID}. */
-    public static LocalStripe start(String apiKey, Set<String> prices, URI pages) {
-        return new LocalStripe(apiKey, prices, Optional.of(pages));
+    /**
+     * Starts one whose customers are led to pages under {@code pages}: {@code c/pay/ID} and {@code p/session/ID}.
+     *
+     * @param address where it listens; port 0 is any that is free
+     * @throws ServerStartException if the port cannot be had
+     */
+    public static LocalStripe start(String apiKey, Set<String> prices, URI pages, InetSocketAddress address) {
+        return new LocalStripe(apiKey, prices, Optional.of(pages), address);
     }
 
     /** Where it listens: the API's base. */
     public URI endpoint() {
-        return URI.create("http://%s:%d".formatted(server.getAddress().getAddress().getHostAddress(),
-                server.getAddress().getPort()));
+        return Endpoints.of(server.getAddress());
     }
 
     /** What is in the account, and what happens to it outside the API. */

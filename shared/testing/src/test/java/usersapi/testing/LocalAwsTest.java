@@ -3,17 +3,23 @@ package usersapi.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 
 class LocalAwsTest {
 
+    private static final InetSocketAddress ANYWHERE = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final Map<String, AttributeValue> ITEM = Map.of("pk", AttributeValue.fromS("USER#a"), "sk",
             AttributeValue.fromS("PROFILE"));
 
@@ -30,12 +36,12 @@ class LocalAwsTest {
     @Test
     void deployingKeepsWhatItsDirectoryHas(@TempDir Path directory) {
         String key;
-        try (var aws = LocalAws.start(Optional.of(directory), 0)) {
+        try (var aws = LocalAws.start(Optional.of(directory), ANYWHERE)) {
             aws.deploy(template);
             aws.dynamoDb().putItem(put -> put.tableName(table).item(ITEM));
             key = tokenKey();
         }
-        try (var aws = LocalAws.start(Optional.of(directory), 0)) {
+        try (var aws = LocalAws.start(Optional.of(directory), ANYWHERE)) {
             aws.deploy(template);
 
             assertThat(aws.dynamoDb().scan(scan -> scan.tableName(table)).items()).containsExactly(ITEM);
@@ -52,6 +58,26 @@ class LocalAwsTest {
 
             assertThat(aws.dynamoDb().listTables().tableNames()).isEmpty();
             assertThatThrownBy(LocalAwsTest::tokenKey).isInstanceOf(ResourceNotFoundException.class);
+        }
+    }
+
+    @Test
+    void saysWhichPortIsTaken() {
+        try (var first = LocalAws.inMemory()) {
+            var taken = first.secretsEndpoint().getPort();
+            var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), taken);
+
+            assertThatThrownBy(() -> LocalAws.start(Optional.empty(), address)).isInstanceOf(ServerStartException.class)
+                    .hasMessage("Port %d is already in use; choose another with -Daws.port=N.", taken);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Host, evil.example, 403", "Origin, https://evil.example, 403", "Host, host.docker.internal:4566, 200"})
+    void keepsTablesFromWebPages(String header, String value, int status) throws IOException {
+        try (var aws = LocalAws.inMemory()) {
+            assertThat(RawHttp.status(aws.dynamoDbEndpoint(), "DynamoDB_20120810.ListTables", "{}", header, value))
+                    .isEqualTo(status);
         }
     }
 }

@@ -2,10 +2,18 @@ package usersapi.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -15,6 +23,8 @@ import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundExce
 
 class LocalSecretsTest {
 
+    private static final InetSocketAddress ANYWHERE = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
     private static SecretsManagerClient client(LocalSecrets secrets) {
         return SecretsManagerClient.builder().endpointOverride(secrets.endpoint()).region(Region.US_EAST_1)
                 .credentialsProvider(AnonymousCredentialsProvider.create())
@@ -23,7 +33,7 @@ class LocalSecretsTest {
 
     @Test
     void givesTheCurrentValue() {
-        try (var secrets = LocalSecrets.inMemory(0); var client = client(secrets)) {
+        try (var secrets = LocalSecrets.inMemory(ANYWHERE); var client = client(secrets)) {
             client.createSecret(create -> create.name("key").secretString("old"));
             client.putSecretValue(put -> put.secretId("key").secretString("new \"value\" ü"));
 
@@ -37,7 +47,7 @@ class LocalSecretsTest {
 
     @Test
     void refusesAsSecretsManagerDoes() {
-        try (var secrets = LocalSecrets.inMemory(0); var client = client(secrets)) {
+        try (var secrets = LocalSecrets.inMemory(ANYWHERE); var client = client(secrets)) {
             client.createSecret(create -> create.name("key").secretString("value"));
 
             assertThatThrownBy(() -> client.createSecret(create -> create.name("key").secretString("other")))
@@ -57,16 +67,50 @@ class LocalSecretsTest {
 
     @Test
     void keepsSecretsInItsDirectory(@TempDir Path directory) {
-        try (var secrets = LocalSecrets.in(directory, 0); var client = client(secrets)) {
+        try (var secrets = LocalSecrets.in(directory, ANYWHERE); var client = client(secrets)) {
             client.createSecret(create -> create.name("kept").secretString("old"));
             client.putSecretValue(put -> put.secretId("kept").secretString("new"));
             client.createSecret(create -> create.name("deleted").secretString("old"));
             client.deleteSecret(delete -> delete.secretId("deleted").forceDeleteWithoutRecovery(true));
         }
-        try (var secrets = LocalSecrets.in(directory, 0); var client = client(secrets)) {
+        try (var secrets = LocalSecrets.in(directory, ANYWHERE); var client = client(secrets)) {
             assertThat(client.getSecretValue(get -> get.secretId("kept")).secretString()).isEqualTo("new");
             assertThatThrownBy(() -> client.getSecretValue(get -> get.secretId("deleted")))
                     .isInstanceOf(ResourceNotFoundException.class);
+        }
+    }
+
+    @Test
+    void keepsSecretsFromOtherUsersOfTheMachine(@TempDir Path directory) throws IOException {
+        var place = directory.resolve("secrets");
+        Files.createDirectory(place);
+        Files.writeString(place.resolve("old"), "of an earlier version");
+        assumeTrue(Files.getFileStore(place).supportsFileAttributeView("posix"), "the file system has modes");
+        Files.setPosixFilePermissions(place.resolve("old"), PosixFilePermissions.fromString("rw-r--r--"));
+
+        try (var secrets = LocalSecrets.in(place, ANYWHERE); var client = client(secrets)) {
+            client.createSecret(create -> create.name("new").secretString("value"));
+            client.putSecretValue(put -> put.secretId("new").secretString("other value"));
+        }
+
+        assertThat(mode(place)).isEqualTo("rwx------");
+        assertThat(mode(place.resolve("old"))).isEqualTo("rw-------");
+        assertThat(mode(place.resolve("new"))).isEqualTo("rw-------");
+    }
+
+    private static String mode(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Host, evil.example, 403", "Origin, https://evil.example, 403", "Origin, null, 403",
+            "Host, host.docker.internal:4567, 200"})
+    void answersNoWebPage(String header, String value, int status) throws IOException {
+        try (var secrets = LocalSecrets.inMemory(ANYWHERE); var client = client(secrets)) {
+            client.createSecret(create -> create.name("key").secretString("value"));
+
+            assertThat(RawHttp.status(secrets.endpoint(), "secretsmanager.GetSecretValue", "{\"SecretId\": \"key\"}",
+                    header, value)).isEqualTo(status);
         }
     }
 }

@@ -1,0 +1,115 @@
+package usersapi.local;
+
+import dagger.BindsInstance;
+import dagger.Component;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.HexFormat;
+import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import usersapi.credential.OpaqueToken;
+import usersapi.session.OpenedSession;
+import usersapi.session.SessionRepository;
+import usersapi.testing.LocalAws;
+import usersapi.testing.ServerStartException;
+import usersapi.token.AccessTokenRepository;
+import usersapi.token.TokenCipher;
+import usersapi.user.EmailAddress;
+import usersapi.user.UserRepository;
+import usersapi.wiring.Config;
+
+/**
+ * The user whom the local server signs in when it starts. The external id is always the same. With {@code -Daws.port} the
+ * credentials are, too, so that the events in {@code events/} work as they are committed; they are public, and good for
+ * nothing but a local server.
+ *
+ * @param sessionId the value of the session cookie
+ */
+record DemoUser(String externalId, String sessionId, String csrfToken, String accessToken) {
+
+    static final String EMAIL = "demo@example.com";
+    static final String EXTERNAL_ID = "00112233445566778899aabbccddeeff";
+    static final String SESSION_ID = "local-demo-session-id-000000000000000000000";
+    static final String CSRF_TOKEN = "local-demo-csrf-token-000000000000000000000";
+    static final String ACCESS_TOKEN = "local-demo-access-token-0000000000000000000";
+
+    /** The functions' own repositories, on a source of randomness that may not be random. */
+    @Singleton
+    @Component
+    interface Graph {
+
+        UserRepository users();
+
+        SessionRepository sessions();
+
+        AccessTokenRepository tokens();
+
+        TokenCipher cipher();
+
+        /** Makes the graph. */
+        @Component.Factory
+        interface Factory {
+            Graph create(@BindsInstance DynamoDbEnhancedClient dynamoDb, @BindsInstance SecretsManagerClient secrets,
+                    @BindsInstance Config config, @BindsInstance Clock clock, @BindsInstance SecureRandom random);
+        }
+    }
+
+    /**
+     * Signs the demo user in; makes it, if it is not there.
+     *
+     * @param isFixed whether its credentials are the constants of this class; else they are random
+     * @throws ServerStartException if the address is another user's
+     */
+    static DemoUser signIn(LocalAws aws, Config config, boolean isFixed) {
+        var user = graph(aws, config, isFixed
+                ? new RehearsedRandom(HexFormat.of().parseHex(EXTERNAL_ID), bytes(ACCESS_TOKEN))
+                : new RehearsedRandom(HexFormat.of().parseHex(EXTERNAL_ID)))
+                .users().provision(new EmailAddress(EMAIL, EMAIL));
+        if (!user.userId().equals(EXTERNAL_ID)) {
+            throw new ServerStartException(
+                    "The data has another user of the address %s than the demo user; choose another "
+                            .formatted(EMAIL) + "directory with -Dlocal.data=DIR.");
+        }
+        var token = isFixed ? fixedToken(aws, config) : token(graph(aws, config, new SecureRandom()));
+        var session = isFixed
+                ? fixedSession(aws, config)
+                : graph(aws, config, new SecureRandom()).sessions().open(EXTERNAL_ID).orElseThrow();
+        return new DemoUser(EXTERNAL_ID, session.id().value(), session.csrf().value(), token.value());
+    }
+
+    private static Graph graph(LocalAws aws, Config config, SecureRandom random) {
+        return DaggerDemoUser_Graph.factory().create(
+                DynamoDbEnhancedClient.builder().dynamoDbClient(aws.dynamoDb()).build(), aws.secrets(), config,
+                Clock.systemUTC(), random);
+    }
+
+    /** The user's token as the table has it. */
+    private static OpaqueToken token(Graph graph) {
+        return graph.users().find(EXTERNAL_ID).flatMap(user -> user.accessToken(graph.cipher())).orElseThrow();
+    }
+
+    private static OpaqueToken fixedToken(LocalAws aws, Config config) {
+        var graph = graph(aws, config, new RehearsedRandom(bytes(ACCESS_TOKEN)));
+        var token = token(graph);
+        return token.value().equals(ACCESS_TOKEN) ? token : graph.tokens().regenerate(EXTERNAL_ID).orElseThrow();
+    }
+
+    /** Opened anew, so that it lasts as long as a session does. */
+    private static OpenedSession fixedSession(LocalAws aws, Config config) {
+        var sessions = graph(aws, config, new RehearsedRandom(bytes(SESSION_ID), bytes(CSRF_TOKEN))).sessions();
+        sessions.close(new OpaqueToken(SESSION_ID));
+        return sessions.open(EXTERNAL_ID).orElseThrow();
+    }
+
+    private static byte[] bytes(String token) {
+        return Base64.getUrlDecoder().decode(token);
+    }
+
+    /** Without the credentials. */
+    @Override
+    public String toString() {
+        return "DemoUser[" + externalId + "]";
+    }
+}

@@ -1,0 +1,105 @@
+package usersapi.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Properties;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import usersapi.system.Exchange;
+import usersapi.system.RunningApi;
+import usersapi.testing.LocalAws;
+import usersapi.testing.ServerStartException;
+import usersapi.testing.Template;
+import usersapi.wiring.Config;
+
+/** The demo user, as the API and the functions see it. */
+class DemoUserTest {
+
+    private final LocalAws aws = LocalAws.inMemory();
+    private Properties before;
+    private LocalGateway gateway;
+
+    /** Functions find their surroundings by system properties: those of the other tests' API come back afterwards. */
+    @BeforeEach
+    void start() {
+        assertThat(RunningApi.uri()).isNotNull();
+        before = (Properties) System.getProperties().clone();
+        gateway = LocalGateway.start(Template.houseDirectory().resolve("template.yaml"), aws, id -> id, 0);
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+        aws.close();
+        System.setProperties(before);
+    }
+
+    private DemoUser signIn(boolean isFixed) {
+        return DemoUser.signIn(aws, Config.fromEnvironment(), isFixed);
+    }
+
+    private Exchange request(String method, String path) {
+        return Exchange.of(gateway.uri(), method, path);
+    }
+
+    private Exchange bySession(String method, String path) {
+        return request(method, path).header("Cookie", "sessionid=" + DemoUser.SESSION_ID).header("X-CSRFToken",
+                DemoUser.CSRF_TOKEN);
+    }
+
+    private void worksAsDocumented() {
+        var me = request("GET", "/api/users/me/").header("Authorization", "Bearer " + DemoUser.ACCESS_TOKEN).send()
+                .json();
+        assertThat(me.path("external_id").asText()).isEqualTo(DemoUser.EXTERNAL_ID);
+        assertThat(me.path("access_token").asText()).isEqualTo(DemoUser.ACCESS_TOKEN);
+        assertThat(bySession("PATCH", "/api/users/settings/").body("{\"tz\": \"UTC\"}").send().status()).isEqualTo(200);
+    }
+
+    @Test
+    void hasTheDocumentedCredentialsWhereOtherProgramsAreToFindIt() {
+        assertThat(signIn(true)).isEqualTo(new DemoUser(DemoUser.EXTERNAL_ID, DemoUser.SESSION_ID, DemoUser.CSRF_TOKEN,
+                DemoUser.ACCESS_TOKEN));
+
+        worksAsDocumented();
+    }
+
+    @Test
+    void isAsDocumentedAgainWhateverHappenedToIt() {
+        signIn(true);
+        assertThat(bySession("POST", "/api/users/me/token/regenerate/").send().status()).isEqualTo(200);
+        signIn(true);
+        worksAsDocumented();
+
+        signIn(false);
+        assertThat(bySession("POST", "/local/sign-out").send().status()).isEqualTo(204);
+        signIn(true);
+        worksAsDocumented();
+    }
+
+    @Test
+    void hasCredentialsThatNobodyKnowsElsewhere() {
+        var first = signIn(false);
+        var second = signIn(false);
+
+        assertThat(first.externalId()).isEqualTo(DemoUser.EXTERNAL_ID);
+        assertThat(first.accessToken()).isNotEqualTo(DemoUser.ACCESS_TOKEN).isEqualTo(second.accessToken());
+        assertThat(first.sessionId()).isNotEqualTo(DemoUser.SESSION_ID).isNotEqualTo(second.sessionId());
+        assertThat(first.csrfToken()).isNotEqualTo(DemoUser.CSRF_TOKEN).isNotEqualTo(second.csrfToken());
+        assertThat(bySession("GET", "/api/users/me/").send().status()).isEqualTo(401);
+    }
+
+    @Test
+    void takesNobodysAddress() {
+        request("POST", "/local/sign-in").body("{\"email\": \"demo@example.com\"}").send();
+
+        assertThatThrownBy(() -> signIn(true)).isInstanceOf(ServerStartException.class)
+                .hasMessageContaining("choose another directory with -Dlocal.data=DIR");
+    }
+
+    @Test
+    void saysNoCredential() {
+        assertThat(signIn(false)).hasToString("DemoUser[00112233445566778899aabbccddeeff]");
+    }
+}
