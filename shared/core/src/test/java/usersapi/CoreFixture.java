@@ -14,7 +14,8 @@ import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
-import usersapi.wiring.Config;
+import usersapi.config.Environment;
+import usersapi.item.UsersTable;
 import usersapi.wiring.CoreModule;
 
 /** The parts that repositories are made of, as the functions have them, on the local servers of a {@code LocalTable}. */
@@ -43,9 +44,9 @@ public final class CoreFixture {
                 })).build();
     }
 
-    /** The environment that {@code LocalTable} has set. */
-    public static Config config() {
-        return Config.fromEnvironment();
+    /** The table that {@code LocalTable} has made. */
+    public static UsersTable table() {
+        return new UsersTable(Environment.PROCESS);
     }
 
     /**

@@ -6,6 +6,7 @@ import dagger.Provides;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import usersapi.config.Environment;
 import usersapi.secret.CachedSecret;
 import usersapi.wiring.CoreModule;
 
@@ -14,15 +15,29 @@ import usersapi.wiring.CoreModule;
 interface BillingModule {
 
     @Provides
-    @Singleton
-    static BillingConfig billingConfig() {
-        return BillingConfig.fromEnvironment();
+    static StripeAccess stripeAccess(Environment environment) {
+        return new StripeAccess(environment);
+    }
+
+    @Provides
+    static Plans plans(Environment environment) {
+        return new Plans(environment);
+    }
+
+    @Provides
+    static CheckoutPages checkoutPages(Environment environment) {
+        return new CheckoutPages(environment);
+    }
+
+    @Provides
+    static PortalPage portalPage(Environment environment) {
+        return new PortalPage(environment);
     }
 
     @Provides
     @Singleton
-    static CachedSecret<StripeSecret> stripeSecret(Lazy<SecretsManagerClient> secrets, BillingConfig config,
+    static CachedSecret<StripeSecret> stripeSecret(Lazy<SecretsManagerClient> secrets, StripeAccess stripe,
             Clock clock) {
-        return new CachedSecret<>(secrets, config.secret(), StripeSecret::parse, clock);
+        return new CachedSecret<>(secrets, stripe.secretId(), StripeSecret::parse, clock);
     }
 }

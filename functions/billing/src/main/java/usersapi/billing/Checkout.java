@@ -27,7 +27,7 @@ final class Checkout {
     static final String PLAN = "plan";
 
     private final StripeApi stripe;
-    private final BillingConfig config;
+    private final CheckoutPages pages;
 
     /**
      * A checkout that waits for the user.
@@ -38,9 +38,9 @@ final class Checkout {
     record Session(String id, String url) {}
 
     @Inject
-    Checkout(StripeApi stripe, BillingConfig config) {
+    Checkout(StripeApi stripe, CheckoutPages pages) {
         this.stripe = stripe;
-        this.config = config;
+        this.pages = pages;
     }
 
     /**
@@ -70,7 +70,7 @@ final class Checkout {
                 .setClientReferenceId(user.userId())
                 .setSubscriptionData(SessionCreateParams.SubscriptionData.builder().putMetadata(USER_ID, user.userId())
                         .putMetadata(PLAN, choice.plan()).build())
-                .setSuccessUrl(config.successUrl()).setCancelUrl(config.cancelUrl());
+                .setSuccessUrl(pages.successUrl()).setCancelUrl(pages.cancelUrl());
         // Stripe refuses both together.
         customerId.ifPresentOrElse(params::setCustomer, () -> params.setCustomerEmail(user.email()));
         var built = params.build();

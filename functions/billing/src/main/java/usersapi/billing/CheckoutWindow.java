@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import usersapi.item.Conditions;
 import usersapi.item.ItemKey;
-import usersapi.wiring.Config;
+import usersapi.item.UsersTable;
 
 /**
  * The minute in which asking again for the same plan means the same checkout: a double click, or the way back from Stripe's
@@ -29,8 +29,8 @@ final class CheckoutWindow {
     private final Clock clock;
 
     @Inject
-    CheckoutWindow(DynamoDbEnhancedClient dynamoDb, Config config, Clock clock) {
-        this.items = dynamoDb.table(config.tableName(), Item.SCHEMA);
+    CheckoutWindow(DynamoDbEnhancedClient dynamoDb, UsersTable table, Clock clock) {
+        this.items = dynamoDb.table(table.name(), Item.SCHEMA);
         this.clock = clock;
     }
 

@@ -3,6 +3,7 @@ package usersapi.billing;
 import dagger.Component;
 import jakarta.inject.Singleton;
 import java.util.Optional;
+import usersapi.config.Environment;
 import usersapi.json.JsonObject;
 import usersapi.json.Quoted;
 import usersapi.lambda.ApiRequest;
@@ -12,7 +13,7 @@ import usersapi.lambda.Outcome;
 import usersapi.lambda.Principal;
 import usersapi.subscription.Subscriber;
 import usersapi.subscription.SubscriptionRepository;
-import usersapi.wiring.Config;
+import usersapi.wiring.CoreModule;
 
 /**
  * {@code POST /api/users/stripe/checkout/}: opens Stripe's checkout of a plan. {@code {"plan"}} in, {@code {"message",
@@ -23,9 +24,7 @@ public final class CreateCheckoutSessionHandler extends Endpoint {
     @Singleton
     @Component(modules = BillingModule.class)
     interface Graph {
-        Config config();
-
-        BillingConfig billing();
+        Plans plans();
 
         SubscriptionRepository subscriptions();
 
@@ -34,16 +33,21 @@ public final class CreateCheckoutSessionHandler extends Endpoint {
         Checkout checkout();
     }
 
-    private final BillingConfig billing;
+    private final Plans plans;
     private final SubscriptionRepository subscriptions;
     private final CheckoutWindow window;
     private final Checkout checkout;
 
     /** Called by Lambda. */
     public CreateCheckoutSessionHandler() {
-        var graph = DaggerCreateCheckoutSessionHandler_Graph.create();
-        super(graph.config());
-        billing = graph.billing();
+        this(Environment.PROCESS);
+    }
+
+    /** Creates the function, configured by this environment. */
+    public CreateCheckoutSessionHandler(Environment environment) {
+        super(environment);
+        var graph = DaggerCreateCheckoutSessionHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
+        plans = graph.plans();
         subscriptions = graph.subscriptions();
         window = graph.window();
         checkout = graph.checkout();
@@ -53,7 +57,7 @@ public final class CreateCheckoutSessionHandler extends Endpoint {
     protected ApiResponse answer(ApiRequest request, Principal caller) {
         return switch (request.json()) {
             case JsonObject.Parsed.Invalid(var reason) -> ApiResponse.badRequest(reason);
-            case JsonObject.Parsed.Valid(var body) -> switch (PlanChoice.parse(body, billing.plans())) {
+            case JsonObject.Parsed.Valid(var body) -> switch (PlanChoice.parse(body, plans.prices())) {
                 case PlanChoice.Parsed.Invalid(var detail) -> ApiResponse.badRequest(detail);
                 case PlanChoice.Parsed.Valid(var choice) -> subscriptions.find(caller.userId())
                         .flatMap(user -> open(user, choice)).orElseGet(() -> unauthenticated(request));

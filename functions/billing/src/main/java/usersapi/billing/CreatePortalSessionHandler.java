@@ -4,6 +4,7 @@ import com.stripe.param.billingportal.SessionCreateParams;
 import dagger.Component;
 import jakarta.inject.Singleton;
 import java.util.Objects;
+import usersapi.config.Environment;
 import usersapi.json.JsonObject;
 import usersapi.lambda.ApiRequest;
 import usersapi.lambda.ApiResponse;
@@ -13,7 +14,7 @@ import usersapi.lambda.Principal;
 import usersapi.subscription.Subscriber;
 import usersapi.subscription.Subscription;
 import usersapi.subscription.SubscriptionRepository;
-import usersapi.wiring.Config;
+import usersapi.wiring.CoreModule;
 
 /**
  * {@code POST /api/users/stripe/portal/}: opens Stripe's billing portal, where a customer changes and cancels. Nothing in,
@@ -26,24 +27,27 @@ public final class CreatePortalSessionHandler extends Endpoint {
     @Singleton
     @Component(modules = BillingModule.class)
     interface Graph {
-        Config config();
-
-        BillingConfig billing();
+        PortalPage page();
 
         SubscriptionRepository subscriptions();
 
         StripeApi stripe();
     }
 
-    private final BillingConfig billing;
+    private final PortalPage page;
     private final SubscriptionRepository subscriptions;
     private final StripeApi stripe;
 
     /** Called by Lambda. */
     public CreatePortalSessionHandler() {
-        var graph = DaggerCreatePortalSessionHandler_Graph.create();
-        super(graph.config());
-        billing = graph.billing();
+        this(Environment.PROCESS);
+    }
+
+    /** Creates the function, configured by this environment. */
+    public CreatePortalSessionHandler(Environment environment) {
+        super(environment);
+        var graph = DaggerCreatePortalSessionHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
+        page = graph.page();
         subscriptions = graph.subscriptions();
         stripe = graph.stripe();
     }
@@ -59,7 +63,7 @@ public final class CreatePortalSessionHandler extends Endpoint {
     }
 
     private ApiResponse open(String customerId) {
-        var params = SessionCreateParams.builder().setCustomer(customerId).setReturnUrl(billing.returnUrl()).build();
+        var params = SessionCreateParams.builder().setCustomer(customerId).setReturnUrl(page.returnUrl()).build();
         return switch (stripe.ask(client -> Objects
                 .requireNonNull(client.v1().billingPortal().sessions().create(params).getUrl()))) {
             case StripeApi.Reply.Done(var url) -> ApiResponse.ok(new JsonObject().put("message", "ok").put("url", url));

@@ -30,7 +30,7 @@ final class Reconciliation {
 
     private final StripeApi stripe;
     private final SubscriptionRepository subscriptions;
-    private final BillingConfig config;
+    private final Plans plans;
 
     /** What an event has come to. */
     sealed interface Effect {
@@ -57,10 +57,10 @@ final class Reconciliation {
     }
 
     @Inject
-    Reconciliation(StripeApi stripe, SubscriptionRepository subscriptions, BillingConfig config) {
+    Reconciliation(StripeApi stripe, SubscriptionRepository subscriptions, Plans plans) {
         this.stripe = stripe;
         this.subscriptions = subscriptions;
-        this.config = config;
+        this.plans = plans;
     }
 
     /** Deals with an event. */
@@ -156,7 +156,7 @@ final class Reconciliation {
             default -> false;
         };
         var plan = rank == 2
-                ? items.stream().map(item -> item.getPrice().getId()).flatMap(price -> config.planOf(price).stream())
+                ? items.stream().map(item -> item.getPrice().getId()).flatMap(price -> plans.planOf(price).stream())
                         .findFirst().orElseGet(() -> read.getMetadata().getOrDefault(Checkout.PLAN, Subscription.FREE))
                 : Subscription.FREE;
         return new Candidate(read.getMetadata().get(Checkout.USER_ID), rank, read.getCreated(),

@@ -54,8 +54,8 @@ final class StripeApi {
     private final Limits limits;
 
     @Inject
-    StripeApi(BillingConfig config, CachedSecret<StripeSecret> secret) {
-        this(config.apiBase(), secret, Limits.STANDARD);
+    StripeApi(StripeAccess stripe, CachedSecret<StripeSecret> secret) {
+        this(stripe.apiBase(), secret, Limits.STANDARD);
     }
 
     StripeApi(String base, CachedSecret<StripeSecret> secret, Limits limits) {

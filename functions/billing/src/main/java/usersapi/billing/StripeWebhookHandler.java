@@ -5,13 +5,14 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import usersapi.config.Environment;
 import usersapi.json.JsonObject;
 import usersapi.lambda.ApiRequest;
 import usersapi.lambda.ApiResponse;
 import usersapi.lambda.Outcome;
 import usersapi.lambda.Webhook;
 import usersapi.secret.CachedSecret;
-import usersapi.wiring.Config;
+import usersapi.wiring.CoreModule;
 
 /**
  * {@code POST /api/users/stripe/webhook/}: takes Stripe's events, signed by one of the endpoint's secrets. 200 for what is
@@ -28,8 +29,6 @@ public final class StripeWebhookHandler extends Webhook {
     @Singleton
     @Component(modules = BillingModule.class)
     interface Graph {
-        Config config();
-
         CachedSecret<StripeSecret> secret();
 
         Reconciliation reconciliation();
@@ -43,11 +42,17 @@ public final class StripeWebhookHandler extends Webhook {
 
     /** Called by Lambda. */
     public StripeWebhookHandler() {
-        this(DaggerStripeWebhookHandler_Graph.create());
+        this(Environment.PROCESS);
     }
 
-    StripeWebhookHandler(Graph graph) {
-        super(graph.config());
+    /** Creates the function, configured by this environment. */
+    public StripeWebhookHandler(Environment environment) {
+        this(environment,
+                DaggerStripeWebhookHandler_Graph.builder().coreModule(new CoreModule(environment)).build());
+    }
+
+    StripeWebhookHandler(Environment environment, Graph graph) {
+        super(environment);
         secret = graph.secret();
         reconciliation = graph.reconciliation();
         clock = graph.clock();

@@ -13,7 +13,8 @@ import java.util.Queue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import usersapi.wiring.Config;
+import usersapi.config.Environment;
+import usersapi.item.UsersTable;
 import usersapi.wiring.CoreModule;
 
 class CheckoutWindowTest {
@@ -125,7 +126,7 @@ class CheckoutWindowTest {
 
     private static CheckoutWindow window(Clock clock) {
         return new CheckoutWindow(CoreModule.enhanced(CoreModule.dynamoDb(UrlConnectionHttpClient.create())),
-                Config.fromEnvironment(),
+                new UsersTable(Environment.PROCESS),
                 clock);
     }
 }

@@ -25,12 +25,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.config.Environment;
 import usersapi.secret.CachedSecret;
 import usersapi.testing.LocalStripe.Fault;
 import usersapi.testing.MovingClock;
 import usersapi.testing.RecordingContext;
 import usersapi.testing.StripeAccount;
-import usersapi.wiring.Config;
+import usersapi.wiring.CoreModule;
 
 @Timeout(60)
 class StripeWebhookHandlerTest {
@@ -464,7 +465,7 @@ class StripeWebhookHandlerTest {
     void aSignatureIsGoodForFiveMinutes(long seconds, int status) {
         var body = BILLING.account().other("customer.created").json();
         var now = Instant.parse("2026-03-01T12:00:00Z");
-        var handler = new StripeWebhookHandler(graph(Clock.fixed(now, ZoneOffset.UTC)));
+        var handler = new StripeWebhookHandler(Environment.PROCESS, graph(Clock.fixed(now, ZoneOffset.UTC)));
 
         var response = BILLING.invoke(handler,
                 BillingFixture.webhookEvent(body, sign(body, SECRET, now.plusSeconds(seconds))));
@@ -542,7 +543,7 @@ class StripeWebhookHandlerTest {
     @Test
     void aNewSecretIsFetchedWhenASignatureIsOfNoneThatIsKnownButNotForEachBadOne() {
         var clock = new MovingClock();
-        var handler = new StripeWebhookHandler(graph(clock));
+        var handler = new StripeWebhookHandler(Environment.PROCESS, graph(clock));
         var body = BILLING.account().other("customer.created").json();
         assertThat(BILLING.invoke(handler, signedAt(body, SECRET, clock)).status()).isEqualTo(200);
         BILLING.secret(BillingFixture.KEY, "whsec_new");
@@ -589,18 +590,14 @@ class StripeWebhookHandlerTest {
             private final CachedSecret<StripeSecret> secret = BillingFixture.cachedSecret(clock);
 
             @Override
-            public Config config() {
-                return Config.fromEnvironment();
-            }
-
-            @Override
             public CachedSecret<StripeSecret> secret() {
                 return secret;
             }
 
             @Override
             public Reconciliation reconciliation() {
-                return DaggerStripeWebhookHandler_Graph.create().reconciliation();
+                return DaggerStripeWebhookHandler_Graph.builder()
+                        .coreModule(new CoreModule(Environment.PROCESS)).build().reconciliation();
             }
 
             @Override

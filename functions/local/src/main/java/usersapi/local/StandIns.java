@@ -14,10 +14,11 @@ import java.util.Set;
 import java.util.function.Supplier;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import usersapi.config.Environment;
 import usersapi.credential.Credential;
+import usersapi.item.UsersTable;
 import usersapi.storage.FileRepository;
 import usersapi.testing.Template;
-import usersapi.wiring.Config;
 
 /** What the product's other services do, reduced to what the API needs of them here: the login and the file service. */
 final class StandIns {
@@ -145,7 +146,7 @@ final class StandIns {
 
     private FileService fileService() {
         var client = DynamoDbEnhancedClient.builder().dynamoDbClient(dynamoDb).build();
-        return new FileService(new FileRepository(client, Config.fromEnvironment()));
+        return new FileService(new FileRepository(client, new UsersTable(Environment.PROCESS)));
     }
 
     private ObjectNode invoke(String function, JsonNode event) throws FunctionFailedException {

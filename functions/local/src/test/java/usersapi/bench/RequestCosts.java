@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.StreamSpecification;
+import usersapi.config.Environment;
+import usersapi.item.UsersTable;
 import usersapi.lambda.AccessRules;
 import usersapi.storage.FileKey;
 import usersapi.storage.FileRecord;
@@ -29,7 +31,6 @@ import usersapi.testing.StripeAccount;
 import usersapi.testing.Template;
 import usersapi.testing.Template.Function;
 import usersapi.testing.Template.Route;
-import usersapi.wiring.Config;
 import usersapi.wiring.CoreModule;
 
 /**
@@ -125,7 +126,7 @@ final class RequestCosts {
     /** Stripe's word, signed, that the user's subscription has changed. */
     private String webhookEvent() {
         var profile = RunningApi.AWS.dynamoDb().getItem(get -> get
-                .tableName(Config.fromEnvironment().tableName())
+                .tableName(new UsersTable(Environment.PROCESS).name())
                 .key(Map.of("pk", AttributeValue.fromS("USER#" + userId), "sk", AttributeValue.fromS("PROFILE"))))
                 .item();
         var event = json(event("StripeWebhook"));
@@ -144,14 +145,12 @@ final class RequestCosts {
         var table = template.tables().getFirst().request().toBuilder().tableName("costs-" + userId)
                 .streamSpecification((StreamSpecification) null).build();
         RunningApi.AWS.dynamoDb().createTable(table);
-        var running = Config.fromEnvironment();
-        var config = new Config(table.tableName(), running.frontendOrigins(), running.sessionLifetime(),
-                running.sessionCookie(), running.csrfCookie(), running.tokenKeySecret());
+        var settled = new UsersTable(table.tableName());
         var client = CoreModule.dynamoDb(UrlConnectionHttpClient.create());
         var file = new FileKey(userId, "holiday.jpg");
-        new FileRepository(CoreModule.enhanced(client), config).put(file,
+        new FileRepository(CoreModule.enhanced(client), settled).put(file,
                 new FileRecord(FileRecord.Status.AVAILABLE, Optional.of(15_728_640L)));
-        var calls = CapacityMeter.during(() -> new StorageTotalsRepository(client, config).settle(file));
+        var calls = CapacityMeter.during(() -> new StorageTotalsRepository(client, settled).settle(file));
         // The function itself finds nothing to do in the table of the running API, and logs the same line.
         var invocation = invoke("SettleStorage", event("SettleStorage"), "ok");
         return new Invocation(invocation.function(), calls, invocation.answer(), invocation.logBytes());

@@ -10,11 +10,12 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.config.Environment;
+import usersapi.item.UsersTable;
 import usersapi.lambda.Outcome;
 import usersapi.system.RunningApi;
 import usersapi.testing.LocalTable;
 import usersapi.testing.Template;
-import usersapi.wiring.Config;
 
 /** The README's tables of costs are what {@link RequestCosts} computes: where they differ, put its tables there. */
 class RequestCostsTest {
@@ -67,7 +68,7 @@ class RequestCostsTest {
     @Test
     void noItemOfAUserIsLargerThanOneUnit() {
         var items = RunningApi.AWS.dynamoDb()
-                .query(query -> query.tableName(Config.fromEnvironment().tableName())
+                .query(query -> query.tableName(new UsersTable(Environment.PROCESS).name())
                         .keyConditionExpression("pk = :user").expressionAttributeValues(
                                 Map.of(":user", AttributeValue.fromS("USER#" + bySession.userId()))))
                 .items();

@@ -17,6 +17,8 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
+import usersapi.config.Environment;
+import usersapi.item.UsersTable;
 import usersapi.storage.FileKey;
 import usersapi.storage.FileRecord;
 import usersapi.storage.FileRepository;
@@ -24,7 +26,6 @@ import usersapi.storage.StorageTotalsRepository;
 import usersapi.testing.LocalAws;
 import usersapi.testing.LocalTable;
 import usersapi.testing.Template;
-import usersapi.wiring.Config;
 
 /**
  * What storage totals cost, on DynamoDB Local: settling's throughput and capacity units, and a summary's latency by number
@@ -45,12 +46,12 @@ public final class StorageBenchmark {
 
     private StorageBenchmark() {
         aws.deploy(template);
-        var config = Config.fromEnvironment();
+        var table = new UsersTable(Environment.PROCESS);
         metered = DynamoDbClient.builder().httpClient(UrlConnectionHttpClient.create())
                 .overrideConfiguration(o -> o.addExecutionInterceptor(new Meter())).build();
         files = new FileRepository(
-                DynamoDbEnhancedClient.builder().dynamoDbClient(aws.dynamoDb()).build(), config);
-        totals = new StorageTotalsRepository(metered, config);
+                DynamoDbEnhancedClient.builder().dynamoDbClient(aws.dynamoDb()).build(), table);
+        totals = new StorageTotalsRepository(metered, table);
     }
 
     /** Prints the figures. */
@@ -107,7 +108,7 @@ public final class StorageBenchmark {
                         .toList();
                 return aws.dynamoDb()
                         .batchWriteItem(
-                                write -> write.requestItems(Map.of(Config.fromEnvironment().tableName(), items)));
+                                write -> write.requestItems(Map.of(new UsersTable(Environment.PROCESS).name(), items)));
             }).toList();
             for (var write : threads.invokeAll(writes)) {
                 write.get();

@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
+import usersapi.config.Environment;
+import usersapi.item.UsersTable;
 import usersapi.storage.FileKey;
 import usersapi.storage.FileRecord;
 import usersapi.storage.FileRepository;
@@ -26,7 +28,6 @@ import usersapi.testing.StripeAccount;
 import usersapi.testing.Template;
 import usersapi.testing.Template.Function;
 import usersapi.testing.TlsProxy;
-import usersapi.wiring.Config;
 
 /** What functions are invoked with, and the services that they call: in this JVM, which is none of theirs. */
 final class Workload {
@@ -48,7 +49,7 @@ final class Workload {
                 .put("webhook_secrets", WEBHOOK_SECRET).toString());
         files = new FileRepository(
                 DynamoDbEnhancedClient.builder().dynamoDbClient(aws.dynamoDb()).build(),
-                Config.fromEnvironment());
+                new UsersTable(Environment.PROCESS));
     }
 
     Template template() {

@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import dagger.Component;
 import jakarta.inject.Singleton;
 import java.util.List;
+import usersapi.config.Environment;
 import usersapi.credential.Credential;
 import usersapi.credential.OpaqueToken;
 import usersapi.json.JsonObject;
@@ -14,9 +15,9 @@ import usersapi.lambda.JsonFunction;
 import usersapi.lambda.Outcome;
 import usersapi.lambda.Principal;
 import usersapi.session.Session;
+import usersapi.session.SessionCookieName;
 import usersapi.session.SessionRepository;
 import usersapi.token.AccessTokenRepository;
-import usersapi.wiring.Config;
 import usersapi.wiring.CoreModule;
 
 /**
@@ -29,21 +30,27 @@ public final class AuthorizerHandler extends JsonFunction {
     @Singleton
     @Component(modules = CoreModule.class)
     interface Graph {
-        Config config();
+        SessionCookieName sessionCookie();
 
         AccessTokenRepository tokens();
 
         SessionRepository sessions();
     }
 
-    private final Config config;
+    private final SessionCookieName sessionCookie;
     private final AccessTokenRepository tokens;
     private final SessionRepository sessions;
 
     /** Called by Lambda. */
     public AuthorizerHandler() {
-        var graph = DaggerAuthorizerHandler_Graph.create();
-        config = graph.config();
+        this(Environment.PROCESS);
+    }
+
+    /** Creates the function, configured by this environment. */
+    public AuthorizerHandler(Environment environment) {
+        super(environment);
+        var graph = DaggerAuthorizerHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
+        sessionCookie = graph.sessionCookie();
         tokens = graph.tokens();
         sessions = graph.sessions();
     }
@@ -52,7 +59,7 @@ public final class AuthorizerHandler extends JsonFunction {
     protected FunctionResult invoke(JsonObject event, Context context) {
         var request = new ApiRequest(event);
         return switch (Credential.of(request.headers("Authorization"), request.headers("Cookie"),
-                config.sessionCookie())) {
+                sessionCookie.value())) {
             case Credential.Bearer(var token) -> AccessRules.isSessionOnly(request.resource())
                     ? deny(request, "session_only")
                     : tokens.findOwner(token).map(userId -> new Principal(userId, Principal.Kind.BEARER, false))

@@ -3,6 +3,7 @@ package usersapi.function;
 import com.amazonaws.services.lambda.runtime.Context;
 import dagger.Component;
 import jakarta.inject.Singleton;
+import usersapi.config.Environment;
 import usersapi.credential.OpaqueToken;
 import usersapi.json.JsonObject;
 import usersapi.lambda.FunctionResult;
@@ -30,7 +31,13 @@ public final class CloseSessionHandler extends JsonFunction {
 
     /** Called by Lambda. */
     public CloseSessionHandler() {
-        var graph = DaggerCloseSessionHandler_Graph.create();
+        this(Environment.PROCESS);
+    }
+
+    /** Creates the function, configured by this environment. */
+    public CloseSessionHandler(Environment environment) {
+        super(environment);
+        var graph = DaggerCloseSessionHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
         sessions = graph.sessions();
         cookies = graph.cookies();
     }

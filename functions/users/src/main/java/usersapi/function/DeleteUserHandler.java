@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import dagger.Component;
 import jakarta.inject.Singleton;
 import java.util.Optional;
+import usersapi.config.Environment;
 import usersapi.json.JsonObject;
 import usersapi.lambda.FunctionLog;
 import usersapi.lambda.FunctionResult;
@@ -50,7 +51,13 @@ public final class DeleteUserHandler extends JsonFunction {
 
     /** Called by Lambda. */
     public DeleteUserHandler() {
-        var graph = DaggerDeleteUserHandler_Graph.create();
+        this(Environment.PROCESS);
+    }
+
+    /** Creates the function, configured by this environment. */
+    public DeleteUserHandler(Environment environment) {
+        super(environment);
+        var graph = DaggerDeleteUserHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
         users = graph.users();
         sessions = graph.sessions();
         totals = graph.totals();

@@ -2,6 +2,7 @@ package usersapi.function;
 
 import dagger.Component;
 import jakarta.inject.Singleton;
+import usersapi.config.Environment;
 import usersapi.credential.OpaqueToken;
 import usersapi.json.JsonObject;
 import usersapi.lambda.ApiRequest;
@@ -10,7 +11,6 @@ import usersapi.lambda.Endpoint;
 import usersapi.lambda.Principal;
 import usersapi.token.TokenCipher;
 import usersapi.user.UserRepository;
-import usersapi.wiring.Config;
 import usersapi.wiring.CoreModule;
 
 /** {@code GET /api/users/me/token/}: the access token, for the settings page. By session only. */
@@ -19,8 +19,6 @@ public final class GetAccessTokenHandler extends Endpoint {
     @Singleton
     @Component(modules = CoreModule.class)
     interface Graph {
-        Config config();
-
         UserRepository users();
 
         TokenCipher cipher();
@@ -31,8 +29,13 @@ public final class GetAccessTokenHandler extends Endpoint {
 
     /** Called by Lambda. */
     public GetAccessTokenHandler() {
-        var graph = DaggerGetAccessTokenHandler_Graph.create();
-        super(graph.config());
+        this(Environment.PROCESS);
+    }
+
+    /** Creates the function, configured by this environment. */
+    public GetAccessTokenHandler(Environment environment) {
+        super(environment);
+        var graph = DaggerGetAccessTokenHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
         users = graph.users();
         cipher = graph.cipher();
     }

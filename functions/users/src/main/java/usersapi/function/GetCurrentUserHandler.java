@@ -2,6 +2,7 @@ package usersapi.function;
 
 import dagger.Component;
 import jakarta.inject.Singleton;
+import usersapi.config.Environment;
 import usersapi.credential.OpaqueToken;
 import usersapi.json.JsonObject;
 import usersapi.lambda.ApiRequest;
@@ -11,7 +12,6 @@ import usersapi.lambda.Principal;
 import usersapi.token.TokenCipher;
 import usersapi.user.User;
 import usersapi.user.UserRepository;
-import usersapi.wiring.Config;
 import usersapi.wiring.CoreModule;
 
 /** {@code GET /api/users/me/}: who is signed in. */
@@ -20,8 +20,6 @@ public final class GetCurrentUserHandler extends Endpoint {
     @Singleton
     @Component(modules = CoreModule.class)
     interface Graph {
-        Config config();
-
         UserRepository users();
 
         TokenCipher cipher();
@@ -32,8 +30,13 @@ public final class GetCurrentUserHandler extends Endpoint {
 
     /** Called by Lambda. */
     public GetCurrentUserHandler() {
-        var graph = DaggerGetCurrentUserHandler_Graph.create();
-        super(graph.config());
+        this(Environment.PROCESS);
+    }
+
+    /** Creates the function, configured by this environment. */
+    public GetCurrentUserHandler(Environment environment) {
+        super(environment);
+        var graph = DaggerGetCurrentUserHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
         users = graph.users();
         cipher = graph.cipher();
     }

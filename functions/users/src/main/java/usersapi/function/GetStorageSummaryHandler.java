@@ -2,13 +2,13 @@ package usersapi.function;
 
 import dagger.Component;
 import jakarta.inject.Singleton;
+import usersapi.config.Environment;
 import usersapi.json.JsonObject;
 import usersapi.lambda.ApiRequest;
 import usersapi.lambda.ApiResponse;
 import usersapi.lambda.Endpoint;
 import usersapi.lambda.Principal;
 import usersapi.storage.StorageTotalsRepository;
-import usersapi.wiring.Config;
 import usersapi.wiring.CoreModule;
 
 /** {@code GET /api/users/storage/}: how much the user stores. */
@@ -17,8 +17,6 @@ public final class GetStorageSummaryHandler extends Endpoint {
     @Singleton
     @Component(modules = CoreModule.class)
     interface Graph {
-        Config config();
-
         StorageTotalsRepository totals();
     }
 
@@ -26,8 +24,13 @@ public final class GetStorageSummaryHandler extends Endpoint {
 
     /** Called by Lambda. */
     public GetStorageSummaryHandler() {
-        var graph = DaggerGetStorageSummaryHandler_Graph.create();
-        super(graph.config());
+        this(Environment.PROCESS);
+    }
+
+    /** Creates the function, configured by this environment. */
+    public GetStorageSummaryHandler(Environment environment) {
+        super(environment);
+        var graph = DaggerGetStorageSummaryHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
         totals = graph.totals();
     }
 

@@ -4,6 +4,7 @@ import dagger.Component;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Optional;
+import usersapi.config.Environment;
 import usersapi.json.JsonObject;
 import usersapi.lambda.ApiRequest;
 import usersapi.lambda.ApiResponse;
@@ -11,7 +12,6 @@ import usersapi.lambda.Endpoint;
 import usersapi.lambda.Principal;
 import usersapi.subscription.Subscription;
 import usersapi.subscription.SubscriptionRepository;
-import usersapi.wiring.Config;
 import usersapi.wiring.CoreModule;
 
 /**
@@ -23,8 +23,6 @@ public final class GetSubscriptionHandler extends Endpoint {
     @Singleton
     @Component(modules = CoreModule.class)
     interface Graph {
-        Config config();
-
         SubscriptionRepository subscriptions();
     }
 
@@ -32,8 +30,13 @@ public final class GetSubscriptionHandler extends Endpoint {
 
     /** Called by Lambda. */
     public GetSubscriptionHandler() {
-        var graph = DaggerGetSubscriptionHandler_Graph.create();
-        super(graph.config());
+        this(Environment.PROCESS);
+    }
+
+    /** Creates the function, configured by this environment. */
+    public GetSubscriptionHandler(Environment environment) {
+        super(environment);
+        var graph = DaggerGetSubscriptionHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
         subscriptions = graph.subscriptions();
     }
 

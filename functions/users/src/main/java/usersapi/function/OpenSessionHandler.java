@@ -3,11 +3,13 @@ package usersapi.function;
 import com.amazonaws.services.lambda.runtime.Context;
 import dagger.Component;
 import jakarta.inject.Singleton;
+import usersapi.config.Environment;
 import usersapi.json.JsonObject;
 import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
 import usersapi.session.OpenedSession;
 import usersapi.session.SessionCookies;
+import usersapi.session.SessionLifetime;
 import usersapi.session.SessionRepository;
 import usersapi.wiring.CoreModule;
 
@@ -24,22 +26,32 @@ public final class OpenSessionHandler extends JsonFunction {
         SessionRepository sessions();
 
         SessionCookies cookies();
+
+        SessionLifetime lifetime();
     }
 
     private final SessionRepository sessions;
     private final SessionCookies cookies;
+    private final SessionLifetime lifetime;
 
     /** Called by Lambda. */
     public OpenSessionHandler() {
-        var graph = DaggerOpenSessionHandler_Graph.create();
+        this(Environment.PROCESS);
+    }
+
+    /** Creates the function, configured by this environment. */
+    public OpenSessionHandler(Environment environment) {
+        super(environment);
+        var graph = DaggerOpenSessionHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
         sessions = graph.sessions();
         cookies = graph.cookies();
+        lifetime = graph.lifetime();
     }
 
     @Override
     protected FunctionResult invoke(JsonObject event, Context context) {
         return ExternalId.of(event)
-                .flatMap(userId -> sessions.open(userId).map(session -> FunctionResult.ok(opened(session),
+                .flatMap(userId -> sessions.open(userId, lifetime).map(session -> FunctionResult.ok(opened(session),
                         new JsonObject().put("user_id", userId))))
                 .orElseGet(() -> FunctionResult.invalid(ExternalId.REQUIRED));
     }

@@ -3,9 +3,11 @@ package usersapi.function;
 import com.amazonaws.services.lambda.runtime.Context;
 import dagger.Component;
 import jakarta.inject.Singleton;
+import usersapi.config.Environment;
 import usersapi.json.JsonObject;
 import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
+import usersapi.token.TokenCipher;
 import usersapi.user.EmailAddress;
 import usersapi.user.UserRepository;
 import usersapi.wiring.CoreModule;
@@ -20,15 +22,31 @@ public final class ProvisionUserHandler extends JsonFunction {
     @Component(modules = CoreModule.class)
     interface Graph {
         UserRepository users();
+
+        TokenCipher cipher();
     }
 
-    private final UserRepository users = DaggerProvisionUserHandler_Graph.create().users();
+    private final UserRepository users;
+    private final TokenCipher cipher;
+
+    /** Called by Lambda. */
+    public ProvisionUserHandler() {
+        this(Environment.PROCESS);
+    }
+
+    /** Creates the function, configured by this environment. */
+    public ProvisionUserHandler(Environment environment) {
+        super(environment);
+        var graph = DaggerProvisionUserHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
+        users = graph.users();
+        cipher = graph.cipher();
+    }
 
     @Override
     protected FunctionResult invoke(JsonObject event, Context context) {
         return switch (EmailAddress.parse(event.string("email").orElse(""))) {
             case EmailAddress.Parsed.Invalid(var reason) -> FunctionResult.invalid(reason);
-            case EmailAddress.Parsed.Valid(var email) -> provisioned(users.provision(email));
+            case EmailAddress.Parsed.Valid(var email) -> provisioned(users.provision(email, cipher));
         };
     }
 

@@ -3,6 +3,7 @@ package usersapi.function;
 import com.amazonaws.services.lambda.runtime.Context;
 import dagger.Component;
 import jakarta.inject.Singleton;
+import usersapi.config.Environment;
 import usersapi.json.JsonObject;
 import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
@@ -25,7 +26,18 @@ public final class RecountStorageHandler extends JsonFunction {
         Recount recount();
     }
 
-    private final Recount recount = DaggerRecountStorageHandler_Graph.create().recount();
+    private final Recount recount;
+
+    /** Called by Lambda. */
+    public RecountStorageHandler() {
+        this(Environment.PROCESS);
+    }
+
+    /** Creates the function, configured by this environment. */
+    public RecountStorageHandler(Environment environment) {
+        super(environment);
+        recount = DaggerRecountStorageHandler_Graph.builder().coreModule(new CoreModule(environment)).build().recount();
+    }
 
     @Override
     protected FunctionResult invoke(JsonObject event, Context context) {

@@ -3,6 +3,7 @@ package usersapi.function;
 import com.amazonaws.services.lambda.runtime.Context;
 import dagger.Component;
 import jakarta.inject.Singleton;
+import usersapi.config.Environment;
 import usersapi.json.JsonObject;
 import usersapi.lambda.FunctionLog;
 import usersapi.lambda.FunctionResult;
@@ -27,7 +28,19 @@ public final class ReencryptTokensHandler extends JsonFunction {
         Reencryption reencryption();
     }
 
-    private final Reencryption reencryption = DaggerReencryptTokensHandler_Graph.create().reencryption();
+    private final Reencryption reencryption;
+
+    /** Called by Lambda. */
+    public ReencryptTokensHandler() {
+        this(Environment.PROCESS);
+    }
+
+    /** Creates the function, configured by this environment. */
+    public ReencryptTokensHandler(Environment environment) {
+        super(environment);
+        reencryption = DaggerReencryptTokensHandler_Graph.builder().coreModule(new CoreModule(environment)).build()
+                .reencryption();
+    }
 
     @Override
     protected FunctionResult invoke(JsonObject event, Context context) {

@@ -3,6 +3,7 @@ package usersapi.function;
 import com.amazonaws.services.lambda.runtime.Context;
 import dagger.Component;
 import jakarta.inject.Singleton;
+import usersapi.config.Environment;
 import usersapi.json.JsonObject;
 import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
@@ -21,7 +22,19 @@ public final class RevokeSessionsHandler extends JsonFunction {
         SessionRepository sessions();
     }
 
-    private final SessionRepository sessions = DaggerRevokeSessionsHandler_Graph.create().sessions();
+    private final SessionRepository sessions;
+
+    /** Called by Lambda. */
+    public RevokeSessionsHandler() {
+        this(Environment.PROCESS);
+    }
+
+    /** Creates the function, configured by this environment. */
+    public RevokeSessionsHandler(Environment environment) {
+        super(environment);
+        sessions = DaggerRevokeSessionsHandler_Graph.builder().coreModule(new CoreModule(environment)).build()
+                .sessions();
+    }
 
     @Override
     protected FunctionResult invoke(JsonObject event, Context context) {

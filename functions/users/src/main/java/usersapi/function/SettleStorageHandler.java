@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import usersapi.config.Environment;
 import usersapi.json.JsonObject;
 import usersapi.lambda.FunctionLog;
 import usersapi.lambda.FunctionResult;
@@ -33,7 +34,18 @@ public final class SettleStorageHandler extends JsonFunction {
         StorageTotalsRepository totals();
     }
 
-    private final StorageTotalsRepository totals = DaggerSettleStorageHandler_Graph.create().totals();
+    private final StorageTotalsRepository totals;
+
+    /** Called by Lambda. */
+    public SettleStorageHandler() {
+        this(Environment.PROCESS);
+    }
+
+    /** Creates the function, configured by this environment. */
+    public SettleStorageHandler(Environment environment) {
+        super(environment);
+        totals = DaggerSettleStorageHandler_Graph.builder().coreModule(new CoreModule(environment)).build().totals();
+    }
 
     @Override
     protected FunctionResult invoke(JsonObject event, Context context) {

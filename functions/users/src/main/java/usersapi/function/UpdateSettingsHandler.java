@@ -2,6 +2,7 @@ package usersapi.function;
 
 import dagger.Component;
 import jakarta.inject.Singleton;
+import usersapi.config.Environment;
 import usersapi.json.JsonObject;
 import usersapi.lambda.ApiRequest;
 import usersapi.lambda.ApiResponse;
@@ -12,7 +13,6 @@ import usersapi.user.SettingsPatch.Parsed.Change;
 import usersapi.user.SettingsPatch.Parsed.Invalid;
 import usersapi.user.SettingsPatch.Parsed.Nothing;
 import usersapi.user.UserRepository;
-import usersapi.wiring.Config;
 import usersapi.wiring.CoreModule;
 
 /** {@code PATCH /api/users/settings/}: changes the settings that the body names. */
@@ -21,8 +21,6 @@ public final class UpdateSettingsHandler extends Endpoint {
     @Singleton
     @Component(modules = CoreModule.class)
     interface Graph {
-        Config config();
-
         UserRepository users();
     }
 
@@ -30,8 +28,13 @@ public final class UpdateSettingsHandler extends Endpoint {
 
     /** Called by Lambda. */
     public UpdateSettingsHandler() {
-        var graph = DaggerUpdateSettingsHandler_Graph.create();
-        super(graph.config());
+        this(Environment.PROCESS);
+    }
+
+    /** Creates the function, configured by this environment. */
+    public UpdateSettingsHandler(Environment environment) {
+        super(environment);
+        var graph = DaggerUpdateSettingsHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
         users = graph.users();
     }
 

@@ -17,6 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.config.Environment;
+import usersapi.item.UsersTable;
 import usersapi.json.JsonObject;
 import usersapi.storage.FileKey;
 import usersapi.storage.FileRecord;
@@ -25,7 +27,6 @@ import usersapi.storage.StorageTotalsRepository;
 import usersapi.testing.FaultyNetwork;
 import usersapi.testing.LocalTable;
 import usersapi.testing.RecordingContext;
-import usersapi.wiring.Config;
 import usersapi.wiring.CoreModule;
 
 class DeleteUserHandlerTest {
@@ -35,8 +36,10 @@ class DeleteUserHandlerTest {
 
     private final DeleteUserHandler handler = new DeleteUserHandler();
     private final DynamoDbClient dynamoDb = CoreModule.dynamoDb(UrlConnectionHttpClient.create());
-    private final StorageTotalsRepository totals = new StorageTotalsRepository(dynamoDb, Config.fromEnvironment());
-    private final FileRepository files = new FileRepository(CoreModule.enhanced(dynamoDb), Config.fromEnvironment());
+    private final StorageTotalsRepository totals = new StorageTotalsRepository(dynamoDb,
+            new UsersTable(Environment.PROCESS));
+    private final FileRepository files = new FileRepository(CoreModule.enhanced(dynamoDb),
+            new UsersTable(Environment.PROCESS));
 
     @Test
     void nothingOfTheUserIsLeftButWhatItReports() {

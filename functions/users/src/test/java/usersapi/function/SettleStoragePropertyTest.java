@@ -16,13 +16,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import usersapi.config.Environment;
+import usersapi.item.UsersTable;
 import usersapi.json.JsonObject;
 import usersapi.storage.FileKey;
 import usersapi.storage.FileRecord;
 import usersapi.storage.FileRepository;
 import usersapi.testing.FaultyNetwork;
 import usersapi.testing.LocalTable;
-import usersapi.wiring.Config;
 import usersapi.wiring.CoreModule;
 
 /**
@@ -47,7 +48,8 @@ class SettleStoragePropertyTest {
         var random = new Random(seed);
         var users = List.of("a" + seed, "b" + seed, "c" + seed);
         var files = new FileRepository(
-                CoreModule.enhanced(CoreModule.dynamoDb(UrlConnectionHttpClient.create())), Config.fromEnvironment());
+                CoreModule.enhanced(CoreModule.dynamoDb(UrlConnectionHttpClient.create())),
+                new UsersTable(Environment.PROCESS));
         Map<FileKey, FileRecord> model = new HashMap<>();
 
         try (var network = FaultyNetwork.toDynamoDb(); var threads = Executors.newFixedThreadPool(WORKERS)) {

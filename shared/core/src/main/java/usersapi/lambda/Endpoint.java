@@ -1,6 +1,6 @@
 package usersapi.lambda;
 
-import usersapi.wiring.Config;
+import usersapi.config.Environment;
 
 /**
  * A function behind a route of the API that the authorizer guards. Nothing reaches {@link #answer} but a request that the
@@ -9,12 +9,9 @@ import usersapi.wiring.Config;
  */
 public abstract non-sealed class Endpoint extends HttpFunction {
 
-    private final Config config;
-
-    /** An endpoint of the API that the configuration describes. */
-    protected Endpoint(Config config) {
-        super(config);
-        this.config = config;
+    /** Creates an endpoint, configured by this environment. */
+    protected Endpoint(Environment environment) {
+        super(environment);
     }
 
     /** Answers the request of this caller; an exception becomes a 500. */
@@ -31,7 +28,7 @@ public abstract non-sealed class Endpoint extends HttpFunction {
             if (!caller.csrfVerified()) {
                 return ApiResponse.csrfFailed("X-CSRFToken: missing, or not the token of this session");
             }
-            if (!config.frontendOrigins().containsAll(request.headers("Origin"))) {
+            if (!origins().all().containsAll(request.headers("Origin"))) {
                 return ApiResponse.csrfFailed("Origin: not an origin that may use sessions");
             }
         }

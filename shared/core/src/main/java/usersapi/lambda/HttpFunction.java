@@ -2,7 +2,7 @@ package usersapi.lambda;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import usersapi.json.JsonObject;
-import usersapi.wiring.Config;
+import usersapi.config.Environment;
 
 /**
  * A function behind a route of the API: an event in, an answer out, and a 500 for what nobody expected. It is open to its
@@ -10,10 +10,16 @@ import usersapi.wiring.Config;
  */
 abstract sealed class HttpFunction extends JsonFunction permits Endpoint, Webhook {
 
-    private final Config config;
+    private final FrontendOrigins origins;
 
-    HttpFunction(Config config) {
-        this.config = config;
+    HttpFunction(Environment environment) {
+        super(environment);
+        origins = new FrontendOrigins(environment);
+    }
+
+    /** The origins whose pages may use a session here. */
+    final FrontendOrigins origins() {
+        return origins;
     }
 
     /** Answers a request that may have come from anybody; an exception becomes a 500. */
@@ -31,6 +37,6 @@ abstract sealed class HttpFunction extends JsonFunction permits Endpoint, Webhoo
         var log = new JsonObject().put("user_id", request.principal().map(Principal::userId).orElse(null)).put("status",
                 response.status());
         response.log().members().forEach(log::put);
-        return new FunctionResult(response.toEvent(config.frontendOrigins().getFirst()), response.outcome(), log);
+        return new FunctionResult(response.toEvent(origins.all().getFirst()), response.outcome(), log);
     }
 }

@@ -5,8 +5,8 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import usersapi.config.Environment;
 import usersapi.json.JsonObject;
-import usersapi.wiring.Environment;
 
 /**
  * A Lambda function that takes a JSON object, answers with one, and writes one log line about that. Any other payload is
@@ -15,10 +15,11 @@ import usersapi.wiring.Environment;
  */
 public abstract class JsonFunction implements RequestStreamHandler {
 
-    private final FunctionLog log = new FunctionLog(Environment.required("METRICS_NAMESPACE"));
+    private final FunctionLog log;
 
-    /** Called by Lambda; where it takes a snapshot of what is made here, this is primed first. */
-    protected JsonFunction() {
+    /** Creates a function, configured by this environment; where Lambda takes a snapshot of it, it is primed first. */
+    protected JsonFunction(Environment environment) {
+        log = new FunctionLog(environment.required("METRICS_NAMESPACE"));
         if (Priming.isDue()) {
             Priming.prime(getClass());
         }

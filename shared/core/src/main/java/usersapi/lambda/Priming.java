@@ -12,7 +12,7 @@ import java.security.Security;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import usersapi.wiring.Environment;
+import usersapi.config.Environment;
 
 /**
  * Makes a function do its work before SnapStart takes the snapshot, so that what a first request loads, links and compiles
@@ -52,7 +52,7 @@ final class Priming {
 
     /** Whether Lambda starts this instance for a snapshot, before any request. */
     static boolean isDue() {
-        return Environment.find("AWS_LAMBDA_INITIALIZATION_TYPE").filter("snap-start"::equals).isPresent();
+        return Environment.PROCESS.find("AWS_LAMBDA_INITIALIZATION_TYPE").filter("snap-start"::equals).isPresent();
     }
 
     /** Primes the function of this class. What goes wrong is logged: the function will do, only not as fast. */
@@ -74,7 +74,7 @@ final class Priming {
                     }
                 }
             }
-            primeTls(Environment.required("AWS_ENDPOINT_URL_DYNAMODB"));
+            primeTls(Environment.PROCESS.required("AWS_ENDPOINT_URL_DYNAMODB"));
         } catch (IOException | ReflectiveOperationException | RuntimeException e) {
             LambdaRuntime.getLogger().log(FunctionLog.failure(e).put("level", "WARN")
                     .put("function", context.getFunctionName()).toJson().getBytes(StandardCharsets.UTF_8),

@@ -2,7 +2,7 @@ package usersapi.lambda;
 
 import java.util.Optional;
 import usersapi.json.JsonObject;
-import usersapi.wiring.Config;
+import usersapi.config.Environment;
 
 /**
  * A function behind a route that the authorizer does not guard, for another system's calls. Nothing reaches
@@ -10,9 +10,9 @@ import usersapi.wiring.Config;
  */
 public abstract non-sealed class Webhook extends HttpFunction {
 
-    /** A webhook of the API that the configuration describes. */
-    protected Webhook(Config config) {
-        super(config);
+    /** Creates a webhook, configured by this environment. */
+    protected Webhook(Environment environment) {
+        super(environment);
     }
 
     /**

@@ -1,5 +1,6 @@
 package usersapi.session;
 
+import java.time.Duration;
 import java.time.Instant;
 import usersapi.credential.OpaqueToken;
 
@@ -9,5 +10,6 @@ import usersapi.credential.OpaqueToken;
  * @param id for the session cookie
  * @param csrf for the CSRF cookie, from which the frontend copies it into {@code X-CSRFToken}
  * @param expires when the session ends, whatever happens before
+ * @param lifetime how long that is from its opening
  */
-public record OpenedSession(OpaqueToken id, OpaqueToken csrf, Instant expires) {}
+public record OpenedSession(OpaqueToken id, OpaqueToken csrf, Instant expires, Duration lifetime) {}

@@ -3,7 +3,6 @@ package usersapi.session;
 import jakarta.inject.Inject;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
@@ -19,7 +18,7 @@ import usersapi.item.Cancellation;
 import usersapi.item.Conditions;
 import usersapi.item.ItemKey;
 import usersapi.item.Marker;
-import usersapi.wiring.Config;
+import usersapi.item.UsersTable;
 
 /**
  * The sessions, each found by the SHA-256 of its id: an item of its own, and an entry that lists it among its user's, by
@@ -30,25 +29,23 @@ public final class SessionRepository {
     private final DynamoDbEnhancedClient dynamoDb;
     private final DynamoDbTable<SessionItem> sessions;
     private final DynamoDbTable<Marker> entries;
-    private final Duration lifetime;
     private final SecureRandom random;
     private final Clock clock;
 
     @Inject
-    SessionRepository(DynamoDbEnhancedClient dynamoDb, Config config, SecureRandom random, Clock clock) {
+    SessionRepository(DynamoDbEnhancedClient dynamoDb, UsersTable table, SecureRandom random, Clock clock) {
         this.dynamoDb = dynamoDb;
-        this.sessions = dynamoDb.table(config.tableName(), SessionItem.SCHEMA);
-        this.entries = dynamoDb.table(config.tableName(), Marker.SCHEMA);
-        this.lifetime = config.sessionLifetime();
+        this.sessions = dynamoDb.table(table.name(), SessionItem.SCHEMA);
+        this.entries = dynamoDb.table(table.name(), Marker.SCHEMA);
         this.random = random;
         this.clock = clock;
     }
 
     /** Opens a session with an id and a CSRF token of its own; empty if there is no such user. */
-    public Optional<OpenedSession> open(String userId) {
+    public Optional<OpenedSession> open(String userId, SessionLifetime lifetime) {
         var id = OpaqueToken.random(random);
         var csrf = OpaqueToken.random(random);
-        var expires = clock.instant().plus(lifetime).truncatedTo(ChronoUnit.SECONDS);
+        var expires = clock.instant().plus(lifetime.duration()).truncatedTo(ChronoUnit.SECONDS);
         var item = new SessionItem(ItemKey.session(id), userId, csrf.sha256(), expires.getEpochSecond());
         var entry = new Marker(ItemKey.sessionOf(userId, id.sha256()), expires.getEpochSecond());
         try {
@@ -58,7 +55,7 @@ public final class SessionRepository {
                                     .conditionExpression(Conditions.EXISTS).build())
                     .addPutItem(sessions, Conditions.putIfNew(SessionItem.class, item))
                     .addPutItem(entries, Conditions.putIfNew(Marker.class, entry)).build());
-            return Optional.of(new OpenedSession(id, csrf, expires));
+            return Optional.of(new OpenedSession(id, csrf, expires, lifetime.duration()));
         } catch (TransactionCanceledException e) {
             if (Cancellation.isCondition(e)) {
                 return Optional.empty();

@@ -9,7 +9,7 @@ import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
 import software.amazon.awssdk.enhanced.dynamodb.mapper.StaticImmutableTableSchema;
 import software.amazon.awssdk.enhanced.dynamodb.model.QueryConditional;
 import usersapi.item.ItemKey;
-import usersapi.wiring.Config;
+import usersapi.item.UsersTable;
 
 /** The file service's records. That service writes them, and the totals follow by the table's stream. */
 public final class FileRepository {
@@ -18,8 +18,8 @@ public final class FileRepository {
 
     /** For this product's functions; a file service in Java may use the class as it is. */
     @Inject
-    public FileRepository(DynamoDbEnhancedClient dynamoDb, Config config) {
-        this.files = dynamoDb.table(config.tableName(), FileItem.SCHEMA);
+    public FileRepository(DynamoDbEnhancedClient dynamoDb, UsersTable table) {
+        this.files = dynamoDb.table(table.name(), FileItem.SCHEMA);
     }
 
     /** Writes a file's record, or replaces it. */

@@ -10,8 +10,8 @@ import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.item.ItemKey;
+import usersapi.item.UsersTable;
 import usersapi.storage.StorageTotalsRepository.Settlement;
-import usersapi.wiring.Config;
 
 /**
  * Settles every file of one user, or of all, whether or not the stream told of its changes: what repairs the totals after
@@ -36,9 +36,9 @@ public final class Recount {
     public record Progress(long files, long changed, long unsettled, Optional<ItemKey> next) {}
 
     @Inject
-    Recount(DynamoDbClient dynamoDb, Config config, StorageTotalsRepository totals) {
+    Recount(DynamoDbClient dynamoDb, UsersTable table, StorageTotalsRepository totals) {
         this.dynamoDb = dynamoDb;
-        this.table = config.tableName();
+        this.table = table.name();
         this.totals = totals;
     }
 

@@ -14,8 +14,8 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import usersapi.item.Cancellation;
 import usersapi.item.ItemKey;
+import usersapi.item.UsersTable;
 import usersapi.storage.Contribution.Counts;
-import usersapi.wiring.Config;
 
 /**
  * The storage totals. A user's total is always the sum of the user's counted items, and {@link #settle} makes one counted
@@ -46,9 +46,9 @@ public final class StorageTotalsRepository {
 
     /** The totals in the table that the configuration names. */
     @Inject
-    public StorageTotalsRepository(DynamoDbClient dynamoDb, Config config) {
+    public StorageTotalsRepository(DynamoDbClient dynamoDb, UsersTable table) {
         this.dynamoDb = dynamoDb;
-        this.table = config.tableName();
+        this.table = table.name();
     }
 
     /** The user's total: one read, however many files there are. */

@@ -21,7 +21,7 @@ import usersapi.item.Cancellation;
 import usersapi.item.Conditions;
 import usersapi.item.ItemKey;
 import usersapi.item.Marker;
-import usersapi.wiring.Config;
+import usersapi.item.UsersTable;
 
 /** The users' subscriptions: part of each user's item, written by Stripe's events only. */
 public final class SubscriptionRepository {
@@ -46,11 +46,11 @@ public final class SubscriptionRepository {
     }
 
     @Inject
-    SubscriptionRepository(DynamoDbEnhancedClient dynamoDb, Config config, Clock clock) {
+    SubscriptionRepository(DynamoDbEnhancedClient dynamoDb, UsersTable table, Clock clock) {
         this.dynamoDb = dynamoDb;
-        this.profiles = dynamoDb.table(config.tableName(), Profile.SCHEMA);
-        this.billings = dynamoDb.table(config.tableName(), Billing.SCHEMA);
-        this.events = dynamoDb.table(config.tableName(), Marker.SCHEMA);
+        this.profiles = dynamoDb.table(table.name(), Profile.SCHEMA);
+        this.billings = dynamoDb.table(table.name(), Billing.SCHEMA);
+        this.events = dynamoDb.table(table.name(), Marker.SCHEMA);
         this.clock = clock;
     }
 

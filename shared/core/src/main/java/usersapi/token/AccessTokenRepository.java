@@ -19,7 +19,7 @@ import usersapi.item.Cancellation;
 import usersapi.item.Conditions;
 import usersapi.item.ItemKey;
 import usersapi.item.Ownership;
-import usersapi.wiring.Config;
+import usersapi.item.UsersTable;
 
 /**
  * The access tokens. A token is valid while its {@link Ownership} item exists; the owner's profile names the same token
@@ -32,17 +32,14 @@ public final class AccessTokenRepository {
     private final DynamoDbEnhancedClient dynamoDb;
     private final DynamoDbTable<Ownership> owners;
     private final DynamoDbTable<ProfileToken> profiles;
-    private final TokenCipher cipher;
     private final SecureRandom random;
     private final Clock clock;
 
     @Inject
-    AccessTokenRepository(DynamoDbEnhancedClient dynamoDb, Config config, TokenCipher cipher, SecureRandom random,
-            Clock clock) {
+    AccessTokenRepository(DynamoDbEnhancedClient dynamoDb, UsersTable table, SecureRandom random, Clock clock) {
         this.dynamoDb = dynamoDb;
-        this.owners = dynamoDb.table(config.tableName(), Ownership.SCHEMA);
-        this.profiles = dynamoDb.table(config.tableName(), ProfileToken.SCHEMA);
-        this.cipher = cipher;
+        this.owners = dynamoDb.table(table.name(), Ownership.SCHEMA);
+        this.profiles = dynamoDb.table(table.name(), ProfileToken.SCHEMA);
         this.random = random;
         this.clock = clock;
     }
@@ -60,7 +57,7 @@ public final class AccessTokenRepository {
      *
      * @return the new token; empty if there is no such user
      */
-    public Optional<OpaqueToken> regenerate(String userId) {
+    public Optional<OpaqueToken> regenerate(String userId, TokenCipher cipher) {
         var key = ItemKey.profile(userId);
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
             var old = profiles.getItem(get -> get.key(key.toKey()).consistentRead(true));

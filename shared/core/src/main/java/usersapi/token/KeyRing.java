@@ -14,7 +14,6 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import usersapi.credential.Sha256;
 import usersapi.json.JsonObject;
 import usersapi.secret.CachedSecret;
-import usersapi.wiring.Config;
 
 /**
  * The AES-256 keys that encrypt access tokens at rest, from Secrets Manager. The secret is a flat JSON object, which
@@ -36,8 +35,8 @@ final class KeyRing {
     record Entry(String id, SecretKey key) {}
 
     @Inject
-    KeyRing(Lazy<SecretsManagerClient> secrets, Config config, Clock clock) {
-        secret = new CachedSecret<>(secrets, config.tokenKeySecret(), KeyRing::parse, clock);
+    KeyRing(Lazy<SecretsManagerClient> secrets, TokenKeySecret keys, Clock clock) {
+        secret = new CachedSecret<>(secrets, keys.id(), KeyRing::parse, clock);
     }
 
     /** The key for new ciphertexts. */

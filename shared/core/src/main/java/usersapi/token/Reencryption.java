@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import usersapi.item.ItemKey;
-import usersapi.wiring.Config;
+import usersapi.item.UsersTable;
 
 /**
  * Encrypts the access tokens at rest with the current key, so that the key ring can do without the older ones. The tokens
@@ -46,9 +46,9 @@ public final class Reencryption {
     private record Page(List<Map<String, AttributeValue>> profiles, Optional<ItemKey> last) {}
 
     @Inject
-    Reencryption(DynamoDbClient dynamoDb, Config config, TokenCipher cipher) {
+    Reencryption(DynamoDbClient dynamoDb, UsersTable table, TokenCipher cipher) {
         this.dynamoDb = dynamoDb;
-        this.table = config.tableName();
+        this.table = table.name();
         this.cipher = cipher;
     }
 

@@ -21,8 +21,8 @@ import usersapi.item.Cancellation;
 import usersapi.item.Conditions;
 import usersapi.item.ItemKey;
 import usersapi.item.Ownership;
+import usersapi.item.UsersTable;
 import usersapi.token.TokenCipher;
-import usersapi.wiring.Config;
 
 /** The users. An e-mail address, by its canonical form, belongs to one of them. */
 public final class UserRepository {
@@ -35,7 +35,6 @@ public final class UserRepository {
     private final DynamoDbTable<Profile> profiles;
     private final DynamoDbTable<Settings> settings;
     private final DynamoDbTable<Ownership> owners;
-    private final TokenCipher cipher;
     private final SecureRandom random;
     private final Clock clock;
 
@@ -48,13 +47,11 @@ public final class UserRepository {
     public record Provisioned(String userId, boolean created) {}
 
     @Inject
-    UserRepository(DynamoDbEnhancedClient dynamoDb, Config config, TokenCipher cipher, SecureRandom random,
-            Clock clock) {
+    UserRepository(DynamoDbEnhancedClient dynamoDb, UsersTable table, SecureRandom random, Clock clock) {
         this.dynamoDb = dynamoDb;
-        this.profiles = dynamoDb.table(config.tableName(), Profile.SCHEMA);
-        this.settings = dynamoDb.table(config.tableName(), Settings.SCHEMA);
-        this.owners = dynamoDb.table(config.tableName(), Ownership.SCHEMA);
-        this.cipher = cipher;
+        this.profiles = dynamoDb.table(table.name(), Profile.SCHEMA);
+        this.settings = dynamoDb.table(table.name(), Settings.SCHEMA);
+        this.owners = dynamoDb.table(table.name(), Ownership.SCHEMA);
         this.random = random;
         this.clock = clock;
     }
@@ -80,7 +77,7 @@ public final class UserRepository {
     }
 
     /** Finds the user of an address, or creates it with an access token: idempotent, also when called at once. */
-    public Provisioned provision(EmailAddress email) {
+    public Provisioned provision(EmailAddress email, TokenCipher cipher) {
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
             var key = ItemKey.emailClaim(email.canonical()).toKey();
             var claim = owners.getItem(get -> get.key(key).consistentRead(true));
@@ -88,7 +85,7 @@ public final class UserRepository {
                 return new Provisioned(claim.userId(), false);
             }
             var userId = randomId();
-            if (create(userId, email)) {
+            if (create(userId, email, cipher)) {
                 return new Provisioned(userId, true);
             }
         }
@@ -103,7 +100,7 @@ public final class UserRepository {
     }
 
     /** Writes claim, profile and token, all or none; false if the address was claimed meanwhile. */
-    private boolean create(String userId, EmailAddress email) {
+    private boolean create(String userId, EmailAddress email, TokenCipher cipher) {
         var token = OpaqueToken.random(random);
         var now = clock.instant();
         var profile = new Profile(ItemKey.profile(userId), userId, email.value(), null, now, now,

@@ -11,31 +11,68 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import usersapi.config.Environment;
 import usersapi.item.Cancellation;
+import usersapi.item.UsersTable;
+import usersapi.session.CsrfCookieName;
+import usersapi.session.SessionCookieName;
+import usersapi.session.SessionLifetime;
+import usersapi.token.TokenKeySecret;
 
 /** What every function's component draws on: the configuration, the clients, randomness and time. */
 @Module
-public interface CoreModule {
+public final class CoreModule {
 
     /**
      * How long a call of AWS may take, all attempts and the waiting between them included; what takes longer fails. As many
      * of them as an invocation makes fit into each function's time-out.
      */
-    Duration CALL_TIMEOUT = Duration.ofSeconds(5);
+    public static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
 
-    @Provides
-    @Singleton
-    static Config config() {
-        return Config.fromEnvironment();
+    private final Environment environment;
+
+    /** What a function draws on that is configured by this environment. */
+    public CoreModule(Environment environment) {
+        this.environment = environment;
     }
 
     @Provides
-    static SecureRandom secureRandom() {
+    Environment environment() {
+        return environment;
+    }
+
+    @Provides
+    static UsersTable usersTable(Environment environment) {
+        return new UsersTable(environment);
+    }
+
+    @Provides
+    static SessionLifetime sessionLifetime(Environment environment) {
+        return new SessionLifetime(environment);
+    }
+
+    @Provides
+    static SessionCookieName sessionCookieName(Environment environment) {
+        return new SessionCookieName(environment);
+    }
+
+    @Provides
+    static CsrfCookieName csrfCookieName(Environment environment) {
+        return new CsrfCookieName(environment);
+    }
+
+    @Provides
+    static TokenKeySecret tokenKeySecret(Environment environment) {
+        return new TokenKeySecret(environment);
+    }
+
+    @Provides
+    public static SecureRandom secureRandom() {
         return new SecureRandom();
     }
 
     @Provides
-    static Clock clock() {
+    public static Clock clock() {
         return Clock.systemUTC();
     }
 
@@ -55,20 +92,20 @@ public interface CoreModule {
     /** A write that meets another of the same item is retried with the SDK's back-off: to its caller that is no error. */
     @Provides
     @Singleton
-    static DynamoDbClient dynamoDb(SdkHttpClient http) {
+    public static DynamoDbClient dynamoDb(SdkHttpClient http) {
         return DynamoDbClient.builder().httpClient(http).overrideConfiguration(o -> o.apiCallTimeout(CALL_TIMEOUT)
                 .retryStrategy(retry -> retry.retryOnException(Cancellation::isConflict))).build();
     }
 
     @Provides
     @Singleton
-    static DynamoDbEnhancedClient enhanced(DynamoDbClient client) {
+    public static DynamoDbEnhancedClient enhanced(DynamoDbClient client) {
         return DynamoDbEnhancedClient.builder().dynamoDbClient(client).build();
     }
 
     @Provides
     @Singleton
-    static SecretsManagerClient secretsManager(SdkHttpClient http) {
+    public static SecretsManagerClient secretsManager(SdkHttpClient http) {
         return SecretsManagerClient.builder().httpClient(http)
                 .overrideConfiguration(o -> o.apiCallTimeout(CALL_TIMEOUT)).build();
     }

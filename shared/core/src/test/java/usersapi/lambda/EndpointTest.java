@@ -5,28 +5,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import usersapi.config.Environment;
 import usersapi.json.JsonObject;
 import usersapi.testing.LogLine;
 import usersapi.testing.RecordingContext;
-import usersapi.wiring.Config;
 
 class EndpointTest {
 
-    private static final Config CONFIG = new Config("table",
-            List.of("https://app.example.com", "http://localhost:3000"), Duration.ofDays(1), "sessionid", "csrftoken",
-            "secret");
+    private static final Environment ENVIRONMENT = Map.of("METRICS_NAMESPACE", "local", "FRONTEND_ORIGINS",
+            "https://app.example.com,http://localhost:3000")::get;
 
     private final RecordingContext context = new RecordingContext("Probe");
     private int answered;
 
-    private final Endpoint endpoint = new Endpoint(CONFIG) {
+    private final Endpoint endpoint = new Endpoint(ENVIRONMENT) {
         @Override
         protected ApiResponse answer(ApiRequest request, Principal caller) {
             answered++;
@@ -122,7 +121,7 @@ class EndpointTest {
 
     @Test
     void anUnexpectedFailureIsAPlain500AndOneLogLineWithoutItsMessage() {
-        var crashing = new Endpoint(CONFIG) {
+        var crashing = new Endpoint(ENVIRONMENT) {
             @Override
             protected ApiResponse answer(ApiRequest request, Principal caller) {
                 throw new IllegalStateException("s3cret", new IllegalArgumentException("s3cret too"));
@@ -171,7 +170,7 @@ class EndpointTest {
     }
 
     private static Endpoint answering(ApiResponse response) {
-        return new Endpoint(CONFIG) {
+        return new Endpoint(ENVIRONMENT) {
             @Override
             protected ApiResponse answer(ApiRequest request, Principal caller) {
                 return response;
@@ -181,7 +180,7 @@ class EndpointTest {
 
     @Test
     void aFunctionWithoutARouteFailsWithoutTellingWhy() {
-        var function = new JsonFunction() {
+        var function = new JsonFunction(ENVIRONMENT) {
             @Override
             protected FunctionResult invoke(JsonObject event, Context context) {
                 throw new IllegalStateException("s3cret");

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -46,8 +47,8 @@ class FunctionLogTest {
                         + "\"lambda_request_id\":\"" + context.getAwsRequestId() + "\",\"request_id\":\"" + ID + "\","
                         + "\"route\":\"GET /api/users/me\",\"outcome\":\"ok\",\"duration_ms\":[0-9]+,"
                         + "\"user_id\":\"jane\",\"Invocations\":1,\"_aws\":\\{\"Timestamp\":[0-9]{13},"
-                        + "\"CloudWatchMetrics\":\\[\\{\"Namespace\":\"" + System.getProperty("METRICS_NAMESPACE")
-                        + "\",\"Dimensions\":\\[\\[\"outcome\"]],"
+                        + "\"CloudWatchMetrics\":\\[\\{\"Namespace\":\"stack\""
+                        + ",\"Dimensions\":\\[\\[\"outcome\"]],"
                         + "\"Metrics\":\\[\\{\"Name\":\"Invocations\",\"Unit\":\"Count\"}]}]}}");
     }
 
@@ -148,7 +149,7 @@ class FunctionLogTest {
     }
 
     private static JsonFunction answering(FunctionResult result) {
-        return new JsonFunction() {
+        return new JsonFunction(Map.of("METRICS_NAMESPACE", "stack")::get) {
             @Override
             protected FunctionResult invoke(JsonObject event, Context context) {
                 return result;

@@ -3,26 +3,26 @@ package usersapi.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import usersapi.config.Environment;
 import usersapi.json.JsonObject;
 import usersapi.testing.RecordingContext;
-import usersapi.wiring.Config;
 
 class WebhookTest {
 
-    private static final Config CONFIG = new Config("table", List.of("https://app.example.com"), Duration.ofDays(1),
-            "sessionid", "csrftoken", "secret");
+    private static final Environment ENVIRONMENT = Map.of("METRICS_NAMESPACE", "local", "FRONTEND_ORIGINS",
+            "https://app.example.com")::get;
 
     private final RecordingContext context = new RecordingContext("Probe");
     private final byte[] signed = "{\"a\":\"é\"}".getBytes(StandardCharsets.UTF_8);
     private int received;
 
-    private final Webhook webhook = new Webhook(CONFIG) {
+    private final Webhook webhook = new Webhook(ENVIRONMENT) {
         @Override
         protected Optional<ApiResponse> refuse(ApiRequest request, byte[] body) {
             return Arrays.equals(body, signed) || body.length > 70_000

@@ -26,6 +26,8 @@ class SessionRepositoryTest {
     @RegisterExtension
     static final LocalTable TABLE = new LocalTable();
 
+    private static final SessionLifetime LIFETIME = new SessionLifetime(Duration.ofDays(14));
+
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00.900Z");
     private static final Instant END = Instant.parse("2026-03-15T12:00:00Z");
 
@@ -39,7 +41,7 @@ class SessionRepositoryTest {
 
     @Test
     void opensASessionWithACsrfTokenOfItsOwnFor14Days() {
-        var opened = sessions.open("jane").orElseThrow();
+        var opened = sessions.open("jane", LIFETIME).orElseThrow();
 
         assertThat(opened.expires()).isEqualTo(END);
         assertThat(opened.id()).isNotEqualTo(opened.csrf());
@@ -47,12 +49,12 @@ class SessionRepositoryTest {
         assertThat(session.userId()).isEqualTo("jane");
         assertThat(session.isCsrfToken(opened.csrf())).isTrue();
         assertThat(session.isCsrfToken(opened.id())).isFalse();
-        assertThat(session.isCsrfToken(sessions.open("jane").orElseThrow().csrf())).isFalse();
+        assertThat(session.isCsrfToken(sessions.open("jane", LIFETIME).orElseThrow().csrf())).isFalse();
     }
 
     @Test
     void theTableHoldsOnlyHashesOfIt() {
-        var opened = sessions.open("jane").orElseThrow();
+        var opened = sessions.open("jane", LIFETIME).orElseThrow();
 
         var item = TABLE.item("SESSION#" + opened.id().sha256(), "SESSION").orElseThrow();
         assertThat(item.get("csrf_hash").s()).isEqualTo(opened.csrf().sha256());
@@ -62,7 +64,7 @@ class SessionRepositoryTest {
 
     @Test
     void aSessionEndsAtItsExpiryThoughItsItemIsStillThere() {
-        var id = sessions.open("jane").orElseThrow().id();
+        var id = sessions.open("jane", LIFETIME).orElseThrow().id();
 
         assertThat(sessions(END.minusSeconds(1), new SecureRandom()).find(id)).isPresent();
         assertThat(sessions(END, new SecureRandom()).find(id)).isEmpty();
@@ -71,9 +73,9 @@ class SessionRepositoryTest {
 
     @Test
     void aClosedSessionIsGoneAndClosingAgainIsNoError() {
-        var other = sessions.open("jane").orElseThrow();
+        var other = sessions.open("jane", LIFETIME).orElseThrow();
         var items = TABLE.items();
-        var closed = sessions.open("jane").orElseThrow();
+        var closed = sessions.open("jane", LIFETIME).orElseThrow();
 
         sessions.close(closed.id());
         sessions.close(closed.id());
@@ -85,11 +87,11 @@ class SessionRepositoryTest {
 
     @Test
     void allSessionsOfAUserCloseAtOnceAndNobodyElses() {
-        var others = sessions.open("john").orElseThrow();
+        var others = sessions.open("john", LIFETIME).orElseThrow();
         var items = TABLE.items();
         user("ann");
-        var first = sessions.open("ann").orElseThrow();
-        var second = sessions.open("ann").orElseThrow();
+        var first = sessions.open("ann", LIFETIME).orElseThrow();
+        var second = sessions.open("ann", LIFETIME).orElseThrow();
 
         assertThat(sessions.closeAll("ann")).isEqualTo(2);
 
@@ -98,13 +100,13 @@ class SessionRepositoryTest {
         assertThat(sessions.find(others.id())).isPresent();
         assertThat(sessions.closeAll("ann")).isZero();
         assertThat(TABLE.items()).hasSize(items.size() + 1).containsAll(items);
-        assertThat(sessions.open("ann")).isPresent();
+        assertThat(sessions.open("ann", LIFETIME)).isPresent();
     }
 
     @Test
     void manySessionsCloseToo() {
         user("everywhere");
-        var all = Stream.generate(() -> sessions.open("everywhere").orElseThrow()).limit(60).toList();
+        var all = Stream.generate(() -> sessions.open("everywhere", LIFETIME).orElseThrow()).limit(60).toList();
 
         assertThat(sessions.closeAll("everywhere")).isEqualTo(60);
 
@@ -115,7 +117,7 @@ class SessionRepositoryTest {
     void aSessionThatHasExpiredGoesTooButIsNotCounted() {
         user("away");
         var items = TABLE.items();
-        sessions.open("away");
+        sessions.open("away", LIFETIME);
 
         assertThat(sessions(END, new SecureRandom()).closeAll("away")).isZero();
 
@@ -126,7 +128,7 @@ class SessionRepositoryTest {
     void anEntryThatAnInterruptedCloseLeftBehindDoesNoHarm() {
         user("interrupted");
         var items = TABLE.items();
-        var closed = sessions.open("interrupted").orElseThrow().id();
+        var closed = sessions.open("interrupted", LIFETIME).orElseThrow().id();
         delete("SESSION#" + closed.sha256(), "SESSION");
 
         assertThat(sessions.find(closed)).isEmpty();
@@ -138,7 +140,7 @@ class SessionRepositoryTest {
 
     @Test
     void anEntryExpiresWithItsSession() {
-        var id = sessions.open("jane").orElseThrow().id();
+        var id = sessions.open("jane", LIFETIME).orElseThrow().id();
 
         assertThat(TABLE.item("USER#jane", "SESSION#" + id.sha256()).orElseThrow().get("expires").n())
                 .isEqualTo(Long.toString(END.getEpochSecond()));
@@ -147,13 +149,13 @@ class SessionRepositoryTest {
     @Test
     void anInterruptedClosingOfAllFindsTheRestAgain() {
         user("half");
-        var all = Stream.generate(() -> sessions.open("half").orElseThrow().id()).limit(4).toList();
+        var all = Stream.generate(() -> sessions.open("half", LIFETIME).orElseThrow().id()).limit(4).toList();
         var deletions = new AtomicInteger();
         var failing = new SessionRepository(CoreModule.enhanced(CoreFixture.client(request -> {
             if (request instanceof DeleteItemRequest && deletions.incrementAndGet() == 4) {
                 throw new IllegalStateException("the function ran out of time");
             }
-        })), CoreFixture.config(), new SecureRandom(), Clock.fixed(NOW, ZoneOffset.UTC));
+        })), CoreFixture.table(), new SecureRandom(), Clock.fixed(NOW, ZoneOffset.UTC));
         assertThatIllegalStateException().isThrownBy(() -> failing.closeAll("half"));
         assertThat(all.stream().filter(id -> sessions.find(id).isPresent())).hasSize(2);
 
@@ -168,16 +170,16 @@ class SessionRepositoryTest {
     void nobodyUnknownGetsASession() {
         var items = TABLE.items();
 
-        assertThat(sessions.open("nobody")).isEmpty();
-        assertThat(sessions.open("")).isEmpty();
+        assertThat(sessions.open("nobody", LIFETIME)).isEmpty();
+        assertThat(sessions.open("", LIFETIME)).isEmpty();
         assertThat(TABLE.items()).isEqualTo(items);
     }
 
     @Test
     void neverTakesOverAnotherUsersSession() {
-        var id = sessions(NOW, CoreFixture.random(() -> {}, 5)).open("jane").orElseThrow().id();
+        var id = sessions(NOW, CoreFixture.random(() -> {}, 5)).open("jane", LIFETIME).orElseThrow().id();
 
-        sessions(NOW, CoreFixture.random(() -> {}, 5)).open("john");
+        sessions(NOW, CoreFixture.random(() -> {}, 5)).open("john", LIFETIME);
 
         assertThat(sessions.find(id)).map(Session::userId).contains("jane");
     }
@@ -189,8 +191,8 @@ class SessionRepositoryTest {
 
     @Test
     void cookiesLastAsLongAsTheSessionAndOnlyTheCsrfTokenIsReadable() {
-        var opened = sessions.open("jane").orElseThrow();
-        var cookies = new SessionCookies(CoreFixture.config());
+        var opened = sessions.open("jane", LIFETIME).orElseThrow();
+        var cookies = new SessionCookies(new SessionCookieName("sessionid"), new CsrfCookieName("csrftoken"));
 
         assertThat(cookies.set(opened)).containsExactly(
                 "sessionid=%s; Path=/; Max-Age=1209600; Secure; SameSite=Lax; HttpOnly".formatted(opened.id().value()),
@@ -212,7 +214,7 @@ class SessionRepositoryTest {
     }
 
     private static SessionRepository sessions(Instant now, SecureRandom random) {
-        return new SessionRepository(CoreFixture.dynamoDb(), CoreFixture.config(), random,
+        return new SessionRepository(CoreFixture.dynamoDb(), CoreFixture.table(), random,
                 Clock.fixed(now, ZoneOffset.UTC));
     }
 }

@@ -25,7 +25,7 @@ final class StorageFixture {
     }
 
     StorageTotalsRepository totals(DynamoDbClient client) {
-        return new StorageTotalsRepository(client, CoreFixture.config());
+        return new StorageTotalsRepository(client, CoreFixture.table());
     }
 
     /** Settles with a step that runs once between the reads and the write. */
@@ -39,11 +39,11 @@ final class StorageFixture {
     }
 
     Recount recount() {
-        return new Recount(CoreModule.dynamoDb(UrlConnectionHttpClient.create()), CoreFixture.config(), totals());
+        return new Recount(CoreModule.dynamoDb(UrlConnectionHttpClient.create()), CoreFixture.table(), totals());
     }
 
     FileRepository files() {
-        return new FileRepository(CoreFixture.dynamoDb(), CoreFixture.config());
+        return new FileRepository(CoreFixture.dynamoDb(), CoreFixture.table());
     }
 
     void put(FileKey file, FileRecord.Status status, long size) {

@@ -18,8 +18,8 @@ import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.StreamSpecification;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 import usersapi.CoreFixture;
+import usersapi.item.UsersTable;
 import usersapi.testing.LocalTable;
-import usersapi.wiring.Config;
 
 /** With more files than a page of a query holds, which is 1 MB; {@code mvn -Pbenchmark} reads the total of 100,000. */
 class StorageSummaryCostTest {
@@ -55,10 +55,8 @@ class StorageSummaryCostTest {
     @Test
     void theTotalOfThirtyThousandFilesCostsOneReadAsThatOfOne() {
         var requests = new ConcurrentLinkedQueue<SdkRequest>();
-        var all = CoreFixture.config();
         var totals = new StorageTotalsRepository(CoreFixture.client(requests::add),
-                new Config(STREAMLESS, all.frontendOrigins(), all.sessionLifetime(), all.sessionCookie(),
-                        all.csrfCookie(), all.tokenKeySecret()));
+                new UsersTable(STREAMLESS));
         for (var user : List.of("one", "many")) {
             totals.settle(new FileKey(user, "f0"));
             requests.clear();

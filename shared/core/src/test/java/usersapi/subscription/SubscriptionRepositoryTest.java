@@ -32,7 +32,7 @@ class SubscriptionRepositoryTest {
             Optional.empty(), false, false);
 
     private final SubscriptionRepository subscriptions = new SubscriptionRepository(CoreFixture.dynamoDb(),
-            CoreFixture.config(), Clock.fixed(NOW, ZoneOffset.UTC));
+            CoreFixture.table(), Clock.fixed(NOW, ZoneOffset.UTC));
     private final String userId = UUID.randomUUID().toString();
 
     SubscriptionRepositoryTest() {

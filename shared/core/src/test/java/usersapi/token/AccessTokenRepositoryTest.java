@@ -26,7 +26,7 @@ class AccessTokenRepositoryTest {
     void givesATokenToAUserWithoutOne() {
         userWithoutToken("new");
 
-        var token = tokens.regenerate("new").orElseThrow();
+        var token = tokens.regenerate("new", TokenFixture.cipher()).orElseThrow();
 
         assertOnlyToken("new", token);
     }
@@ -34,9 +34,9 @@ class AccessTokenRepositoryTest {
     @Test
     void replacesTheTokenAndEndsTheOldOne() {
         userWithoutToken("rotating");
-        var old = tokens.regenerate("rotating").orElseThrow();
+        var old = tokens.regenerate("rotating", TokenFixture.cipher()).orElseThrow();
 
-        var token = tokens.regenerate("rotating").orElseThrow();
+        var token = tokens.regenerate("rotating", TokenFixture.cipher()).orElseThrow();
 
         assertThat(token).isNotEqualTo(old);
         assertThat(tokens.findOwner(old)).isEmpty();
@@ -48,7 +48,7 @@ class AccessTokenRepositoryTest {
         userWithoutToken("rich");
         put("rich", Map.of("email", AttributeValue.fromS("e"), "tz", AttributeValue.fromS("UTC")));
 
-        tokens.regenerate("rich");
+        tokens.regenerate("rich", TokenFixture.cipher());
 
         assertThat(TABLE.item("USER#rich", "PROFILE").orElseThrow()).containsEntry("email", AttributeValue.fromS("e"))
                 .containsEntry("tz", AttributeValue.fromS("UTC"));
@@ -58,7 +58,7 @@ class AccessTokenRepositoryTest {
     void anUnknownUserGetsNoToken() {
         var items = TABLE.items();
 
-        assertThat(tokens.regenerate("nobody")).isEmpty();
+        assertThat(tokens.regenerate("nobody", TokenFixture.cipher())).isEmpty();
         assertThat(TABLE.items()).isEqualTo(items);
     }
 
@@ -67,7 +67,7 @@ class AccessTokenRepositoryTest {
         userWithoutToken("leaving");
         var slow = TokenFixture.repository(CoreFixture.random(CoreFixture.once(() -> delete("leaving"))));
 
-        assertThat(slow.regenerate("leaving")).isEmpty();
+        assertThat(slow.regenerate("leaving", TokenFixture.cipher())).isEmpty();
 
         assertThat(TABLE.item("USER#leaving", "PROFILE")).isEmpty();
         assertThat(tokenItems("leaving")).isEmpty();
@@ -78,13 +78,14 @@ class AccessTokenRepositoryTest {
         for (var userId : List.of("first-token", "second-token")) {
             userWithoutToken(userId);
             if (userId.equals("second-token")) {
-                tokens.regenerate(userId);
+                tokens.regenerate(userId, TokenFixture.cipher());
             }
             var between = new OpaqueToken[1];
             var slow = TokenFixture.repository(CoreFixture
-                    .random(CoreFixture.once(() -> between[0] = tokens.regenerate(userId).orElseThrow())));
+                    .random(CoreFixture
+                            .once(() -> between[0] = tokens.regenerate(userId, TokenFixture.cipher()).orElseThrow())));
 
-            var token = slow.regenerate(userId).orElseThrow();
+            var token = slow.regenerate(userId, TokenFixture.cipher()).orElseThrow();
 
             assertThat(tokens.findOwner(between[0])).isEmpty();
             assertOnlyToken(userId, token);
@@ -95,9 +96,11 @@ class AccessTokenRepositoryTest {
     void neverTakesOverAnotherUsersToken() {
         userWithoutToken("owner");
         userWithoutToken("lucky");
-        var token = TokenFixture.repository(CoreFixture.random(() -> {}, 1)).regenerate("owner").orElseThrow();
+        var token = TokenFixture.repository(CoreFixture.random(() -> {}, 1)).regenerate("owner", TokenFixture.cipher())
+                .orElseThrow();
 
-        var other = TokenFixture.repository(CoreFixture.random(() -> {}, 1)).regenerate("lucky").orElseThrow();
+        var other = TokenFixture.repository(CoreFixture.random(() -> {}, 1)).regenerate("lucky", TokenFixture.cipher())
+                .orElseThrow();
 
         assertThat(other).isNotEqualTo(token);
         assertOnlyToken("owner", token);
@@ -109,7 +112,9 @@ class AccessTokenRepositoryTest {
         userWithoutToken("busy");
         try (var threads = Executors.newFixedThreadPool(50)) {
             var answers = threads.invokeAll(IntStream.range(0, 50)
-                    .<Callable<OpaqueToken>>mapToObj(i -> () -> tokens.regenerate("busy").orElseThrow()).toList());
+                    .<Callable<OpaqueToken>>mapToObj(
+                            i -> () -> tokens.regenerate("busy", TokenFixture.cipher()).orElseThrow())
+                    .toList());
             var given = new java.util.ArrayList<OpaqueToken>();
             for (var answer : answers) {
                 given.add(answer.get());

@@ -19,6 +19,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 import usersapi.CoreFixture;
+import usersapi.config.Environment;
 import usersapi.credential.OpaqueToken;
 import usersapi.item.ItemKey;
 import usersapi.testing.LocalTable;
@@ -113,7 +114,8 @@ class ReencryptionTest {
         userWithToken("racing");
         ring(BOTH);
         var tokens = new ArrayList<OpaqueToken>();
-        var racing = interrupted(() -> tokens.add(TokenFixture.repository().regenerate("racing").orElseThrow()));
+        var racing = interrupted(
+                () -> tokens.add(TokenFixture.repository().regenerate("racing", TokenFixture.cipher()).orElseThrow()));
 
         assertThat(run(racing, Optional.of("racing"))).isEqualTo(new Progress(0, 1, 0, Optional.empty()));
 
@@ -123,11 +125,11 @@ class ReencryptionTest {
     @Test
     void aTokenThatIsNewMeanwhileUnderTheOldKeyIsReencryptedInItsTurn() {
         userWithToken("stale");
-        var stale = TokenFixture.repository();
-        stale.regenerate("stale"); // has the old ring for five minutes
+        var stale = TokenFixture.cipher();
+        TokenFixture.repository().regenerate("stale", stale); // has the old ring for five minutes
         ring(BOTH);
         var tokens = new ArrayList<OpaqueToken>();
-        var racing = interrupted(() -> tokens.add(stale.regenerate("stale").orElseThrow()));
+        var racing = interrupted(() -> tokens.add(TokenFixture.repository().regenerate("stale", stale).orElseThrow()));
 
         assertThat(run(racing, Optional.of("stale"))).isEqualTo(new Progress(1, 0, 0, Optional.empty()));
 
@@ -196,7 +198,7 @@ class ReencryptionTest {
         userWithToken("jane");
         ring(BOTH);
 
-        var token = TokenFixture.repository().regenerate("jane").orElseThrow();
+        var token = TokenFixture.repository().regenerate("jane", TokenFixture.cipher()).orElseThrow();
 
         ring(ONLY_K2);
         assertShown("jane", token);
@@ -226,7 +228,7 @@ class ReencryptionTest {
 
     private static Reencryption reencryption(DynamoDbClient client) {
         var cipher = new TokenCipher(TokenFixture.keyRing(Clock.systemUTC()), new SecureRandom());
-        return new Reencryption(client, CoreFixture.config(), cipher);
+        return new Reencryption(client, CoreFixture.table(), cipher);
     }
 
     private static DynamoDbClient client() {
@@ -235,7 +237,7 @@ class ReencryptionTest {
 
     private static OpaqueToken userWithToken(String userId) {
         put(userId, Map.of());
-        return TokenFixture.repository().regenerate(userId).orElseThrow();
+        return TokenFixture.repository().regenerate(userId, TokenFixture.cipher()).orElseThrow();
     }
 
     private static void put(String userId, Map<String, AttributeValue> attributes) {
@@ -262,6 +264,6 @@ class ReencryptionTest {
     }
 
     private static void ring(String secret) {
-        TABLE.putSecret(CoreFixture.config().tokenKeySecret(), secret);
+        TABLE.putSecret(new TokenKeySecret(Environment.PROCESS).id(), secret);
     }
 }

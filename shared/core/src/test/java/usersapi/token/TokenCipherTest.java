@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import usersapi.CoreFixture;
+import usersapi.config.Environment;
 import usersapi.credential.OpaqueToken;
 import usersapi.testing.LocalTable;
 import usersapi.testing.MovingClock;
@@ -156,6 +157,6 @@ class TokenCipherTest {
     }
 
     private static void ring(String secret) {
-        TABLE.putSecret(CoreFixture.config().tokenKeySecret(), secret);
+        TABLE.putSecret(new TokenKeySecret(Environment.PROCESS).id(), secret);
     }
 }

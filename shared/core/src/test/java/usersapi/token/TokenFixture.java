@@ -3,6 +3,7 @@ package usersapi.token;
 import java.security.SecureRandom;
 import java.time.Clock;
 import usersapi.CoreFixture;
+import usersapi.config.Environment;
 
 /** This package's parts for the tests of others. */
 public final class TokenFixture {
@@ -15,7 +16,7 @@ public final class TokenFixture {
     }
 
     static KeyRing keyRing(Clock clock) {
-        return new KeyRing(CoreFixture::secretsManager, CoreFixture.config(), clock);
+        return new KeyRing(CoreFixture::secretsManager, new TokenKeySecret(Environment.PROCESS), clock);
     }
 
     /** The repository as the functions have it. */
@@ -24,7 +25,7 @@ public final class TokenFixture {
     }
 
     static AccessTokenRepository repository(SecureRandom random) {
-        return new AccessTokenRepository(CoreFixture.dynamoDb(), CoreFixture.config(), cipher(), random,
+        return new AccessTokenRepository(CoreFixture.dynamoDb(), CoreFixture.table(), random,
                 Clock.systemUTC());
     }
 }

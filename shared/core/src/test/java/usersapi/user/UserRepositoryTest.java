@@ -21,6 +21,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import usersapi.CoreFixture;
 import usersapi.credential.OpaqueToken;
 import usersapi.testing.LocalTable;
+import usersapi.token.TokenCipher;
 import usersapi.token.TokenFixture;
 import usersapi.wiring.CoreModule;
 
@@ -29,13 +30,15 @@ class UserRepositoryTest {
     @RegisterExtension
     static final LocalTable TABLE = new LocalTable();
 
+    private final TokenCipher cipher = TokenFixture.cipher();
+
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     private final UserRepository users = users(new SecureRandom());
 
     @Test
     void provisionsAUserWithAnAccessTokenOfItsOwn() {
-        var provisioned = users.provision(email("Jane@Example.com"));
+        var provisioned = users.provision(email("Jane@Example.com"), cipher);
 
         assertThat(provisioned.created()).isTrue();
         assertThat(provisioned.userId()).matches("[0-9a-f]{32}");
@@ -48,10 +51,10 @@ class UserRepositoryTest {
 
     @Test
     void provisioningAgainFindsTheUserWhateverTheCase() {
-        var first = users.provision(email("again@example.com"));
+        var first = users.provision(email("again@example.com"), cipher);
         var items = TABLE.items();
 
-        assertThat(users.provision(email("AGAIN@EXAMPLE.COM")))
+        assertThat(users.provision(email("AGAIN@EXAMPLE.COM"), cipher))
                 .isEqualTo(new UserRepository.Provisioned(first.userId(), false));
         assertThat(TABLE.items()).isEqualTo(items);
     }
@@ -60,10 +63,10 @@ class UserRepositoryTest {
     void whoClaimsAnAddressSecondGetsTheFirstOnesUser() {
         var first = new UserRepository.Provisioned[1];
         var slow = users(CoreFixture.random(
-                CoreFixture.once(() -> first[0] = users.provision(email("contested@example.com")))));
+                CoreFixture.once(() -> first[0] = users.provision(email("contested@example.com"), cipher))));
         int items = TABLE.items().size();
 
-        var second = slow.provision(email("contested@example.com"));
+        var second = slow.provision(email("contested@example.com"), cipher);
 
         assertThat(second).isEqualTo(new UserRepository.Provisioned(first[0].userId(), false));
         assertThat(TABLE.items()).hasSize(items + 3);
@@ -75,7 +78,7 @@ class UserRepositoryTest {
         try (var threads = Executors.newFixedThreadPool(16)) {
             var answers = threads.invokeAll(IntStream
                     .range(0, 32).<Callable<UserRepository.Provisioned>>mapToObj(
-                            i -> () -> users.provision(email("race@example.com")))
+                            i -> () -> users.provision(email("race@example.com"), cipher))
                     .toList());
             var userIds = new java.util.HashSet<String>();
             int created = 0;
@@ -91,12 +94,12 @@ class UserRepositoryTest {
 
     @Test
     void neverTakesOverAnotherUsersIdOrToken() {
-        var first = users(CoreFixture.random(() -> {}, 7, 8)).provision(email("first@example.com"));
+        var first = users(CoreFixture.random(() -> {}, 7, 8)).provision(email("first@example.com"), cipher);
         var before = users.find(first.userId()).orElseThrow();
 
         // The same id and another token; then another id and the same token.
-        var second = users(CoreFixture.random(() -> {}, 7, 9)).provision(email("second@example.com"));
-        var third = users(CoreFixture.random(() -> {}, 10, 8)).provision(email("third@example.com"));
+        var second = users(CoreFixture.random(() -> {}, 7, 9)).provision(email("second@example.com"), cipher);
+        var third = users(CoreFixture.random(() -> {}, 10, 8)).provision(email("third@example.com"), cipher);
 
         assertThat(second.created()).isTrue();
         assertThat(third.created()).isTrue();
@@ -108,7 +111,7 @@ class UserRepositoryTest {
 
     @Test
     void changesTheTimeZoneAndNothingElse() {
-        var userId = users.provision(email("zone@example.com")).userId();
+        var userId = users.provision(email("zone@example.com"), cipher).userId();
         var before = users.find(userId).orElseThrow();
 
         assertThat(users.update(userId, new SettingsPatch(Optional.of("Europe/Zurich")))).isTrue();
@@ -122,8 +125,8 @@ class UserRepositoryTest {
 
     @Test
     void notesWhenAUserWasMadeAndChanged() {
-        var userId = users.provision(email("times@example.com")).userId();
-        var later = new UserRepository(CoreFixture.dynamoDb(), CoreFixture.config(), TokenFixture.cipher(),
+        var userId = users.provision(email("times@example.com"), cipher).userId();
+        var later = new UserRepository(CoreFixture.dynamoDb(), CoreFixture.table(),
                 new SecureRandom(), Clock.fixed(NOW.plusSeconds(60), ZoneOffset.UTC));
 
         later.update(userId, new SettingsPatch(Optional.of("UTC")));
@@ -144,9 +147,9 @@ class UserRepositoryTest {
 
     @Test
     void deletesTheUserWithTheClaimAndTheToken() {
-        var other = users.provision(email("stays@example.com")).userId();
+        var other = users.provision(email("stays@example.com"), cipher).userId();
         var items = TABLE.items();
-        var userId = users.provision(email("Leaves@example.com")).userId();
+        var userId = users.provision(email("Leaves@example.com"), cipher).userId();
         var token = users.find(userId).orElseThrow().accessToken(TokenFixture.cipher()).orElseThrow();
 
         assertThat(users.delete(userId)).isTrue();
@@ -161,7 +164,7 @@ class UserRepositoryTest {
     @Test
     void deletesAUserWhoseTokenAnOperatorHasRemoved() {
         var items = TABLE.items();
-        var userId = users.provision(email("tokenless@example.com")).userId();
+        var userId = users.provision(email("tokenless@example.com"), cipher).userId();
         var profile = TABLE.item("USER#" + userId, "PROFILE").orElseThrow();
         delete("TOKEN#" + profile.get("token_hash").s(), "TOKEN");
         TABLE.client()
@@ -176,10 +179,10 @@ class UserRepositoryTest {
 
     @Test
     void whoseAddressWasDeletedIsANewUserNextTime() {
-        var first = users.provision(email("returns@example.com")).userId();
+        var first = users.provision(email("returns@example.com"), cipher).userId();
         users.delete(first);
 
-        var second = users.provision(email("returns@example.com"));
+        var second = users.provision(email("returns@example.com"), cipher);
 
         assertThat(second.created()).isTrue();
         assertThat(second.userId()).isNotEqualTo(first);
@@ -187,9 +190,10 @@ class UserRepositoryTest {
 
     @Test
     void aTokenThatIsNewMeanwhileIsDeletedToo() {
-        var userId = users.provision(email("racing@example.com")).userId();
+        var userId = users.provision(email("racing@example.com"), cipher).userId();
         var between = new ArrayList<OpaqueToken>();
-        var slow = interrupted(() -> between.add(TokenFixture.repository().regenerate(userId).orElseThrow()));
+        var slow = interrupted(
+                () -> between.add(TokenFixture.repository().regenerate(userId, TokenFixture.cipher()).orElseThrow()));
 
         assertThat(slow.delete(userId)).isTrue();
 
@@ -200,14 +204,14 @@ class UserRepositoryTest {
 
     @Test
     void aUserDeletedMeanwhileIsNoError() {
-        var userId = users.provision(email("twice@example.com")).userId();
+        var userId = users.provision(email("twice@example.com"), cipher).userId();
 
         assertThat(interrupted(() -> users.delete(userId)).delete(userId)).isFalse();
     }
 
     @Test
     void neverDeletesAnotherUsersClaim() {
-        var userId = users.provision(email("moved@example.com")).userId();
+        var userId = users.provision(email("moved@example.com"), cipher).userId();
         var claim = new HashMap<>(TABLE.item("EMAIL#moved@example.com", "EMAIL").orElseThrow());
         claim.put("external_id", AttributeValue.fromS("somebody-else"));
         TABLE.client().putItem(put -> put.tableName(TABLE.name()).item(claim));
@@ -227,7 +231,7 @@ class UserRepositoryTest {
                 once.run();
             }
         });
-        return new UserRepository(CoreModule.enhanced(client), CoreFixture.config(), TokenFixture.cipher(),
+        return new UserRepository(CoreModule.enhanced(client), CoreFixture.table(),
                 new SecureRandom(), Clock.systemUTC());
     }
 
@@ -240,7 +244,7 @@ class UserRepositoryTest {
     }
 
     private static UserRepository users(SecureRandom random) {
-        return new UserRepository(CoreFixture.dynamoDb(), CoreFixture.config(), TokenFixture.cipher(), random,
+        return new UserRepository(CoreFixture.dynamoDb(), CoreFixture.table(), random,
                 Clock.fixed(NOW, ZoneOffset.UTC));
     }
 

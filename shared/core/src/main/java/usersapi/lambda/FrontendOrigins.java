@@ -1,0 +1,17 @@
+package usersapi.lambda;
+
+import java.util.List;
+import usersapi.config.Environment;
+
+/**
+ * The origins whose pages may use a session.
+ *
+ * @param all {@code FRONTEND_ORIGINS}, separated by commas there; CORS names the first
+ */
+record FrontendOrigins(List<String> all) {
+
+    /** What the environment says. */
+    FrontendOrigins(Environment environment) {
+        this(List.of(environment.required("FRONTEND_ORIGINS").split(",")));
+    }
+}
