@@ -114,7 +114,8 @@ final class Priming {
         return """
                 {"AccessKeyId": "primed", "SecretAccessKey": "primed", "Token": "primed",
                  "Expiration": "9999-01-01T00:00:00Z",
-                 "SecretString": "{\\"current\\": \\"k\\", \\"k\\": \\"%s\\", \\"api_key\\": \\"%s\\"}",
+                 "ARN": "primed", "Name": "primed", "VersionId": "primed", "VersionStages": ["AWSCURRENT"],
+                 "CreatedDate": 1.767225600123E9, "SecretString": "{\\"current\\": \\"k\\", \\"k\\": \\"%s\\", \\"api_key\\": \\"%s\\"}",
                  "id": "primed", "url": "https://primed.example", "created": 1, "customer": "primed", "Item": %s, "Attributes": %s}
                 """
                 .formatted(TOKEN, TOKEN, item, item);

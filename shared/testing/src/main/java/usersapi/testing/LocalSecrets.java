@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -28,10 +29,10 @@ import java.util.stream.Stream;
  */
 final class LocalSecrets implements AutoCloseable {
 
-    private record Version(String id, String value) {
+    private record Version(String id, String value, Instant created) {
 
         Version(String value) {
-            this(UUID.randomUUID().toString(), value);
+            this(UUID.randomUUID().toString(), value, Instant.now());
         }
     }
 
@@ -83,7 +84,8 @@ final class LocalSecrets implements AutoCloseable {
             try (Stream<Path> files = Files.list(place)) {
                 for (var file : files.filter(file -> !file.getFileName().toString().startsWith(".")).toList()) {
                     PrivateFiles.restrict(file);
-                    secrets.put(file.getFileName().toString(), new Version(Files.readString(file)));
+                    secrets.put(file.getFileName().toString(), new Version(UUID.randomUUID().toString(),
+                            Files.readString(file), Files.getLastModifiedTime(file).toInstant()));
                 }
             }
         } catch (IOException e) {
@@ -113,21 +115,23 @@ final class LocalSecrets implements AutoCloseable {
 
     private void create(HttpExchange exchange, JsonNode request) throws IOException {
         var name = request.path("Name").asText();
-        if (secrets.putIfAbsent(name, new Version(request.path("SecretString").asText())) != null) {
+        var version = new Version(request.path("SecretString").asText());
+        if (secrets.putIfAbsent(name, version) != null) {
             refuse(exchange, "ResourceExistsException", "The secret %s already exists.".formatted(name));
         } else {
             keep(name);
-            send(exchange, 200, described(name));
+            send(exchange, 200, described(name).put("VersionId", version.id()));
         }
     }
 
     private void put(HttpExchange exchange, JsonNode request) throws IOException {
         var name = request.path("SecretId").asText();
-        if (secrets.replace(name, new Version(request.path("SecretString").asText())) == null) {
+        var version = new Version(request.path("SecretString").asText());
+        if (secrets.replace(name, version) == null) {
             refuse(exchange, "ResourceNotFoundException", NOT_FOUND);
         } else {
             keep(name);
-            send(exchange, 200, described(name));
+            send(exchange, 200, current(name, version));
         }
     }
 
@@ -142,9 +146,8 @@ final class LocalSecrets implements AutoCloseable {
             refuse(exchange, "ResourceNotFoundException",
                     "Secrets Manager can't find the specified secret value for staging label: " + stage);
         } else {
-            var secret = described(name).put("VersionId", version.id()).put("SecretString", version.value());
-            secret.putArray("VersionStages").add("AWSCURRENT");
-            send(exchange, 200, secret);
+            send(exchange, 200, current(name, version).put("SecretString", version.value()).put("CreatedDate",
+                    seconds(version.created())));
         }
     }
 
@@ -156,7 +159,7 @@ final class LocalSecrets implements AutoCloseable {
             if (directory.isPresent()) {
                 Files.deleteIfExists(directory.get().resolve(name));
             }
-            send(exchange, 200, described(name));
+            send(exchange, 200, described(name).put("DeletionDate", seconds(Instant.now())));
         }
     }
 
@@ -169,6 +172,17 @@ final class LocalSecrets implements AutoCloseable {
     private static ObjectNode described(String name) {
         return JSON.createObjectNode().put("ARN", "arn:aws:secretsmanager:us-east-1:123456789012:secret:" + name)
                 .put("Name", name);
+    }
+
+    private static ObjectNode current(String name, Version version) {
+        var described = described(name).put("VersionId", version.id());
+        described.putArray("VersionStages").add("AWSCURRENT");
+        return described;
+    }
+
+    /** A time as the protocol writes it: seconds since 1970, with a fraction of milliseconds. */
+    private static double seconds(Instant time) {
+        return time.toEpochMilli() / 1e3;
     }
 
     private static void refuse(HttpExchange exchange, String type, String message) throws IOException {

@@ -10,6 +10,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,14 +36,18 @@ class LocalSecretsTest {
     @Test
     void givesTheCurrentValue() {
         try (var secrets = LocalSecrets.inMemory(ANYWHERE); var client = client(secrets)) {
-            client.createSecret(create -> create.name("key").secretString("old"));
-            client.putSecretValue(put -> put.secretId("key").secretString("new \"value\" ü"));
+            var before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+            var old = client.createSecret(create -> create.name("key").secretString("old"));
+            var put = client.putSecretValue(value -> value.secretId("key").secretString("new \"value\" ü"));
 
             var got = client.getSecretValue(get -> get.secretId("key").versionStage("AWSCURRENT"));
 
             assertThat(got.secretString()).isEqualTo("new \"value\" ü");
             assertThat(got.name()).isEqualTo("key");
-            assertThat(got.versionStages()).containsExactly("AWSCURRENT");
+            assertThat(got.arn()).isEqualTo(old.arn()).isEqualTo(put.arn());
+            assertThat(got.versionId()).isEqualTo(put.versionId()).isNotEqualTo(old.versionId());
+            assertThat(got.versionStages()).containsExactly("AWSCURRENT").isEqualTo(put.versionStages());
+            assertThat(got.createdDate()).isBetween(before, Instant.now());
         }
     }
 
