@@ -80,8 +80,15 @@ public final class FunctionLog {
                 .put("function", context.getFunctionName()).put("lambda_request_id", context.getAwsRequestId());
     }
 
-    /** As bytes: a string Lambda's runtime would wrap into a JSON object of its own, where no metric is found. */
     private static void write(Context context, LogLevel level, JsonObject line) {
-        context.getLogger().log(line.toJson().getBytes(StandardCharsets.UTF_8), level);
+        context.getLogger().log(bytes(line), level);
+    }
+
+    /**
+     * A line as it goes to Lambda's logger. It is bytes, because Lambda's runtime would wrap a string into a JSON object of its
+     * own, where no metric is found. It ends in a newline, because emulators and {@code sam local} add none.
+     */
+    static byte[] bytes(JsonObject line) {
+        return (line.toJson() + '\n').getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -76,8 +76,8 @@ final class Priming {
             }
             primeTls(Environment.PROCESS.required("AWS_ENDPOINT_URL_DYNAMODB"));
         } catch (IOException | ReflectiveOperationException | RuntimeException e) {
-            LambdaRuntime.getLogger().log(FunctionLog.failure(e).put("level", "WARN")
-                    .put("function", context.getFunctionName()).toJson().getBytes(StandardCharsets.UTF_8),
+            LambdaRuntime.getLogger().log(FunctionLog.bytes(
+                    FunctionLog.failure(e).put("level", "WARN").put("function", context.getFunctionName())),
                     LogLevel.WARN);
         } finally {
             System.setProperties(properties);

@@ -23,7 +23,7 @@ public class LocalContext implements Context {
      * The context of one invocation.
      *
      * @param memory in MB
-     * @param log takes what the function logs
+     * @param log takes each line that the function logs, without its end
      */
     public LocalContext(String functionName, Duration timeout, int memory, Consumer<String> log) {
         this.functionName = functionName;
@@ -93,7 +93,7 @@ public class LocalContext implements Context {
 
             @Override
             public void log(byte[] message) {
-                log(new String(message, StandardCharsets.UTF_8));
+                log(new String(message, StandardCharsets.UTF_8).stripTrailing());
             }
         };
     }

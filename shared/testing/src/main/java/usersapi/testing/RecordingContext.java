@@ -35,7 +35,7 @@ public final class RecordingContext extends LocalContext {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    /** What was logged so far. */
+    /** The lines that were logged so far, without their ends. */
     public List<String> lines() {
         return lines;
     }
@@ -51,7 +51,11 @@ public final class RecordingContext extends LocalContext {
 
             @Override
             public void log(byte[] message) {
-                var line = new String(message, StandardCharsets.UTF_8);
+                var text = new String(message, StandardCharsets.UTF_8);
+                if (!text.endsWith("\n")) {
+                    throw new AssertionError("emulators and sam local would append the next line to it: " + text);
+                }
+                var line = text.substring(0, text.length() - 1);
                 LogLine.of(line);
                 lines.add(line);
             }
