@@ -9,16 +9,19 @@ import java.util.Base64;
 import java.util.HexFormat;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import usersapi.config.Environment;
 import usersapi.credential.OpaqueToken;
+import usersapi.item.UsersTable;
 import usersapi.session.OpenedSession;
+import usersapi.session.SessionLifetime;
 import usersapi.session.SessionRepository;
 import usersapi.testing.LocalAws;
 import usersapi.testing.ServerStartException;
 import usersapi.token.AccessTokenRepository;
 import usersapi.token.TokenCipher;
+import usersapi.token.TokenKeySecret;
 import usersapi.user.EmailAddress;
 import usersapi.user.UserRepository;
-import usersapi.wiring.Config;
 
 /**
  * The user whom the local server signs in when it starts. The external id is always the same. With {@code -Daws.port} the
@@ -52,7 +55,8 @@ record DemoUser(String externalId, String sessionId, String csrfToken, String ac
         @Component.Factory
         interface Factory {
             Graph create(@BindsInstance DynamoDbEnhancedClient dynamoDb, @BindsInstance SecretsManagerClient secrets,
-                    @BindsInstance Config config, @BindsInstance Clock clock, @BindsInstance SecureRandom random);
+                    @BindsInstance UsersTable table, @BindsInstance TokenKeySecret keys, @BindsInstance Clock clock,
+                    @BindsInstance SecureRandom random);
         }
     }
 
@@ -62,26 +66,28 @@ record DemoUser(String externalId, String sessionId, String csrfToken, String ac
      * @param isFixed whether its credentials are the constants of this class; else they are random
      * @throws ServerStartException if the address is another user's
      */
-    static DemoUser signIn(LocalAws aws, Config config, boolean isFixed) {
-        var user = graph(aws, config, isFixed
+    static DemoUser signIn(LocalAws aws, Environment environment, boolean isFixed) {
+        var rehearsed = graph(aws, environment, isFixed
                 ? new RehearsedRandom(HexFormat.of().parseHex(EXTERNAL_ID), bytes(ACCESS_TOKEN))
-                : new RehearsedRandom(HexFormat.of().parseHex(EXTERNAL_ID)))
-                .users().provision(new EmailAddress(EMAIL, EMAIL));
+                : new RehearsedRandom(HexFormat.of().parseHex(EXTERNAL_ID)));
+        var user = rehearsed.users().provision(new EmailAddress(EMAIL, EMAIL), rehearsed.cipher());
         if (!user.userId().equals(EXTERNAL_ID)) {
             throw new ServerStartException(
                     "The data has another user of the address %s than the demo user; choose another "
                             .formatted(EMAIL) + "directory with -Dlocal.data=DIR.");
         }
-        var token = isFixed ? fixedToken(aws, config) : token(graph(aws, config, new SecureRandom()));
+        var token = isFixed ? fixedToken(aws, environment) : token(graph(aws, environment, new SecureRandom()));
         var session = isFixed
-                ? fixedSession(aws, config)
-                : graph(aws, config, new SecureRandom()).sessions().open(EXTERNAL_ID).orElseThrow();
+                ? fixedSession(aws, environment)
+                : graph(aws, environment, new SecureRandom()).sessions()
+                        .open(EXTERNAL_ID, new SessionLifetime(environment)).orElseThrow();
         return new DemoUser(EXTERNAL_ID, session.id().value(), session.csrf().value(), token.value());
     }
 
-    private static Graph graph(LocalAws aws, Config config, SecureRandom random) {
+    private static Graph graph(LocalAws aws, Environment environment, SecureRandom random) {
         return DaggerDemoUser_Graph.factory().create(
-                DynamoDbEnhancedClient.builder().dynamoDbClient(aws.dynamoDb()).build(), aws.secrets(), config,
+                DynamoDbEnhancedClient.builder().dynamoDbClient(aws.dynamoDb()).build(), aws.secrets(),
+                new UsersTable(environment), new TokenKeySecret(environment),
                 Clock.systemUTC(), random);
     }
 
@@ -90,17 +96,19 @@ record DemoUser(String externalId, String sessionId, String csrfToken, String ac
         return graph.users().find(EXTERNAL_ID).flatMap(user -> user.accessToken(graph.cipher())).orElseThrow();
     }
 
-    private static OpaqueToken fixedToken(LocalAws aws, Config config) {
-        var graph = graph(aws, config, new RehearsedRandom(bytes(ACCESS_TOKEN)));
+    private static OpaqueToken fixedToken(LocalAws aws, Environment environment) {
+        var graph = graph(aws, environment, new RehearsedRandom(bytes(ACCESS_TOKEN)));
         var token = token(graph);
-        return token.value().equals(ACCESS_TOKEN) ? token : graph.tokens().regenerate(EXTERNAL_ID).orElseThrow();
+        return token.value().equals(ACCESS_TOKEN)
+                ? token
+                : graph.tokens().regenerate(EXTERNAL_ID, graph.cipher()).orElseThrow();
     }
 
     /** Opened anew, so that it lasts as long as a session does. */
-    private static OpenedSession fixedSession(LocalAws aws, Config config) {
-        var sessions = graph(aws, config, new RehearsedRandom(bytes(SESSION_ID), bytes(CSRF_TOKEN))).sessions();
+    private static OpenedSession fixedSession(LocalAws aws, Environment environment) {
+        var sessions = graph(aws, environment, new RehearsedRandom(bytes(SESSION_ID), bytes(CSRF_TOKEN))).sessions();
         sessions.close(new OpaqueToken(SESSION_ID));
-        return sessions.open(EXTERNAL_ID).orElseThrow();
+        return sessions.open(EXTERNAL_ID, new SessionLifetime(environment)).orElseThrow();
     }
 
     private static byte[] bytes(String token) {

@@ -23,11 +23,11 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import usersapi.config.Environment;
 import usersapi.testing.LocalAws;
 import usersapi.testing.ServerStartException;
 import usersapi.testing.Template;
 import usersapi.testing.UnsupportedTemplateException;
-import usersapi.wiring.Config;
 
 /**
  * Serves the API of a template on the loopback address. What the functions need of AWS runs in the same JVM; what API
@@ -63,7 +63,7 @@ public final class LocalGateway implements AutoCloseable {
                 gateway.close();
                 aws.close();
             }));
-            var demo = DemoUser.signIn(aws, Config.fromEnvironment(), options.isFixed());
+            var demo = DemoUser.signIn(aws, Environment.PROCESS, options.isFixed());
             System.out.println(new Banner(gateway, aws, demo, options).text());
             // Maven, killed, would leave this process behind: it ends with its parent.
             ProcessHandle.current().parent().ifPresentOrElse(maven -> maven.onExit().join(), gateway::join);

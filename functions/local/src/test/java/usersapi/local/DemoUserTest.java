@@ -12,7 +12,7 @@ import usersapi.system.RunningApi;
 import usersapi.testing.LocalAws;
 import usersapi.testing.ServerStartException;
 import usersapi.testing.Template;
-import usersapi.wiring.Config;
+import usersapi.config.Environment;
 
 /** The demo user, as the API and the functions see it. */
 class DemoUserTest {
@@ -37,7 +37,7 @@ class DemoUserTest {
     }
 
     private DemoUser signIn(boolean isFixed) {
-        return DemoUser.signIn(aws, Config.fromEnvironment(), isFixed);
+        return DemoUser.signIn(aws, Environment.PROCESS, isFixed);
     }
 
     private Exchange request(String method, String path) {
