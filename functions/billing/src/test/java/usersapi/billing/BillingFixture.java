@@ -19,10 +19,10 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.json.JsonObject;
 import usersapi.secret.CachedSecret;
 import usersapi.testing.Events;
-import usersapi.testing.LocalStripe;
+import usersapi.testing.stripe.LocalStripe;
 import usersapi.testing.LocalTable;
 import usersapi.testing.RecordingContext;
-import usersapi.testing.StripeAccount;
+import usersapi.testing.stripe.StripeAccount;
 import usersapi.wiring.CoreModule;
 
 /** A table, a Stripe and a filled-in secret for a test class, in the environment that the functions read. */

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.json.JsonObject;
-import usersapi.testing.LocalStripe;
-import usersapi.testing.LocalStripe.Fault;
+import usersapi.testing.stripe.LocalStripe;
+import usersapi.testing.stripe.Fault;
 
 @Timeout(60)
 class CreateCheckoutSessionHandlerTest {
@@ -228,8 +228,8 @@ class CreateCheckoutSessionHandlerTest {
     }
 
     @Test
-    void aPassingErrorIsTriedAgainWithTheSameIdempotencyKey() {
-        BILLING.stripe().fail(Fault.ERROR);
+    void anAnswerThatIsLostIsAskedForAgainWithTheSameIdempotencyKey() {
+        BILLING.stripe().fail(Fault.LOST);
         int requests = BILLING.stripe().requests().size();
 
         assertThat(checkout(userId, "pro").status()).isEqualTo(200);

@@ -14,7 +14,7 @@ import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import usersapi.subscription.Subscription;
-import usersapi.testing.StripeAccount;
+import usersapi.testing.stripe.StripeAccount;
 
 /** Whatever happens to a user's subscriptions and in whatever order, and how often, its events arrive. */
 class EventOrderTest {

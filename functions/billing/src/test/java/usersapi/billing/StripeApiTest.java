@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import usersapi.billing.StripeApi.Limits;
 import usersapi.testing.FaultyNetwork;
-import usersapi.testing.LocalStripe;
-import usersapi.testing.LocalStripe.Fault;
+import usersapi.testing.stripe.LocalStripe;
+import usersapi.testing.stripe.Fault;
 import usersapi.wiring.CoreModule;
 
 @Timeout(60)

@@ -27,10 +27,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.config.Environment;
 import usersapi.secret.CachedSecret;
-import usersapi.testing.LocalStripe.Fault;
+import usersapi.testing.stripe.Fault;
 import usersapi.testing.MovingClock;
 import usersapi.testing.RecordingContext;
-import usersapi.testing.StripeAccount;
+import usersapi.testing.stripe.StripeAccount;
 import usersapi.wiring.CoreModule;
 
 @Timeout(60)

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import usersapi.testing.LocalAws;
-import usersapi.testing.LocalStripe;
-import usersapi.testing.StripeAccount;
+import usersapi.testing.stripe.LocalStripe;
+import usersapi.testing.stripe.StripeAccount;
 import usersapi.testing.Template;
 import usersapi.testing.UnsupportedTemplateException;
 
@@ -79,8 +79,10 @@ final class Billing implements AutoCloseable {
         }
         var localKey = options.isFixed() ? API_KEY : "sk_test_" + UUID.randomUUID();
         var webhookSecret = options.isFixed() ? WEBHOOK_SECRET : "whsec_" + UUID.randomUUID();
-        var stripe = LocalStripe.start(localKey, Set.of(PLANS.substring(PLANS.indexOf('=') + 1)),
-                api.resolve("/local/stripe"), options.stripe());
+        var standIn = LocalStripe.of(localKey, Set.of(PLANS.substring(PLANS.indexOf('=') + 1)))
+                .pages(api.resolve("/local/stripe")).address(options.stripe());
+        options.data().ifPresent(directory -> standIn.file(directory.resolve("stripe.json")));
+        var stripe = standIn.start();
         System.setProperty("STRIPE_API_BASE", stripe.endpoint().toString());
         aws.putSecret(secret.get(), secret(localKey, webhookSecret));
         return new Billing(Optional.of(stripe), webhookSecret, api);

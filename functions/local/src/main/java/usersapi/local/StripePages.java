@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import usersapi.testing.StripeAccount;
+import usersapi.testing.stripe.StripeAccount;
 
 /** The pages to which Stripe's stand-in leads a customer, reduced to their buttons: the checkout and the billing portal. */
 final class StripePages {
@@ -53,7 +53,8 @@ final class StripePages {
         return open
                 ? Page.of(200, "Checkout", "checkout",
                         Map.of("email", session.path("customer_email").asText("you"), "price",
-                                session.path("price").asText(), "cancel_url", session.path("cancel_url").asText()))
+                                session.path("line_items").path("data").path(0).path("price").path("id").asText(),
+                                "cancel_url", session.path("cancel_url").asText()))
                 : Page.of(410, "Checkout", "checkout-over",
                         Map.of("site", origin(session.path("cancel_url").asText())));
     }

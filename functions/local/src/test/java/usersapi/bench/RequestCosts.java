@@ -27,7 +27,7 @@ import usersapi.system.Exchange;
 import usersapi.system.RunningApi;
 import usersapi.testing.Events;
 import usersapi.testing.LocalTable;
-import usersapi.testing.StripeAccount;
+import usersapi.testing.stripe.StripeAccount;
 import usersapi.testing.Template;
 import usersapi.testing.Template.Function;
 import usersapi.testing.Template.Route;

@@ -34,7 +34,7 @@ import usersapi.credential.OpaqueToken;
 import usersapi.testing.Events;
 import usersapi.testing.LocalTable;
 import usersapi.testing.RecordingContext;
-import usersapi.testing.StripeAccount;
+import usersapi.testing.stripe.StripeAccount;
 import usersapi.testing.Template;
 
 /**

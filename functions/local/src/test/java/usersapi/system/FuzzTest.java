@@ -39,7 +39,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
-import usersapi.testing.StripeAccount;
+import usersapi.testing.stripe.StripeAccount;
 
 /**
  * Whatever is sent to the API, it answers in JSON and not by a failure, as its description says, lets in nobody without a

@@ -6,12 +6,12 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 
 /** How programs of this machine reach what listens here. */
-final class Endpoints {
+public final class Endpoints {
 
     private Endpoints() {}
 
     /** The address as a URL; by the loopback, where a server listens on all addresses. */
-    static URI of(InetSocketAddress listening) {
+    public static URI of(InetSocketAddress listening) {
         var given = listening.getAddress();
         var address = given.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : given;
         var host = address.getHostAddress();

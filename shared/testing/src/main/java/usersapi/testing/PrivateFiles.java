@@ -11,7 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
  * Files that only their owner may read, since they hold secrets: mode 0600, in directories of mode 0700. On a file system
  * without such modes, as on Windows, the user's own directory protects them.
  */
-final class PrivateFiles {
+public final class PrivateFiles {
 
     private PrivateFiles() {}
 
@@ -20,7 +20,7 @@ final class PrivateFiles {
      *
      * @throws ServerStartException if it cannot be made or written to
      */
-    static void directory(Path directory) {
+    public static void directory(Path directory) {
         try {
             Files.createDirectories(directory);
             restrict(directory);
@@ -35,7 +35,7 @@ final class PrivateFiles {
     }
 
     /** Closes a file or a directory to others. */
-    static void restrict(Path file) throws IOException {
+    public static void restrict(Path file) throws IOException {
         var attributes = Files.getFileAttributeView(file, PosixFileAttributeView.class);
         if (attributes != null) {
             attributes.setPermissions(
@@ -44,7 +44,7 @@ final class PrivateFiles {
     }
 
     /** Writes the text, all or nothing: whoever ends the process meanwhile leaves the old file. */
-    static void write(Path file, String text) throws IOException {
+    public static void write(Path file, String text) throws IOException {
         // Java makes a temporary file that only its owner may read.
         var written = Files.createTempFile(file.toAbsolutePath().getParent(), ".", ".new");
         Files.writeString(written, text);
