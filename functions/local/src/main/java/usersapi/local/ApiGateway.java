@@ -23,6 +23,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import usersapi.testing.HostHeader;
 import usersapi.testing.Template;
 import usersapi.testing.UnsupportedTemplateException;
 
@@ -39,10 +40,11 @@ final class ApiGateway extends Handler.Abstract {
     private final Functions functions;
     private final ProxyEvents events;
     private final GatewayResponses responses;
+    private final LambdaApi lambda;
     private final StandIns standIns;
     private final Optional<Site> site;
 
-    ApiGateway(Template template, Functions functions, StandIns standIns, Optional<Site> site) {
+    ApiGateway(Template template, Functions functions, LambdaApi lambda, StandIns standIns, Optional<Site> site) {
         for (var function : template.functions()) {
             if (!function.routes().isEmpty() && function.timeout().compareTo(LONGEST_INTEGRATION) > 0) {
                 throw new UnsupportedTemplateException(
@@ -54,6 +56,7 @@ final class ApiGateway extends Handler.Abstract {
         events = new ProxyEvents(api);
         responses = new GatewayResponses(api.gatewayResponses());
         this.functions = functions;
+        this.lambda = lambda;
         this.standIns = standIns;
         this.site = site;
         for (var path : site.map(Site::paths).orElse(Set.of())) {
@@ -88,6 +91,12 @@ final class ApiGateway extends Handler.Abstract {
     }
 
     private Answer answer(Call call, Optional<Routes.Match> match) {
+        if (!HostHeader.namesThisMachine(call.header("Host").orElse(null))) {
+            return Answer.message(403, "Forbidden");
+        }
+        if (call.path().startsWith(LambdaApi.PREFIX)) {
+            return lambda.answer(call);
+        }
         if (headerBytes(call) > MOST_HEADER_BYTES) {
             return Answer.message(431, "Request Header Fields Too Large");
         }

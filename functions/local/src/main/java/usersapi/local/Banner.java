@@ -29,6 +29,7 @@ final class Banner {
         lines.add("");
         lines.add(place("settings page", uri.resolve("/")));
         lines.add(place("API description", uri.resolve("/local/openapi")));
+        lines.add(place("Lambda", uri));
         lines.add(place("DynamoDB", aws.dynamoDbEndpoint()));
         lines.add(place("Secrets Manager", aws.secretsEndpoint()));
         gateway.stripe().ifPresent(stripe -> lines.add(place("Stripe", stripe)));
@@ -51,9 +52,12 @@ final class Banner {
                 demo.accessToken());
         var settings = "  curl -i -X PATCH %s/api/users/settings/ -H 'Cookie: %s' -H 'X-CSRFToken: %s' -d '{\"tz\": \"Europe/Zurich\"}'"
                 .formatted(gateway.uri(), cookie(), demo.csrfToken());
+        var invoke = "  aws lambda invoke --endpoint-url %s --function-name RecountStorage:live "
+                .formatted(gateway.uri())
+                + "--cli-binary-format raw-in-base64-out --payload '{\"all\": true}' /dev/stdout";
         return options.isFixed()
-                ? List.of(me, settings, "  sam local invoke GetCurrentUser -e events/get-current-user.json")
-                : List.of(me, settings);
+                ? List.of(me, settings, invoke, "  sam local invoke GetCurrentUser -e events/get-current-user.json")
+                : List.of(me, settings, invoke);
     }
 
     private String cookie() {

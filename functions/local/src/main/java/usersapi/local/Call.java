@@ -3,7 +3,10 @@ package usersapi.local;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -40,6 +43,32 @@ final class Call {
     /** The path as sent: not decoded, with a trailing slash if it was sent with one. */
     String path() {
         return request.getHttpURI().getPath();
+    }
+
+    /** Names the request in X-Ray. */
+    String traceId() {
+        return "1-%08x-%s".formatted(at.getEpochSecond(), id.replace("-", "").substring(0, 24));
+    }
+
+    /** The query's parameters, decoded, each with all its values. */
+    Map<String, List<String>> parameters() {
+        var parameters = new LinkedHashMap<String, List<String>>();
+        for (var pair : query().orElse("").split("&", -1)) {
+            if (!pair.isEmpty()) {
+                var parts = pair.split("=", 2);
+                parameters.computeIfAbsent(decoded(parts[0]), name -> new ArrayList<>())
+                        .add(parts.length == 2 ? decoded(parts[1]) : "");
+            }
+        }
+        return parameters;
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException notEncoded) {
+            return text;
+        }
     }
 
     /** The query string as sent. */

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -29,10 +30,22 @@ import usersapi.testing.UnsupportedTemplateException;
 final class Functions implements AutoCloseable {
 
     /** More instances of one function than these take memory and answer no sooner; further invocations wait. */
-    private static final int MOST_INSTANCES = 8;
+    private static final int MAX_INSTANCES = 8;
+
+    /**
+     * Lambda's limits for synchronous invocations.
+     *
+     * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Lambda quotas</a>
+     */
+    static final int MAX_EVENT_BYTES = 6 * 1024 * 1024;
+
+    private static final int MAX_ANSWER_BYTES = MAX_EVENT_BYTES + 100;
 
     private record Instances(Template.Function function, Constructor<? extends RequestStreamHandler> constructor,
             Deque<RequestStreamHandler> idle, Semaphore free) {}
+
+    /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html, unless the template says otherwise. */
+    private static final int ASYNCHRONOUS_RETRIES = 2;
 
     private final Map<String, Instances> functions = new LinkedHashMap<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -40,7 +53,7 @@ final class Functions implements AutoCloseable {
     Functions(Collection<Template.Function> declared) {
         for (var function : declared) {
             functions.put(function.id(), new Instances(function, constructor(function), new ConcurrentLinkedDeque<>(),
-                    new Semaphore(MOST_INSTANCES)));
+                    new Semaphore(MAX_INSTANCES)));
         }
     }
 
@@ -56,30 +69,60 @@ final class Functions implements AutoCloseable {
 
     /** Invokes the function of this logical id and waits for its answer. */
     byte[] invoke(String id, byte[] event) throws FunctionFailedException {
-        var instances = functions.get(id);
+        return invoke(Invocation.of(id), event);
+    }
+
+    /** Invokes a function and waits for its answer. */
+    byte[] invoke(Invocation invocation, byte[] event) throws FunctionFailedException {
+        var instances = functions.get(invocation.function());
         if (instances == null) {
-            throw new UnsupportedTemplateException("Resources: no function " + id);
+            throw new UnsupportedTemplateException("Resources: no function " + invocation.function());
         }
+        var function = instances.function();
+        var context = new LocalContext(invocation.requestId(), function.id(), invocation.qualifier(),
+                invocation.version(), function.timeout(), function.memory(), invocation.log());
         instances.free().acquireUninterruptibly();
         try {
-            var handler = instances.idle().poll();
-            return invoke(instances, handler == null ? started(instances) : handler, event);
+            var idle = instances.idle().poll();
+            var answer = invoke(instances, idle == null ? started(instances, context) : idle, context, event);
+            if (answer.length > MAX_ANSWER_BYTES) {
+                throw new FunctionFailedException("Function.ResponseSizeTooLarge",
+                        "Response payload size exceeded maximum allowed payload size (%d bytes)."
+                                .formatted(MAX_ANSWER_BYTES));
+            }
+            return answer;
         } finally {
             instances.free().release();
         }
     }
 
-    private byte[] invoke(Instances instances, RequestStreamHandler handler, byte[] event)
+    /**
+     * Invokes a function without waiting. As Lambda does with an asynchronous invocation, it tries twice more if the function
+     * fails; unlike Lambda, it does not wait in between.
+     */
+    void start(Invocation invocation, byte[] event) {
+        threads.execute(() -> {
+            for (int attempt = 0; attempt <= ASYNCHRONOUS_RETRIES; attempt++) {
+                try {
+                    invoke(invocation, event);
+                    return;
+                } catch (FunctionFailedException logged) {
+                    // What it threw is in the log.
+                }
+            }
+        });
+    }
+
+    private byte[] invoke(Instances instances, RequestStreamHandler handler, LocalContext context, byte[] event)
             throws FunctionFailedException {
-        var function = instances.function();
-        var context = context(function);
+        var timeout = instances.function().timeout();
         var run = threads.submit(() -> {
             var answer = new ByteArrayOutputStream();
             handler.handleRequest(new ByteArrayInputStream(event), answer, context);
             return answer.toByteArray();
         });
         try {
-            var answer = run.get(function.timeout().toMillis(), TimeUnit.MILLISECONDS);
+            var answer = run.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             instances.idle().push(handler);
             return answer;
         } catch (ExecutionException e) {
@@ -88,29 +131,26 @@ final class Functions implements AutoCloseable {
         } catch (TimeoutException e) {
             // Lambda ends the instance; here the thread is told to stop, and the instance is not used again.
             run.cancel(true);
-            context.getLogger().log("%s Task timed out after %d.00 seconds".formatted(context.getAwsRequestId(),
-                    function.timeout().toSeconds()));
-            throw new FunctionFailedException("Task timed out");
+            var message = "Task timed out after %d.00 seconds".formatted(timeout.toSeconds());
+            context.getLogger().log("%s %s".formatted(context.getAwsRequestId(), message));
+            throw new FunctionFailedException("Sandbox.Timedout",
+                    "RequestId: %s Error: %s".formatted(context.getAwsRequestId(), message));
         } catch (InterruptedException e) {
             run.cancel(true);
             Thread.currentThread().interrupt();
-            throw new FunctionFailedException("The server is stopping");
+            throw new FunctionFailedException("Sandbox.Failure", "The server is stopping");
         }
     }
 
-    private static RequestStreamHandler started(Instances instances) throws FunctionFailedException {
+    private static RequestStreamHandler started(Instances instances, LocalContext context)
+            throws FunctionFailedException {
         try {
             return instances.constructor().newInstance();
         } catch (InvocationTargetException e) {
-            throw failed(context(instances.function()), e.getCause());
+            throw failed(context, e.getCause());
         } catch (ReflectiveOperationException e) {
-            throw failed(context(instances.function()), e);
+            throw failed(context, e);
         }
-    }
-
-    /** What the function logs goes to standard output. */
-    private static LocalContext context(Template.Function function) {
-        return new LocalContext(function.id(), function.timeout(), function.memory(), System.out::println);
     }
 
     /** Logs what the function threw, as Lambda does. */
@@ -119,7 +159,12 @@ final class Functions implements AutoCloseable {
         thrown.printStackTrace(new PrintWriter(trace));
         context.getLogger().log("%s %s failed: %s".formatted(context.getAwsRequestId(), context.getFunctionName(),
                 trace.toString().strip()));
-        return new FunctionFailedException(String.valueOf(thrown.getMessage()));
+        return new FunctionFailedException(thrown.getClass().getName(), thrown.getMessage());
+    }
+
+    /** The function of this name, which is its logical id here. */
+    Optional<Template.Function> find(String name) {
+        return Optional.ofNullable(functions.get(name)).map(Instances::function);
     }
 
     @Override

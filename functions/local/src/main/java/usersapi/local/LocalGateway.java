@@ -124,7 +124,8 @@ public final class LocalGateway implements AutoCloseable {
             var site = Files.isDirectory(directory)
                     ? Optional.of(new Site(directory, template, URI.create(origins.getFirst())))
                     : Optional.<Site>empty();
-            server.setHandler(new ApiGateway(template, functions, standIns, site));
+            var lambda = new LambdaApi(functions, Set.copyOf(origins));
+            server.setHandler(new ApiGateway(template, functions, lambda, standIns, site));
             var pollers = pollers(template, functions, aws);
             server.start();
             return new LocalGateway(server, template, functions, billing, pollers);

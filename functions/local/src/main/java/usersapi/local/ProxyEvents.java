@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
@@ -149,7 +148,7 @@ final class ProxyEvents {
                 .put("httpMethod", call.method());
         var headers = headers(call);
         put(event, "headers", "multiValueHeaders", headers);
-        put(event, "queryStringParameters", "multiValueQueryStringParameters", query(call));
+        put(event, "queryStringParameters", "multiValueQueryStringParameters", call.parameters());
         event.set("pathParameters",
                 match.parameters().isEmpty() ? NODES.nullNode() : JSON.valueToTree(match.parameters()));
         event.set("stageVariables", NODES.nullNode());
@@ -184,31 +183,10 @@ final class ProxyEvents {
                         .add(Optional.ofNullable(field.getValue()).orElse(""));
             }
         }
-        headers.put("X-Amzn-Trace-Id", List.of("Root=1-%08x-%s".formatted(call.at().getEpochSecond(),
-                call.id().replace("-", "").substring(0, 24))));
+        headers.put("X-Amzn-Trace-Id", List.of("Root=" + call.traceId()));
         headers.put("X-Forwarded-For", List.of(call.sourceIp()));
         headers.put("X-Forwarded-Proto", List.of("http"));
         return headers;
-    }
-
-    private static Map<String, List<String>> query(Call call) {
-        var query = new LinkedHashMap<String, List<String>>();
-        for (var pair : call.query().orElse("").split("&", -1)) {
-            if (!pair.isEmpty()) {
-                var parts = pair.split("=", 2);
-                query.computeIfAbsent(decoded(parts[0]), name -> new ArrayList<>())
-                        .add(parts.length == 2 ? decoded(parts[1]) : "");
-            }
-        }
-        return query;
-    }
-
-    private static String decoded(String text) {
-        try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException notEncoded) {
-            return text;
-        }
     }
 
     /** Both forms of a map: of several values the single one is the last. A map without entries is null. */

@@ -143,7 +143,8 @@ public final class ColdStartBenchmark {
     /** The same function with another handler. */
     private static Function as(Function function, Class<?> handler) {
         return new Function(function.id(), handler.getName(), function.codeUri(), function.timeout(),
-                function.memory(), function.architecture(), function.hasSnapshot(), function.environment(),
+                function.memory(), function.architecture(), function.alias(), function.hasSnapshot(),
+                function.environment(),
                 function.routes(), function.streams(), function.policies());
     }
 

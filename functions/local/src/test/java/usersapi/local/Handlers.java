@@ -64,6 +64,42 @@ public final class Handlers {
         }
     }
 
+    /** Answers with the event as text, and what it is told of the invocation; logs a line. */
+    public static final class Describe implements RequestStreamHandler {
+
+        @Override
+        public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
+            context.getLogger().log("described\n".getBytes(StandardCharsets.UTF_8));
+            JSON.writeValue(out,
+                    JSON.createObjectNode().put("event", new String(in.readAllBytes(), StandardCharsets.UTF_8))
+                            .put("arn", context.getInvokedFunctionArn()).put("version", context.getFunctionVersion())
+                            .put("request", context.getAwsRequestId()));
+        }
+    }
+
+    /** Answers with as many bytes as the event wants. */
+    public static final class Fill implements RequestStreamHandler {
+
+        @Override
+        public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
+            var bytes = JSON.readTree(in).path("bytes").asInt();
+            out.write(("\"" + "x".repeat(bytes - 2) + "\"").getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Fails, and counts how often it was invoked. */
+    public static final class Count implements RequestStreamHandler {
+
+        /** Lets pass who waits for three invocations. */
+        static final CountDownLatch INVOCATIONS = new CountDownLatch(3);
+
+        @Override
+        public void handleRequest(InputStream in, OutputStream out, Context context) {
+            INVOCATIONS.countDown();
+            throw new IllegalStateException("counted");
+        }
+    }
+
     /** Fails. */
     public static final class Crash implements RequestStreamHandler {
 

@@ -13,20 +13,39 @@ import java.util.function.Consumer;
 /** What a function is told of its invocation. */
 public class LocalContext implements Context {
 
-    private final String requestId = UUID.randomUUID().toString();
+    private final String requestId;
     private final String functionName;
+    private final String qualifier;
+    private final String version;
     private final int memory;
     private final Instant deadline;
     private final Consumer<String> log;
 
     /**
-     * The context of one invocation.
+     * The context of one invocation of a function's latest version.
      *
      * @param memory in MB
-     * @param log takes each line that the function logs, without its end
+     * @param log takes what the function logs
      */
     public LocalContext(String functionName, Duration timeout, int memory, Consumer<String> log) {
+        this(UUID.randomUUID().toString(), functionName, "", "$LATEST", timeout, memory, log);
+    }
+
+    /**
+     * The context of one invocation.
+     *
+     * @param requestId Lambda's id of the invocation
+     * @param qualifier the alias or the version by which the function was invoked; empty if by neither
+     * @param version the version that runs
+     * @param memory in MB
+     * @param log takes what the function logs
+     */
+    public LocalContext(String requestId, String functionName, String qualifier, String version, Duration timeout,
+            int memory, Consumer<String> log) {
+        this.requestId = requestId;
         this.functionName = functionName;
+        this.qualifier = qualifier;
+        this.version = version;
         this.memory = memory;
         this.deadline = Instant.now().plus(timeout);
         this.log = log;
@@ -54,12 +73,13 @@ public class LocalContext implements Context {
 
     @Override
     public String getFunctionVersion() {
-        return "$LATEST";
+        return version;
     }
 
     @Override
     public String getInvokedFunctionArn() {
-        return "arn:aws:lambda:us-east-1:123456789012:function:" + functionName;
+        var arn = "arn:aws:lambda:us-east-1:123456789012:function:" + functionName;
+        return qualifier.isEmpty() ? arn : arn + ":" + qualifier;
     }
 
     @Override

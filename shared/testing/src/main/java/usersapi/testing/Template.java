@@ -29,11 +29,12 @@ public record Template(List<Function> functions, Api api, List<Table> tables, Li
      * @param handler the handler's class
      * @param memory in MB
      * @param architecture {@code arm64} or {@code x86_64}
+     * @param alias the alias by which everybody invokes it, if there is one
      * @param hasSnapshot whether SnapStart starts it from one
      * @param policies as the template has them
      */
     public record Function(String id, String handler, String codeUri, Duration timeout, int memory,
-            String architecture, boolean hasSnapshot,
+            String architecture, Optional<String> alias, boolean hasSnapshot,
             Map<String, String> environment, List<Route> routes, List<StreamSource> streams, List<?> policies) {
 
         /**

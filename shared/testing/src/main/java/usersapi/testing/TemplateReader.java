@@ -178,7 +178,7 @@ final class TemplateReader {
     }
 
     private Function function(String id, Properties function) {
-        function.ignore("Runtime", "AutoPublishAlias", "AutoPublishAliasAllProperties",
+        function.ignore("Runtime", "AutoPublishAliasAllProperties",
                 "Description", "VersionDescription", "Tracing", "LoggingConfig", "Tags", "VersionDeletionPolicy",
                 "DeploymentPreference");
         function.only("PackageType", "Zip");
@@ -205,7 +205,8 @@ final class TemplateReader {
         var architecture = function.list("Architectures").stream().map(Object::toString).findFirst().orElse("x86_64");
         return new Function(id, function.required("Handler"), function.required("CodeUri"),
                 Duration.ofSeconds(function.number("Timeout", 3)), function.number("MemorySize", 128), architecture,
-                hasSnapshot, environment, routes, streams, function.list("Policies"));
+                function.text("AutoPublishAlias"), hasSnapshot, environment, routes, streams,
+                function.list("Policies"));
     }
 
     private Route route(Properties route) {
