@@ -15,10 +15,13 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import usersapi.config.Environment;
-import usersapi.item.UsersTable;
+import usersapi.table.CredentialsTable;
+import usersapi.table.FilesTable;
+import usersapi.table.StorageTotalsTable;
+import usersapi.table.UsersTable;
 import usersapi.wiring.CoreModule;
 
-/** The parts that repositories are made of, as the functions have them, on the local servers of a {@code LocalTable}. */
+/** The parts that repositories are made of, as the functions have them, on the local servers of {@code LocalTables}. */
 public final class CoreFixture {
 
     private CoreFixture() {}
@@ -44,9 +47,24 @@ public final class CoreFixture {
                 })).build();
     }
 
-    /** The table that {@code LocalTable} has made. */
-    public static UsersTable table() {
+    /** The table whose name {@code LocalTables} has set, as the others. */
+    public static UsersTable users() {
         return new UsersTable(Environment.PROCESS);
+    }
+
+    /** The table of credentials. */
+    public static CredentialsTable credentials() {
+        return new CredentialsTable(Environment.PROCESS);
+    }
+
+    /** The table of files. */
+    public static FilesTable files() {
+        return new FilesTable(Environment.PROCESS);
+    }
+
+    /** The table of storage totals. */
+    public static StorageTotalsTable storageTotals() {
+        return new StorageTotalsTable(Environment.PROCESS);
     }
 
     /**

@@ -38,9 +38,6 @@ final class Reconciliation {
         /** The user's item says what Stripe says; {@code paid} subscriptions give the user a plan, where one would do. */
         record Applied(String userId, Subscription subscription, long paid) implements Effect {}
 
-        /** It had been dealt with before. */
-        record Duplicate(String userId) implements Effect {}
-
         /** It is nothing to us; {@code reason} for the log. */
         record Ignored(String reason) implements Effect {}
 
@@ -82,7 +79,7 @@ final class Reconciliation {
                         return new Effect.Ignored("a subscription that names no user");
                     }
                     if (owner.equals(userId)) {
-                        var effect = settle(event, user, candidates);
+                        var effect = settle(user, candidates);
                         if (effect.isPresent()) {
                             return effect.get();
                         }
@@ -95,18 +92,16 @@ final class Reconciliation {
     }
 
     /** Empty if the user has changed since it was read. */
-    private Optional<Effect> settle(StripeEvent event, Optional<Subscriber> owner, List<Candidate> candidates) {
+    private Optional<Effect> settle(Optional<Subscriber> owner, List<Candidate> candidates) {
         if (owner.isEmpty()) {
             return Optional.of(new Effect.Ignored("a subscription of an unknown user"));
         }
         var user = owner.get();
         var best = candidates.stream().max(Candidate.ORDER).orElseThrow().subscription;
-        return switch (subscriptions.record(event.id(), user, best, lasting(candidates, best))) {
-            case WRITTEN -> Optional.of(new Effect.Applied(user.userId(), best,
-                    candidates.stream().filter(candidate -> candidate.rank == 2).count()));
-            case DUPLICATE -> Optional.of(new Effect.Duplicate(user.userId()));
-            case OUTDATED -> Optional.empty();
-        };
+        return subscriptions.record(user, best, lasting(candidates, best))
+                ? Optional.of(new Effect.Applied(user.userId(), best,
+                        candidates.stream().filter(candidate -> candidate.rank == 2).count()))
+                : Optional.empty();
     }
 
     /** The ids that matter to the user's next event: what has ended never comes back, but the best one is compared again. */

@@ -7,7 +7,7 @@ import usersapi.json.JsonObject;
  * What we take from an event of Stripe's: which subscription to look at. Its state is not read from here, for events come
  * in any order; and these few members are where they are in every version of the API that an endpoint may have.
  *
- * @param id Stripe's id of the event, by which it is dealt with once
+ * @param id Stripe's id of the event, for the log
  * @param type as {@code customer.subscription.updated}
  * @param subscriptionId the subscription it is about; empty if it is about none, or of a type that we do not know
  * @param userId whom the event says the subscription is of, if it does: where to look first

@@ -98,8 +98,6 @@ public final class StripeWebhookHandler extends Webhook {
                         log.put("effect", "applied").put("paid_subscriptions", paid).put("user_id", userId)
                                 .put("counting_subscription_id", subscription.id())
                                 .put("subscription_status", subscription.status()).put("plan", subscription.plan()));
-                case Reconciliation.Effect.Duplicate(var userId) ->
-                    received(Outcome.OK, log.put("effect", "duplicate").put("user_id", userId));
                 case Reconciliation.Effect.Ignored(var reason) ->
                     received(Outcome.OK, log.put("effect", "ignored").put("reason", reason));
                 case Reconciliation.Effect.Unanswered(var failure) -> {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,18 +19,18 @@ import usersapi.json.JsonObject;
 import usersapi.secret.CachedSecret;
 import usersapi.testing.Events;
 import usersapi.testing.stripe.LocalStripe;
-import usersapi.testing.LocalTable;
+import usersapi.testing.LocalTables;
 import usersapi.testing.RecordingContext;
 import usersapi.testing.stripe.StripeAccount;
 import usersapi.wiring.CoreModule;
 
-/** A table, a Stripe and a filled-in secret for a test class, in the environment that the functions read. */
+/** Tables, a Stripe and a filled-in secret for a test class, in the environment that the functions read. */
 final class BillingFixture implements BeforeAllCallback, AfterAllCallback {
 
     static final String KEY = "rk_test_TheKeyThatNoLogMayShow";
     static final String WEBHOOK_SECRET = "whsec_TheSecretThatNoLogMayShow";
 
-    private final LocalTable table = new LocalTable();
+    private final LocalTables tables = new LocalTables();
     private final List<String> logLines = new CopyOnWriteArrayList<>();
     private LocalStripe stripe;
 
@@ -40,7 +39,7 @@ final class BillingFixture implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext extension) {
-        table.beforeAll(extension);
+        tables.beforeAll(extension);
         stripe = LocalStripe.start(KEY, Set.of("price_pro", "price_team"));
         System.setProperty("STRIPE_API_BASE", stripe.endpoint().toString());
         secret(KEY, WEBHOOK_SECRET);
@@ -49,11 +48,11 @@ final class BillingFixture implements BeforeAllCallback, AfterAllCallback {
     @Override
     public void afterAll(ExtensionContext extension) {
         stripe.close();
-        table.afterAll(extension);
+        tables.afterAll(extension);
     }
 
-    LocalTable table() {
-        return table;
+    LocalTables tables() {
+        return tables;
     }
 
     LocalStripe stripe() {
@@ -70,7 +69,7 @@ final class BillingFixture implements BeforeAllCallback, AfterAllCallback {
 
     /** Does what an operator does to rotate. */
     void secret(String apiKey, String webhookSecrets) {
-        table.putSecret(System.getProperty("STRIPE_SECRET"),
+        tables.putSecret(System.getProperty("STRIPE_SECRET"),
                 new JsonObject().put("api_key", apiKey).put("webhook_secrets", webhookSecrets).toJson());
     }
 
@@ -82,26 +81,21 @@ final class BillingFixture implements BeforeAllCallback, AfterAllCallback {
     /** A new user, as ProvisionUser makes one. */
     String user() {
         var userId = UUID.randomUUID().toString().replace("-", "");
-        put(userId, Map.of("email", AttributeValue.fromS(userId + "@example.com"), "tz", AttributeValue.fromS("UTC")));
+        put(userId, Map.of("email", AttributeValue.fromS(userId + "@example.com"), "settings",
+                AttributeValue.fromM(Map.of("tz", AttributeValue.fromS("UTC")))));
         return userId;
     }
 
     void put(String userId, Map<String, AttributeValue> attributes) {
-        var item = new HashMap<>(attributes);
-        item.putAll(key(userId));
-        table.client().putItem(put -> put.tableName(table.name()).item(item));
+        tables.put("Users", attributes, "user#" + userId);
     }
 
     void delete(String userId) {
-        table.client().deleteItem(delete -> delete.tableName(table.name()).key(key(userId)));
+        tables.delete("Users", "user#" + userId);
     }
 
     Map<String, AttributeValue> profile(String userId) {
-        return table.item("USER#" + userId, "PROFILE").orElseThrow();
-    }
-
-    private static Map<String, AttributeValue> key(String userId) {
-        return Map.of("pk", AttributeValue.fromS("USER#" + userId), "sk", AttributeValue.fromS("PROFILE"));
+        return tables.item("Users", "user#" + userId).orElseThrow();
     }
 
     /** The event of that file, sent by this user's session. */

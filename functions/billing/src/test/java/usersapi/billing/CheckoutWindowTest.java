@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import usersapi.config.Environment;
-import usersapi.item.UsersTable;
+import usersapi.table.UsersTable;
 import usersapi.wiring.CoreModule;
 
 class CheckoutWindowTest {
@@ -79,15 +79,15 @@ class CheckoutWindowTest {
         var slow = window(new SteppingClock(START, () -> BILLING.delete(userId)));
 
         assertThat(slow.opened(userId, "pro")).isEmpty();
-        assertThat(BILLING.table().item("USER#" + userId, "PROFILE")).isEmpty();
+        assertThat(BILLING.tables().item("Users", "user#" + userId)).isEmpty();
     }
 
     @Test
     void anUnknownUserHasNone() {
-        var items = BILLING.table().items();
+        var items = BILLING.tables().items();
 
         assertThat(window(Clock.systemUTC()).opened("nobody", "pro")).isEmpty();
-        assertThat(BILLING.table().items()).isEqualTo(items);
+        assertThat(BILLING.tables().items()).isEqualTo(items);
     }
 
     /** Stands still, and takes a step the first time it is read: between the read and the write of the table. */
@@ -126,7 +126,6 @@ class CheckoutWindowTest {
 
     private static CheckoutWindow window(Clock clock) {
         return new CheckoutWindow(CoreModule.enhanced(CoreModule.dynamoDb(UrlConnectionHttpClient.create())),
-                new UsersTable(Environment.PROCESS),
-                clock);
+                new UsersTable(Environment.PROCESS), clock);
     }
 }

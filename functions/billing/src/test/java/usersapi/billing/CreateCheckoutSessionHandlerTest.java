@@ -278,7 +278,7 @@ class CreateCheckoutSessionHandlerTest {
         int requests = BILLING.stripe().requests().size();
         for (var secret : new String[]{"{\"api_key\":\"\",\"webhook_secrets\":\"\",\"placeholder\":\"x\"}", "nonsense",
                 "[]", "{\"api_key\":5}"}) {
-            BILLING.table().putSecret(System.getProperty("STRIPE_SECRET"), secret);
+            BILLING.tables().putSecret(System.getProperty("STRIPE_SECRET"), secret);
             try {
                 var response = BILLING.invoke(new CreateCheckoutSessionHandler(), event(userId, "pro"));
                 assertThat(response.status()).isEqualTo(400);

@@ -79,7 +79,7 @@ class StripeApiTest {
                         paid.signature(BillingFixture.WEBHOOK_SECRET, Instant.now()));
             }
         };
-        var function = BILLING.table().template().function(id);
+        var function = BILLING.tables().template().function(id);
         int calls;
         try (var dynamoDb = FaultyNetwork.toDynamoDb(); var secrets = FaultyNetwork.toSecretsManager()) {
             assertThat(BILLING.invoke(function.instance(), event).status()).isEqualTo(200);
@@ -98,7 +98,7 @@ class StripeApiTest {
 
     @Test
     void nobodyButTheBillingFunctionsKnowsOfStripe() {
-        assertThat(BILLING.table().template().functions()).allSatisfy(function -> assertThat(
+        assertThat(BILLING.tables().template().functions()).allSatisfy(function -> assertThat(
                 function.environment().keySet().stream()
                         .anyMatch(name -> name.startsWith("STRIPE") || name.startsWith("CHECKOUT")))
                 .isEqualTo(function.codeUri().contains("billing")));

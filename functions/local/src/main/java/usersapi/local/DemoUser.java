@@ -11,16 +11,19 @@ import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import usersapi.config.Environment;
 import usersapi.credential.OpaqueToken;
-import usersapi.item.UsersTable;
 import usersapi.session.OpenedSession;
 import usersapi.session.SessionLifetime;
+import usersapi.session.SessionOpening;
 import usersapi.session.SessionRepository;
+import usersapi.table.CredentialsTable;
+import usersapi.table.UsersTable;
 import usersapi.testing.LocalAws;
 import usersapi.testing.ServerStartException;
-import usersapi.token.AccessTokenRepository;
+import usersapi.token.AccessTokenReplacement;
 import usersapi.token.TokenCipher;
 import usersapi.token.TokenKeySecret;
 import usersapi.user.EmailAddress;
+import usersapi.user.UserRegistration;
 import usersapi.user.UserRepository;
 
 /**
@@ -43,11 +46,15 @@ record DemoUser(String externalId, String sessionId, String csrfToken, String ac
     @Component
     interface Graph {
 
+        UserRegistration registration();
+
         UserRepository users();
+
+        SessionOpening opening();
 
         SessionRepository sessions();
 
-        AccessTokenRepository tokens();
+        AccessTokenReplacement tokens();
 
         TokenCipher cipher();
 
@@ -55,8 +62,9 @@ record DemoUser(String externalId, String sessionId, String csrfToken, String ac
         @Component.Factory
         interface Factory {
             Graph create(@BindsInstance DynamoDbEnhancedClient dynamoDb, @BindsInstance SecretsManagerClient secrets,
-                    @BindsInstance UsersTable table, @BindsInstance TokenKeySecret keys, @BindsInstance Clock clock,
-                    @BindsInstance SecureRandom random);
+                    @BindsInstance UsersTable users, @BindsInstance CredentialsTable credentials,
+                    @BindsInstance TokenKeySecret tokenKey, @BindsInstance SessionLifetime lifetime,
+                    @BindsInstance Clock clock, @BindsInstance SecureRandom random);
         }
     }
 
@@ -67,10 +75,10 @@ record DemoUser(String externalId, String sessionId, String csrfToken, String ac
      * @throws ServerStartException if the address is another user's
      */
     static DemoUser signIn(LocalAws aws, Environment environment, boolean isFixed) {
-        var rehearsed = graph(aws, environment, isFixed
+        var user = graph(aws, environment, isFixed
                 ? new RehearsedRandom(HexFormat.of().parseHex(EXTERNAL_ID), bytes(ACCESS_TOKEN))
-                : new RehearsedRandom(HexFormat.of().parseHex(EXTERNAL_ID)));
-        var user = rehearsed.users().provision(new EmailAddress(EMAIL, EMAIL), rehearsed.cipher());
+                : new RehearsedRandom(HexFormat.of().parseHex(EXTERNAL_ID)))
+                .registration().provision(new EmailAddress(EMAIL, EMAIL));
         if (!user.userId().equals(EXTERNAL_ID)) {
             throw new ServerStartException(
                     "The data has another user of the address %s than the demo user; choose another "
@@ -79,15 +87,15 @@ record DemoUser(String externalId, String sessionId, String csrfToken, String ac
         var token = isFixed ? fixedToken(aws, environment) : token(graph(aws, environment, new SecureRandom()));
         var session = isFixed
                 ? fixedSession(aws, environment)
-                : graph(aws, environment, new SecureRandom()).sessions()
-                        .open(EXTERNAL_ID, new SessionLifetime(environment)).orElseThrow();
+                : graph(aws, environment, new SecureRandom()).opening().open(EXTERNAL_ID).orElseThrow();
         return new DemoUser(EXTERNAL_ID, session.id().value(), session.csrf().value(), token.value());
     }
 
     private static Graph graph(LocalAws aws, Environment environment, SecureRandom random) {
         return DaggerDemoUser_Graph.factory().create(
                 DynamoDbEnhancedClient.builder().dynamoDbClient(aws.dynamoDb()).build(), aws.secrets(),
-                new UsersTable(environment), new TokenKeySecret(environment),
+                new UsersTable(environment),
+                new CredentialsTable(environment), new TokenKeySecret(environment), new SessionLifetime(environment),
                 Clock.systemUTC(), random);
     }
 
@@ -99,16 +107,14 @@ record DemoUser(String externalId, String sessionId, String csrfToken, String ac
     private static OpaqueToken fixedToken(LocalAws aws, Environment environment) {
         var graph = graph(aws, environment, new RehearsedRandom(bytes(ACCESS_TOKEN)));
         var token = token(graph);
-        return token.value().equals(ACCESS_TOKEN)
-                ? token
-                : graph.tokens().regenerate(EXTERNAL_ID, graph.cipher()).orElseThrow();
+        return token.value().equals(ACCESS_TOKEN) ? token : graph.tokens().regenerate(EXTERNAL_ID).orElseThrow();
     }
 
     /** Opened anew, so that it lasts as long as a session does. */
     private static OpenedSession fixedSession(LocalAws aws, Environment environment) {
-        var sessions = graph(aws, environment, new RehearsedRandom(bytes(SESSION_ID), bytes(CSRF_TOKEN))).sessions();
-        sessions.close(new OpaqueToken(SESSION_ID));
-        return sessions.open(EXTERNAL_ID, new SessionLifetime(environment)).orElseThrow();
+        var graph = graph(aws, environment, new RehearsedRandom(bytes(SESSION_ID), bytes(CSRF_TOKEN)));
+        graph.sessions().close(new OpaqueToken(SESSION_ID));
+        return graph.opening().open(EXTERNAL_ID).orElseThrow();
     }
 
     private static byte[] bytes(String token) {

@@ -14,10 +14,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import usersapi.config.Environment;
 import usersapi.credential.Credential;
-import usersapi.item.UsersTable;
 import usersapi.storage.FileRepository;
+import usersapi.table.FilesTable;
 import usersapi.testing.Template;
 
 /** What the product's other services do, reduced to what the API needs of them here: the login and the file service. */
@@ -107,7 +106,7 @@ final class StandIns {
      *
      * @return what the function says that did not agree, or OpenSession's answer with the {@code external_id} beside it
      */
-    private ObjectNode signIn(JsonNode request) throws FunctionFailedException {
+    ObjectNode signIn(JsonNode request) throws FunctionFailedException {
         var user = invoke("ProvisionUser", request);
         if (!isOk(user)) {
             return user;
@@ -146,7 +145,7 @@ final class StandIns {
 
     private FileService fileService() {
         var client = DynamoDbEnhancedClient.builder().dynamoDbClient(dynamoDb).build();
-        return new FileService(new FileRepository(client, new UsersTable(Environment.PROCESS)));
+        return new FileService(new FileRepository(client, new FilesTable(template.table("Files").name())));
     }
 
     private ObjectNode invoke(String function, JsonNode event) throws FunctionFailedException {

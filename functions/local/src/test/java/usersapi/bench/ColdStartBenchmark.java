@@ -63,7 +63,8 @@ public final class ColdStartBenchmark {
     private final Unpacked floor;
 
     private ColdStartBenchmark() throws IOException {
-        environment = workload.environment();
+        environment = new HashMap<>(workload.environment());
+        environment.put("BY_HAND_TABLE", System.getProperty("CREDENTIALS_TABLE"));
         var lib = zip(workload.template().function("Authorizer")).lib();
         byHand = Unpacked.reference(ByHand.class, lib,
                 "(?!(core-1|users|dagger|dynamodb-enhanced|secretsmanager|jakarta|javax|jspecify)).*");

@@ -17,20 +17,22 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.StreamSpecification;
 import usersapi.config.Environment;
-import usersapi.item.UsersTable;
 import usersapi.lambda.AccessRules;
 import usersapi.storage.FileKey;
 import usersapi.storage.FileRecord;
 import usersapi.storage.FileRepository;
-import usersapi.storage.StorageTotalsRepository;
+import usersapi.storage.FileSettlement;
 import usersapi.system.Exchange;
 import usersapi.system.RunningApi;
+import usersapi.table.FilesTable;
+import usersapi.table.StorageTotalsTable;
+import usersapi.table.UsersTable;
 import usersapi.testing.Events;
-import usersapi.testing.LocalTable;
-import usersapi.testing.stripe.StripeAccount;
-import usersapi.testing.Template;
+import usersapi.testing.LocalTables;
 import usersapi.testing.Template.Function;
 import usersapi.testing.Template.Route;
+import usersapi.testing.Template;
+import usersapi.testing.stripe.StripeAccount;
 import usersapi.wiring.CoreModule;
 
 /**
@@ -49,7 +51,7 @@ final class RequestCosts {
     private static final String EVENTS_ORIGIN = "https://app.example.com";
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final Template template = Template.read(LocalTable.PARAMETERS, id -> id);
+    private final Template template = Template.read(LocalTables.PARAMETERS, id -> id);
     private final List<Row> rows = new ArrayList<>();
     private final boolean byBearer;
     private final String userId;
@@ -127,7 +129,7 @@ final class RequestCosts {
     private String webhookEvent() {
         var profile = RunningApi.AWS.dynamoDb().getItem(get -> get
                 .tableName(new UsersTable(Environment.PROCESS).name())
-                .key(Map.of("pk", AttributeValue.fromS("USER#" + userId), "sk", AttributeValue.fromS("PROFILE"))))
+                .key(Map.of("id", AttributeValue.fromS("user#" + userId))))
                 .item();
         var event = json(event("StripeWebhook"));
         var body = event.path("body").asText().replace("evt_1", "evt_" + userId).replace("sub_1",
@@ -142,15 +144,16 @@ final class RequestCosts {
 
     /** A file's change, settled in a table without a stream, so that nobody else settles it meanwhile. */
     private Invocation settling() {
-        var table = template.tables().getFirst().request().toBuilder().tableName("costs-" + userId)
+        var files = new FilesTable("costs-" + userId);
+        var table = template.table("Files").request().toBuilder().tableName(files.name())
                 .streamSpecification((StreamSpecification) null).build();
         RunningApi.AWS.dynamoDb().createTable(table);
-        var settled = new UsersTable(table.tableName());
         var client = CoreModule.dynamoDb(UrlConnectionHttpClient.create());
         var file = new FileKey(userId, "holiday.jpg");
-        new FileRepository(CoreModule.enhanced(client), settled).put(file,
+        new FileRepository(CoreModule.enhanced(client), files).put(file,
                 new FileRecord(FileRecord.Status.AVAILABLE, Optional.of(15_728_640L)));
-        var calls = CapacityMeter.during(() -> new StorageTotalsRepository(client, settled).settle(file));
+        var settlement = new FileSettlement(client, files, new StorageTotalsTable(Environment.PROCESS));
+        var calls = CapacityMeter.during(() -> settlement.settle(file));
         // The function itself finds nothing to do in the table of the running API, and logs the same line.
         var invocation = invoke("SettleStorage", event("SettleStorage"), "ok");
         return new Invocation(invocation.function(), calls, invocation.answer(), invocation.logBytes());

@@ -18,14 +18,17 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 import usersapi.config.Environment;
-import usersapi.item.UsersTable;
 import usersapi.storage.FileKey;
 import usersapi.storage.FileRecord;
 import usersapi.storage.FileRepository;
+import usersapi.storage.FileSettlement;
 import usersapi.storage.StorageTotalsRepository;
+import usersapi.table.FilesTable;
+import usersapi.table.StorageTotalsTable;
 import usersapi.testing.LocalAws;
-import usersapi.testing.LocalTable;
+import usersapi.testing.LocalTables;
 import usersapi.testing.Template;
+import usersapi.wiring.CoreModule;
 
 /**
  * What storage totals cost, on DynamoDB Local: settling's throughput and capacity units, and a summary's latency by number
@@ -36,22 +39,25 @@ public final class StorageBenchmark {
     private static final int CHANGES = 1_000;
     private static final int READS = 500;
 
-    private final Template template = Template.read(LocalTable.PARAMETERS, id -> id);
+    private final Template template = Template.read(LocalTables.PARAMETERS, id -> id);
     private final LocalAws aws = LocalAws.inMemory();
     private final DoubleAdder readUnits = new DoubleAdder();
     private final DoubleAdder writeUnits = new DoubleAdder();
     private final DynamoDbClient metered;
     private final FileRepository files;
     private final StorageTotalsRepository totals;
+    private final FileSettlement settlement;
 
     private StorageBenchmark() {
         aws.deploy(template);
-        var table = new UsersTable(Environment.PROCESS);
         metered = DynamoDbClient.builder().httpClient(UrlConnectionHttpClient.create())
                 .overrideConfiguration(o -> o.addExecutionInterceptor(new Meter())).build();
         files = new FileRepository(
-                DynamoDbEnhancedClient.builder().dynamoDbClient(aws.dynamoDb()).build(), table);
-        totals = new StorageTotalsRepository(metered, table);
+                DynamoDbEnhancedClient.builder().dynamoDbClient(aws.dynamoDb()).build(),
+                new FilesTable(Environment.PROCESS));
+        totals = new StorageTotalsRepository(metered, new StorageTotalsTable(Environment.PROCESS));
+        settlement = new FileSettlement(metered, new FilesTable(Environment.PROCESS),
+                new StorageTotalsTable(Environment.PROCESS));
     }
 
     /** Prints the figures. */
@@ -85,7 +91,7 @@ public final class StorageBenchmark {
         try (var threads = Executors.newFixedThreadPool(workers)) {
             var parts = IntStream.range(0, workers).<Callable<Object>>mapToObj(worker -> () -> {
                 for (int i = worker; i < keys.size(); i += workers) {
-                    totals.settle(keys.get(i));
+                    settlement.settle(keys.get(i));
                 }
                 return null;
             }).toList();
@@ -108,13 +114,13 @@ public final class StorageBenchmark {
                         .toList();
                 return aws.dynamoDb()
                         .batchWriteItem(
-                                write -> write.requestItems(Map.of(new UsersTable(Environment.PROCESS).name(), items)));
+                                write -> write.requestItems(Map.of(new FilesTable(Environment.PROCESS).name(), items)));
             }).toList();
             for (var write : threads.invokeAll(writes)) {
                 write.get();
             }
         }
-        totals.settle(new FileKey(user, "f0"));
+        settlement.settle(new FileKey(user, "f0"));
         readUnits.reset();
         var nanos = new long[READS];
         for (int i = 0; i < READS; i++) {
@@ -129,8 +135,8 @@ public final class StorageBenchmark {
 
     private static WriteRequest file(String user, int number) {
         var item = new HashMap<String, AttributeValue>();
-        item.put("pk", AttributeValue.fromS("USER#" + user));
-        item.put("sk", AttributeValue.fromS("FILE#f" + number));
+        item.put("external_id", AttributeValue.fromS(user));
+        item.put("file_id", AttributeValue.fromS("f" + number));
         item.put("status", AttributeValue.fromS("AVAILABLE"));
         item.put("size", AttributeValue.fromN("1000000"));
         return WriteRequest.builder().putRequest(put -> put.item(item)).build();

@@ -34,7 +34,7 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import usersapi.bench.reference.ByHand;
 import usersapi.testing.LocalContext;
-import usersapi.testing.LocalTable;
+import usersapi.testing.LocalTables;
 import usersapi.testing.Template;
 
 /**
@@ -78,7 +78,7 @@ public class WarmPathBenchmark {
         var declared = workload.template().function(function);
         own = declared.instance();
         byHand = new Serialized(
-                new ByHand(System.getProperty("TABLE_NAME"), String.join(" ", workload.operations(declared))),
+                new ByHand(System.getProperty("CREDENTIALS_TABLE"), String.join(" ", workload.operations(declared))),
                 LambdaEventSerializers.serializerFor(APIGatewayProxyRequestEvent.class,
                         WarmPathBenchmark.class.getClassLoader()),
                 GsonFactory.getInstance().getSerializer(APIGatewayProxyResponseEvent.class)).asStreamHandler();
@@ -122,7 +122,7 @@ public class WarmPathBenchmark {
     public static void main(String[] args) throws RunnerException {
         var only = System.getProperty("functions", "");
         var functions = only.isEmpty()
-                ? Template.read(LocalTable.PARAMETERS, id -> id).functions().stream()
+                ? Template.read(LocalTables.PARAMETERS, id -> id).functions().stream()
                         .filter(Template.Function::hasSnapshot).map(Template.Function::id).toArray(String[]::new)
                 : only.split(",");
         var results = List.copyOf(new Runner(new OptionsBuilder().include(WarmPathBenchmark.class.getName())

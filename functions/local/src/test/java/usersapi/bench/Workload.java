@@ -15,19 +15,20 @@ import java.util.Set;
 import java.util.UUID;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import usersapi.config.Environment;
-import usersapi.item.UsersTable;
 import usersapi.storage.FileKey;
 import usersapi.storage.FileRecord;
 import usersapi.storage.FileRepository;
+import usersapi.table.FilesTable;
 import usersapi.testing.Events;
 import usersapi.testing.LocalAws;
 import usersapi.testing.stripe.LocalStripe;
-import usersapi.testing.LocalTable;
+import usersapi.testing.LocalTables;
 import usersapi.testing.RecordingContext;
 import usersapi.testing.stripe.StripeAccount;
 import usersapi.testing.Template;
 import usersapi.testing.Template.Function;
 import usersapi.testing.TlsProxy;
+import usersapi.wiring.CoreModule;
 
 /** What functions are invoked with, and the services that they call: in this JVM, which is none of theirs. */
 final class Workload {
@@ -36,7 +37,7 @@ final class Workload {
     private static final String STRIPE_KEY = "sk_test_benchmark";
     private static final String WEBHOOK_SECRET = "whsec_benchmark";
 
-    private final Template template = Template.read(LocalTable.PARAMETERS, id -> id);
+    private final Template template = Template.read(LocalTables.PARAMETERS, id -> id);
     private final LocalAws aws = LocalAws.inMemory();
     private final LocalStripe stripe = LocalStripe.start(STRIPE_KEY, Set.of("price_pro", "price_team"));
     private final FileRepository files;
@@ -49,7 +50,7 @@ final class Workload {
                 .put("webhook_secrets", WEBHOOK_SECRET).toString());
         files = new FileRepository(
                 DynamoDbEnhancedClient.builder().dynamoDbClient(aws.dynamoDb()).build(),
-                new UsersTable(Environment.PROCESS));
+                new FilesTable(Environment.PROCESS));
     }
 
     Template template() {

@@ -14,7 +14,7 @@ import org.openqa.selenium.Keys;
 import usersapi.json.JsonObject;
 import usersapi.system.Exchange;
 import usersapi.system.RunningApi;
-import usersapi.user.SettingsPatch;
+import usersapi.user.SettingsChange;
 
 /** The settings page as a person uses it, in a real browser over the real API. */
 class SettingsPageTest {
@@ -145,7 +145,8 @@ class SettingsPageTest {
         var zones = (List<String>) browser.run("return Intl.supportedValuesOf('timeZone')");
 
         assertThat(zones).hasSizeGreaterThan(300).allSatisfy(zone -> assertThat(
-                SettingsPatch.parse(new JsonObject().put("tz", zone))).isInstanceOf(SettingsPatch.Parsed.Change.class));
+                SettingsChange.parse(new JsonObject().put("tz", zone)))
+                .isInstanceOf(SettingsChange.Parsed.Valid.class));
     }
 
     @Test

@@ -7,12 +7,12 @@ import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import usersapi.config.Environment;
 import usersapi.system.Exchange;
 import usersapi.system.RunningApi;
 import usersapi.testing.LocalAws;
 import usersapi.testing.ServerStartException;
 import usersapi.testing.Template;
-import usersapi.config.Environment;
 
 /** The demo user, as the API and the functions see it. */
 class DemoUserTest {

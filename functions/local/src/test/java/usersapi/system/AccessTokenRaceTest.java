@@ -33,7 +33,7 @@ class AccessTokenRaceTest {
         var over = new AtomicBoolean();
         var replies = new ArrayList<Exchange.Reply>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var probes = List.of(threads.submit(() -> probeOverHttp(over)), threads.submit(() -> probeTheTable(over)));
+            var probes = List.of(threads.submit(() -> probeOverHttp(over)), threads.submit(() -> probeTheTables(over)));
             var racers = IntStream.range(0, RACERS).mapToObj(racer -> threads.submit(() -> {
                 start.await();
                 return user.changing("POST", "/api/users/me/token/regenerate/").send();
@@ -56,7 +56,7 @@ class AccessTokenRaceTest {
         assertThat(tokens).doesNotHaveDuplicates().doesNotContain(original);
         assertThat(tokens.stream().filter(AccessTokenRaceTest::isValid)).containsExactly(user.accessToken());
         assertThat(isValid(original)).isFalse();
-        assertThat(RunningApi.items()).filteredOn(item -> item.get("pk").s().startsWith("TOKEN#"))
+        assertThat(RunningApi.items("Credentials")).filteredOn(item -> item.get("lookup").s().startsWith("token#"))
                 .filteredOn(item -> item.get("external_id").s().equals(user.externalId())).hasSize(1);
     }
 
@@ -78,8 +78,8 @@ class AccessTokenRaceTest {
         return probes;
     }
 
-    /** In every consistent view of the table, the token that the profile names is there, and no earlier one is. */
-    private int probeTheTable(AtomicBoolean over) {
+    /** In every consistent view of the tables, the token that the profile names is there, and no earlier one is. */
+    private int probeTheTables(AtomicBoolean over) {
         var hashes = new HashSet<String>();
         int probes = 0;
         while (!over.get()) {
@@ -91,7 +91,7 @@ class AccessTokenRaceTest {
             }
             var named = view.getFirst().item().get("token_hash").s();
             var there = view.stream().skip(1).filter(ItemResponse::hasItem)
-                    .map(token -> token.item().get("pk").s().substring("TOKEN#".length())).collect(toSet());
+                    .map(token -> token.item().get("lookup").s().substring("token#".length())).collect(toSet());
             assertThat(there).isEqualTo(hashes.contains(named) ? Set.of(named) : Set.of());
             hashes.add(named);
             probes++;
@@ -102,13 +102,15 @@ class AccessTokenRaceTest {
     /** The profile, and what there is of these tokens, in one transaction. */
     private List<ItemResponse> view(Set<String> tokenHashes) {
         var gets = new ArrayList<TransactGetItem>();
-        gets.add(get("USER#" + user.externalId(), "PROFILE"));
-        tokenHashes.forEach(hash -> gets.add(get("TOKEN#" + hash, "TOKEN")));
+        gets.add(get("Users", Map.of("id", AttributeValue.fromS("user#" + user.externalId()))));
+        tokenHashes.forEach(hash -> {
+            var token = AttributeValue.fromS("token#" + hash);
+            gets.add(get("Credentials", Map.of("lookup", token, "credential", token)));
+        });
         return RunningApi.AWS.dynamoDb().transactGetItems(request -> request.transactItems(gets)).responses();
     }
 
-    private static TransactGetItem get(String pk, String sk) {
-        return TransactGetItem.builder().get(get -> get.tableName(RunningApi.TABLE)
-                .key(Map.of("pk", AttributeValue.fromS(pk), "sk", AttributeValue.fromS(sk)))).build();
+    private static TransactGetItem get(String table, Map<String, AttributeValue> key) {
+        return TransactGetItem.builder().get(get -> get.tableName(RunningApi.table(table)).key(key)).build();
     }
 }

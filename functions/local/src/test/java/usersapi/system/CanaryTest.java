@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import usersapi.credential.OpaqueToken;
 import usersapi.testing.Events;
-import usersapi.testing.LocalTable;
+import usersapi.testing.LocalTables;
 import usersapi.testing.RecordingContext;
 import usersapi.testing.stripe.StripeAccount;
 import usersapi.testing.Template;
@@ -46,7 +46,7 @@ class CanaryTest {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final Template TEMPLATE = Template.read(LocalTable.PARAMETERS, id -> id);
+    private static final Template TEMPLATE = Template.read(LocalTables.PARAMETERS, id -> id);
     /** The user's end last. */
     private static final List<Template.Function> FUNCTIONS = TEMPLATE.functions().stream()
             .sorted(Comparator.comparing(function -> function.id().equals("DeleteUser"))).toList();
@@ -214,8 +214,7 @@ class CanaryTest {
     }
 
     private Map<String, AttributeValue> profile() {
-        return RunningApi.items().stream().filter(item -> item.get("pk").s().equals("USER#" + user.externalId())
-                && item.get("sk").s().equals("PROFILE")).findFirst().orElseThrow();
+        return RunningApi.profile(user.externalId());
     }
 
     @Test
@@ -235,13 +234,12 @@ class CanaryTest {
         watched("another's access token", other.accessToken());
         var own = profile();
         var sealed = own.get("token").s();
-        var others = RunningApi.items().stream().filter(item -> item.get("pk").s().equals("USER#" + other.externalId()))
-                .filter(item -> item.containsKey("token")).findFirst().orElseThrow().get("token").s();
+        var others = RunningApi.profile(other.externalId()).get("token").s();
         var dot = sealed.indexOf('.');
         for (var wrong : List.of(others, sealed.substring(0, sealed.length() - 1) + (sealed.endsWith("A") ? "Q" : "A"),
                 sealed.substring(0, dot + 3), "k0" + sealed.substring(dot), canary("a ciphertext"),
                 "." + canary("a ciphertext"))) {
-            RunningApi.put(own, Map.of("token", AttributeValue.fromS(wrong)));
+            RunningApi.put("Users", own, Map.of("token", AttributeValue.fromS(wrong)));
             for (var path : List.of("/api/users/me/", "/api/users/me/token/")) {
                 assertThat(send(user.request("GET", query(path)))).isEqualTo(500);
             }

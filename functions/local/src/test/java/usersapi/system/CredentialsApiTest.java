@@ -83,9 +83,10 @@ class CredentialsApiTest {
 
     @Test
     void refusesASessionThatHasExpired() {
-        RunningApi.items().stream().filter(item -> item.get("pk").s().startsWith("SESSION#"))
+        RunningApi.items("Credentials").stream().filter(item -> item.get("lookup").s().startsWith("session#"))
                 .filter(item -> item.get("external_id").s().equals(user.externalId()))
-                .forEach(session -> RunningApi.put(session, Map.of("expires", AttributeValue.fromN("1"))));
+                .forEach(session -> RunningApi.put("Credentials", session,
+                        Map.of("expires", AttributeValue.fromN("1"))));
 
         assertRefused(user.request("GET", "/api/users/me/"));
     }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.math.BigInteger;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,10 +19,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.credential.Sha256;
 import usersapi.local.LocalGateway;
 import usersapi.testing.FaultyNetwork;
 import usersapi.testing.LocalAws;
-import usersapi.testing.LocalTable;
+import usersapi.testing.LocalTables;
 import usersapi.testing.Template;
 
 /**
@@ -89,64 +90,65 @@ class FaultsTest {
         secrets.heal();
 
         assertThat(customers.stream().mapToInt(Customer::failures).sum()).isPositive();
-        assertThatTheTableIsWhole();
-        var zones = profiles(items()).collect(toMap(profile -> profile.get("external_id").s(),
-                profile -> profile.containsKey("tz") ? profile.get("tz").s() : "null"));
+        assertThatNothingIsTorn();
+        var zones = profiles().collect(toMap(profile -> profile.get("external_id").s(), FaultsTest::zone));
         customers.forEach(customer -> customer.converge(zones));
-        assertThatTheTableIsWhole();
+        assertThatNothingIsTorn();
         assertThatTotalsAreWhatIsCounted();
     }
 
     private static Map<String, RequestStreamHandler> operatorsFunctions() {
-        var template = Template.read(LocalTable.PARAMETERS, id -> id);
+        var template = Template.read(LocalTables.PARAMETERS, id -> id);
         return Stream.of("RecountStorage", "RevokeSessions", "DeleteUser", "ReencryptTokens")
                 .collect(toMap(id -> id, id -> template.function(id).instance()));
     }
 
+    private static String zone(Map<String, AttributeValue> profile) {
+        var zone = profile.get("settings").m().get("tz");
+        return zone == null ? "null" : zone.s();
+    }
+
     /** What transactions keep together is together: each user has one claim and one token, and nothing is nobody's. */
-    private static void assertThatTheTableIsWhole() {
-        var items = items();
-        var expected = new ArrayList<Map<String, String>>();
-        profiles(items).forEach(profile -> {
+    private static void assertThatNothingIsTorn() {
+        var claims = new HashMap<String, String>();
+        var tokens = new HashMap<String, String>();
+        profiles().forEach(profile -> {
             var id = profile.get("external_id").s();
-            expected.add(Map.of("pk", "EMAIL#" + profile.get("email").s().toLowerCase(Locale.ROOT), "owner", id));
-            expected.add(Map.of("pk", "TOKEN#" + profile.get("token_hash").s(), "owner", id));
+            claims.put("email#" + Sha256.hex(profile.get("email").s().toLowerCase(Locale.ROOT)), id);
+            tokens.put("token#" + profile.get("token_hash").s(), id);
         });
-        assertThat(items).filteredOn(item -> item.get("pk").s().matches("(EMAIL|TOKEN)#.*"))
-                .map(item -> Map.of("pk", item.get("pk").s(), "owner", item.get("external_id").s()))
-                .containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(owners("Users", "id", "email#")).isEqualTo(claims);
+        assertThat(owners("Credentials", "lookup", "token#")).isEqualTo(tokens);
 
-        var listed = items.stream().filter(item -> item.get("sk").s().startsWith("SESSION#"))
-                .map(item -> item.get("pk").s() + " " + item.get("sk").s()).toList();
-        assertThat(items).filteredOn(item -> item.get("pk").s().startsWith("SESSION#"))
-                .map(item -> "USER#" + item.get("external_id").s() + " " + item.get("pk").s())
-                .isSubsetOf(listed);
+        var listed = items("Credentials").stream().filter(item -> item.get("lookup").s().startsWith("user#"))
+                .map(item -> item.get("lookup").s() + " " + item.get("credential").s()).toList();
+        assertThat(owners("Credentials", "lookup", "session#").entrySet().stream()
+                .map(session -> "user#" + session.getValue() + " " + session.getKey())).isSubsetOf(listed);
+    }
 
-        var recorded = profiles(items).filter(profile -> profile.containsKey("billing_revision"))
-                .mapToLong(profile -> Long.parseLong(profile.get("billing_revision").n())).sum();
-        assertThat(items).filteredOn(item -> item.get("pk").s().startsWith("EVENT#"))
-                .as("an event counts once").hasSizeGreaterThanOrEqualTo((int) recorded);
+    /** The owners of the items whose key begins so, by the key. */
+    private static Map<String, String> owners(String table, String key, String prefix) {
+        return items(table).stream().filter(item -> item.get(key).s().startsWith(prefix))
+                .collect(toMap(item -> item.get(key).s(), item -> item.get("external_id").s()));
     }
 
     private static void assertThatTotalsAreWhatIsCounted() {
-        items().stream().filter(item -> item.get("pk").s().startsWith("USER#"))
-                .collect(groupingBy(item -> item.get("pk").s())).forEach((user, items) -> {
-                    var counted = items.stream().filter(item -> item.get("sk").s().startsWith("COUNTED#"))
+        items("StorageTotals").stream().collect(groupingBy(item -> item.get("external_id").s()))
+                .forEach((user, items) -> {
+                    var counted = items.stream().filter(item -> item.get("entry").s().startsWith("file#"))
                             .map(item -> new BigInteger(item.get("bytes").n())).toList();
-                    var total = items.stream().filter(item -> item.get("sk").s().equals("STORAGE"))
+                    var total = items.stream().filter(item -> item.get("entry").s().equals("total"))
                             .map(item -> item.get("total_bytes").n() + " in " + item.get("file_count").n()).toList();
-                    assertThat(total.isEmpty() ? List.of("0 in 0") : total).as(user).containsExactly(
+                    assertThat(total).as(user).containsExactly(
                             counted.stream().reduce(BigInteger.ZERO, BigInteger::add) + " in " + counted.size());
                 });
     }
 
-    private static Stream<Map<String, AttributeValue>> profiles(List<Map<String, AttributeValue>> items) {
-        return items.stream().filter(item -> item.get("sk").s().equals("PROFILE"));
+    private static Stream<Map<String, AttributeValue>> profiles() {
+        return items("Users").stream().filter(item -> item.get("id").s().startsWith("user#"));
     }
 
-    private static List<Map<String, AttributeValue>> items() {
-        return AWS.dynamoDb()
-                .scanPaginator(scan -> scan.tableName(System.getProperty("TABLE_NAME")).consistentRead(true)).items()
-                .stream().toList();
+    private static List<Map<String, AttributeValue>> items(String table) {
+        return AWS.items(gateway.template().table(table));
     }
 }

@@ -50,7 +50,8 @@ public final class Load {
     /** Checks what must be true after all that, whatever happened in which order. */
     public void check() {
         clients.forEach(Client::check);
-        var tokens = RunningApi.items().stream().filter(item -> item.get("pk").s().startsWith("TOKEN#"))
+        var tokens = RunningApi.items("Credentials").stream()
+                .filter(item -> item.get("lookup").s().startsWith("token#"))
                 .collect(Collectors.groupingBy(item -> item.get("external_id").s(), Collectors.counting()));
         assertThat(clients).allSatisfy(client -> assertThat(tokens).containsEntry(client.user.externalId(), 1L));
     }

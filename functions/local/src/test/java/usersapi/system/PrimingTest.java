@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import usersapi.testing.Events;
-import usersapi.testing.LocalTable;
+import usersapi.testing.LocalTables;
 import usersapi.testing.Template;
 import usersapi.testing.TlsProxy;
 
@@ -58,7 +58,7 @@ class PrimingTest {
     }
 
     static Stream<Template.Function> functions() {
-        return Template.read(LocalTable.PARAMETERS, id -> id).functions().stream()
+        return Template.read(LocalTables.PARAMETERS, id -> id).functions().stream()
                 .filter(Template.Function::hasSnapshot);
     }
 

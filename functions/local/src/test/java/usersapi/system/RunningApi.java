@@ -16,15 +16,11 @@ public final class RunningApi {
     /** What it stands on. */
     public static final LocalAws AWS = LocalAws.forTests();
 
-    /** The API's table. */
-    static final String TABLE;
-
     private static final ApiDescription DESCRIPTION = ApiDescription.read();
     private static final LocalGateway GATEWAY;
 
     static {
         GATEWAY = start();
-        TABLE = System.getProperty("TABLE_NAME");
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             GATEWAY.close();
             AWS.remove(GATEWAY.template());
@@ -51,17 +47,31 @@ public final class RunningApi {
         }
     }
 
-    /** Everything in the table, in an order that stays while nothing changes. */
-    static List<Map<String, AttributeValue>> items() {
-        return AWS.dynamoDb().scanPaginator(scan -> scan.tableName(TABLE).consistentRead(true)).items()
-                .stream()
-                .toList();
+    /** Everything in all tables, in an order that stays while nothing changes. */
+    public static List<Map<String, AttributeValue>> items() {
+        return AWS.items(GATEWAY.template());
+    }
+
+    /** Everything in the table of this logical id. */
+    static List<Map<String, AttributeValue>> items(String table) {
+        return AWS.items(GATEWAY.template().table(table));
+    }
+
+    /** The profile of a user. */
+    static Map<String, AttributeValue> profile(String userId) {
+        return items("Users").stream().filter(item -> item.get("id").s().equals("user#" + userId)).findFirst()
+                .orElseThrow();
+    }
+
+    /** The name of the table of this logical id. */
+    static String table(String id) {
+        return GATEWAY.template().table(id).name();
     }
 
     /** Writes an item with some of its attributes changed. */
-    static void put(Map<String, AttributeValue> item, Map<String, AttributeValue> changes) {
+    static void put(String table, Map<String, AttributeValue> item, Map<String, AttributeValue> changes) {
         var changed = new HashMap<>(item);
         changed.putAll(changes);
-        AWS.dynamoDb().putItem(put -> put.tableName(TABLE).item(changed));
+        AWS.dynamoDb().putItem(put -> put.tableName(table(table)).item(changed));
     }
 }

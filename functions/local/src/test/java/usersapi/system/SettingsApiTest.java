@@ -21,9 +21,8 @@ class SettingsApiTest {
     }
 
     private Optional<String> storedTimeZone(SignedIn whose) {
-        return RunningApi.items().stream().filter(item -> item.get("pk").s().equals("USER#" + whose.externalId()))
-                .filter(item -> item.get("sk").s().equals("PROFILE")).findFirst()
-                .map(profile -> profile.get("tz")).map(AttributeValue::s);
+        return Optional.ofNullable(RunningApi.profile(whose.externalId()).get("settings").m().get("tz"))
+                .map(AttributeValue::s);
     }
 
     private static void assertRefused(Exchange.Reply reply) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import usersapi.testing.LocalTable;
+import usersapi.testing.LocalTables;
 import usersapi.testing.Template;
 import usersapi.testing.TemplateSource;
 import usersapi.testing.TranslatedTemplate;
@@ -48,11 +48,11 @@ class PublishedVersionsTest {
         assumeThat(TranslatedTemplate.isAvailable())
                 .as("python3 with aws-sam-translator, which this machine does not have").isTrue();
         var deployments = new LinkedHashMap<String, Deployment>();
-        deployments.put("first", new Deployment(LocalTable.PARAMETERS, Map.of()));
-        deployments.put(NOTHING, new Deployment(LocalTable.PARAMETERS, Map.of()));
-        zips().forEach(zip -> deployments.put(zip, new Deployment(LocalTable.PARAMETERS, Map.of(zip, "other.zip"))));
+        deployments.put("first", new Deployment(LocalTables.PARAMETERS, Map.of()));
+        deployments.put(NOTHING, new Deployment(LocalTables.PARAMETERS, Map.of()));
+        zips().forEach(zip -> deployments.put(zip, new Deployment(LocalTables.PARAMETERS, Map.of(zip, "other.zip"))));
         TemplateSource.read().section("Parameters").forEach((name, declared) -> {
-            var parameters = new HashMap<>(LocalTable.PARAMETERS);
+            var parameters = new HashMap<>(LocalTables.PARAMETERS);
             parameters.put(name, otherValue(name, declared));
             deployments.put(name, new Deployment(parameters, Map.of()));
         });
@@ -63,7 +63,7 @@ class PublishedVersionsTest {
     }
 
     static List<String> zips() {
-        return Template.read(LocalTable.PARAMETERS, id -> id).functions().stream().map(Template.Function::codeUri)
+        return Template.read(LocalTables.PARAMETERS, id -> id).functions().stream().map(Template.Function::codeUri)
                 .distinct().toList();
     }
 
@@ -82,7 +82,7 @@ class PublishedVersionsTest {
 
     @Test
     void publishesEveryFunctionOfAZip() {
-        var functions = Template.read(LocalTable.PARAMETERS, id -> id).functions();
+        var functions = Template.read(LocalTables.PARAMETERS, id -> id).functions();
         for (var zip : zips()) {
             assertThat(differing(versions("first"), versions(zip))).containsExactlyInAnyOrderElementsOf(functions
                     .stream().filter(function -> function.codeUri().equals(zip)).map(Template.Function::id).toList());
@@ -114,7 +114,7 @@ class PublishedVersionsTest {
     }
 
     private static String otherValue(String name, Map<?, ?> declared) {
-        var value = LocalTable.PARAMETERS.getOrDefault(name, String.valueOf(declared.get("Default")));
+        var value = LocalTables.PARAMETERS.getOrDefault(name, String.valueOf(declared.get("Default")));
         if (OTHER_VALUES.containsKey(name)) {
             return OTHER_VALUES.get(name);
         }

@@ -21,7 +21,7 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import usersapi.testing.Events;
-import usersapi.testing.LocalTable;
+import usersapi.testing.LocalTables;
 import usersapi.testing.Template;
 import usersapi.testing.Template.Function;
 import usersapi.testing.Template.Route;
@@ -30,7 +30,7 @@ import usersapi.testing.Template.Route;
 class TemplateRulesTest {
 
     private static final Path HOUSE = Template.houseDirectory();
-    private static final Template TEMPLATE = Template.read(LocalTable.PARAMETERS, id -> id);
+    private static final Template TEMPLATE = Template.read(LocalTables.PARAMETERS, id -> id);
 
     /** What invokes the functions that have no route. */
     private static final Map<String, String> WITHOUT_ROUTE = Map.of( //

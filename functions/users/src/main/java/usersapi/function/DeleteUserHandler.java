@@ -14,7 +14,7 @@ import usersapi.storage.FileRepository;
 import usersapi.storage.StorageTotalsRepository;
 import usersapi.subscription.Subscriber;
 import usersapi.subscription.SubscriptionRepository;
-import usersapi.user.UserRepository;
+import usersapi.user.UserDeletion;
 import usersapi.wiring.CoreModule;
 
 /**
@@ -32,7 +32,7 @@ public final class DeleteUserHandler extends JsonFunction {
     @Singleton
     @Component(modules = CoreModule.class)
     interface Graph {
-        UserRepository users();
+        UserDeletion users();
 
         SessionRepository sessions();
 
@@ -43,7 +43,7 @@ public final class DeleteUserHandler extends JsonFunction {
         SubscriptionRepository subscriptions();
     }
 
-    private final UserRepository users;
+    private final UserDeletion users;
     private final SessionRepository sessions;
     private final StorageTotalsRepository totals;
     private final FileRepository files;

@@ -9,8 +9,7 @@ import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
 import usersapi.session.OpenedSession;
 import usersapi.session.SessionCookies;
-import usersapi.session.SessionLifetime;
-import usersapi.session.SessionRepository;
+import usersapi.session.SessionOpening;
 import usersapi.wiring.CoreModule;
 
 /**
@@ -23,16 +22,13 @@ public final class OpenSessionHandler extends JsonFunction {
     @Singleton
     @Component(modules = CoreModule.class)
     interface Graph {
-        SessionRepository sessions();
+        SessionOpening sessions();
 
         SessionCookies cookies();
-
-        SessionLifetime lifetime();
     }
 
-    private final SessionRepository sessions;
+    private final SessionOpening sessions;
     private final SessionCookies cookies;
-    private final SessionLifetime lifetime;
 
     /** Called by Lambda. */
     public OpenSessionHandler() {
@@ -45,13 +41,12 @@ public final class OpenSessionHandler extends JsonFunction {
         var graph = DaggerOpenSessionHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
         sessions = graph.sessions();
         cookies = graph.cookies();
-        lifetime = graph.lifetime();
     }
 
     @Override
     protected FunctionResult invoke(JsonObject event, Context context) {
         return ExternalId.of(event)
-                .flatMap(userId -> sessions.open(userId, lifetime).map(session -> FunctionResult.ok(opened(session),
+                .flatMap(userId -> sessions.open(userId).map(session -> FunctionResult.ok(opened(session),
                         new JsonObject().put("user_id", userId))))
                 .orElseGet(() -> FunctionResult.invalid(ExternalId.REQUIRED));
     }

@@ -7,9 +7,8 @@ import usersapi.config.Environment;
 import usersapi.json.JsonObject;
 import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
-import usersapi.token.TokenCipher;
 import usersapi.user.EmailAddress;
-import usersapi.user.UserRepository;
+import usersapi.user.UserRegistration;
 import usersapi.wiring.CoreModule;
 
 /**
@@ -21,13 +20,10 @@ public final class ProvisionUserHandler extends JsonFunction {
     @Singleton
     @Component(modules = CoreModule.class)
     interface Graph {
-        UserRepository users();
-
-        TokenCipher cipher();
+        UserRegistration users();
     }
 
-    private final UserRepository users;
-    private final TokenCipher cipher;
+    private final UserRegistration users;
 
     /** Called by Lambda. */
     public ProvisionUserHandler() {
@@ -37,20 +33,18 @@ public final class ProvisionUserHandler extends JsonFunction {
     /** Creates the function, configured by this environment. */
     public ProvisionUserHandler(Environment environment) {
         super(environment);
-        var graph = DaggerProvisionUserHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
-        users = graph.users();
-        cipher = graph.cipher();
+        users = DaggerProvisionUserHandler_Graph.builder().coreModule(new CoreModule(environment)).build().users();
     }
 
     @Override
     protected FunctionResult invoke(JsonObject event, Context context) {
         return switch (EmailAddress.parse(event.string("email").orElse(""))) {
             case EmailAddress.Parsed.Invalid(var reason) -> FunctionResult.invalid(reason);
-            case EmailAddress.Parsed.Valid(var email) -> provisioned(users.provision(email, cipher));
+            case EmailAddress.Parsed.Valid(var email) -> provisioned(users.provision(email));
         };
     }
 
-    private static FunctionResult provisioned(UserRepository.Provisioned user) {
+    private static FunctionResult provisioned(UserRegistration.Provisioned user) {
         return FunctionResult.ok(
                 new JsonObject().put("message", "ok").put("external_id", user.userId()).put("created", user.created()),
                 new JsonObject().put("user_id", user.userId()).put("created", user.created()));

@@ -9,6 +9,7 @@ import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
 import usersapi.lambda.Outcome;
 import usersapi.storage.Recount;
+import usersapi.storage.RecountPosition;
 import usersapi.wiring.CoreModule;
 
 /**
@@ -18,7 +19,7 @@ import usersapi.wiring.CoreModule;
 public final class RecountStorageHandler extends JsonFunction {
 
     /** Enough to read a page, settle a file and answer. */
-    static final int RESERVE_MILLIS = 25_000;
+    static final int RESERVE_MILLIS = 35_000;
 
     @Singleton
     @Component(modules = CoreModule.class)
@@ -41,19 +42,19 @@ public final class RecountStorageHandler extends JsonFunction {
 
     @Override
     protected FunctionResult invoke(JsonObject event, Context context) {
-        return switch (UserRange.parse(event)) {
+        return switch (UserRange.parse(event, RecountStorageHandler.class)) {
             case UserRange.Parsed.Invalid(var detail) -> FunctionResult.invalid(detail);
             case UserRange.Parsed.Valid(var range) -> recount(range, context);
         };
     }
 
     private FunctionResult recount(UserRange range, Context context) {
-        var progress = recount.run(range.userId(), range.from(),
+        var progress = recount.run(range.userId(), range.from().map(RecountPosition::parse),
                 () -> context.getRemainingTimeInMillis() > RESERVE_MILLIS,
                 (file, settlement) -> SettlementLog.unsettled(context, file, settlement));
         var answer = new JsonObject().put("message", "ok").put("files", progress.files())
                 .put("changed", progress.changed()).put("unsettled", progress.unsettled())
-                .put("next", UserRange.next(progress.next()));
+                .put("next", range.next(progress.next().map(RecountPosition::toText)));
         var log = new JsonObject().put("user_id", range.userId().orElse(null)).put("files", progress.files())
                 .put("changed", progress.changed()).put("unsettled", progress.unsettled());
         return new FunctionResult(answer, progress.unsettled() == 0 ? Outcome.OK : Outcome.UNSETTLED, log);

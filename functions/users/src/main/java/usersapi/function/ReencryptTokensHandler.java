@@ -44,7 +44,7 @@ public final class ReencryptTokensHandler extends JsonFunction {
 
     @Override
     protected FunctionResult invoke(JsonObject event, Context context) {
-        return switch (UserRange.parse(event)) {
+        return switch (UserRange.parse(event, ReencryptTokensHandler.class)) {
             case UserRange.Parsed.Invalid(var detail) -> FunctionResult.invalid(detail);
             case UserRange.Parsed.Valid(var range) -> reencrypt(range, context);
         };
@@ -56,7 +56,7 @@ public final class ReencryptTokensHandler extends JsonFunction {
                 (id, failure) -> FunctionLog.error(context, FunctionLog.failure(failure).put("user_id", id)));
         var answer = new JsonObject().put("message", "ok").put("reencrypted", progress.reencrypted())
                 .put("current", progress.current()).put("undecryptable", progress.undecryptable())
-                .put("next", UserRange.next(progress.next()));
+                .put("next", range.next(progress.next()));
         var log = new JsonObject().put("user_id", range.userId().orElse(null))
                 .put("reencrypted", progress.reencrypted()).put("current", progress.current())
                 .put("undecryptable", progress.undecryptable());

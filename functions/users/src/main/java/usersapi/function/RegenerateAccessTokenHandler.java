@@ -8,8 +8,7 @@ import usersapi.lambda.ApiRequest;
 import usersapi.lambda.ApiResponse;
 import usersapi.lambda.Endpoint;
 import usersapi.lambda.Principal;
-import usersapi.token.AccessTokenRepository;
-import usersapi.token.TokenCipher;
+import usersapi.token.AccessTokenReplacement;
 import usersapi.wiring.CoreModule;
 
 /** {@code POST /api/users/me/token/regenerate/}: a new access token; the old one ends at once. By session only. */
@@ -18,13 +17,10 @@ public final class RegenerateAccessTokenHandler extends Endpoint {
     @Singleton
     @Component(modules = CoreModule.class)
     interface Graph {
-        AccessTokenRepository tokens();
-
-        TokenCipher cipher();
+        AccessTokenReplacement tokens();
     }
 
-    private final AccessTokenRepository tokens;
-    private final TokenCipher cipher;
+    private final AccessTokenReplacement tokens;
 
     /** Called by Lambda. */
     public RegenerateAccessTokenHandler() {
@@ -34,14 +30,13 @@ public final class RegenerateAccessTokenHandler extends Endpoint {
     /** Creates the function, configured by this environment. */
     public RegenerateAccessTokenHandler(Environment environment) {
         super(environment);
-        var graph = DaggerRegenerateAccessTokenHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
-        tokens = graph.tokens();
-        cipher = graph.cipher();
+        tokens = DaggerRegenerateAccessTokenHandler_Graph.builder().coreModule(new CoreModule(environment)).build()
+                .tokens();
     }
 
     @Override
     protected ApiResponse answer(ApiRequest request, Principal caller) {
-        return tokens.regenerate(caller.userId(), cipher)
+        return tokens.regenerate(caller.userId())
                 .map(token -> ApiResponse.ok(new JsonObject().put("access_token", token.value())))
                 .orElseGet(() -> unauthenticated(request));
     }

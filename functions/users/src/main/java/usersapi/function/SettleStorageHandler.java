@@ -6,6 +6,7 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import usersapi.config.Environment;
 import usersapi.json.JsonObject;
@@ -14,12 +15,14 @@ import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
 import usersapi.lambda.Outcome;
 import usersapi.storage.FileKey;
-import usersapi.storage.StorageTotalsRepository;
-import usersapi.storage.StorageTotalsRepository.Settlement;
+import usersapi.storage.FileSettlement;
+import usersapi.storage.Settlement;
+import usersapi.table.Attribute;
+import usersapi.table.FilesTable;
 import usersapi.wiring.CoreModule;
 
 /**
- * Consumes the table's stream: each record names a file that changed, which is then settled. It answers with the records
+ * Consumes the files' stream: each record names a file that changed, which is then settled. It answers with the records
  * that failed (Lambda Developer Guide, «Configuring partial batch response with DynamoDB»), so that the others of the
  * batch count; and with those for which there was no time.
  */
@@ -31,10 +34,10 @@ public final class SettleStorageHandler extends JsonFunction {
     @Singleton
     @Component(modules = CoreModule.class)
     interface Graph {
-        StorageTotalsRepository totals();
+        FileSettlement files();
     }
 
-    private final StorageTotalsRepository totals;
+    private final FileSettlement files;
 
     /** Called by Lambda. */
     public SettleStorageHandler() {
@@ -44,7 +47,7 @@ public final class SettleStorageHandler extends JsonFunction {
     /** Creates the function, configured by this environment. */
     public SettleStorageHandler(Environment environment) {
         super(environment);
-        totals = DaggerSettleStorageHandler_Graph.builder().coreModule(new CoreModule(environment)).build().totals();
+        files = DaggerSettleStorageHandler_Graph.builder().coreModule(new CoreModule(environment)).build().files();
     }
 
     @Override
@@ -65,7 +68,7 @@ public final class SettleStorageHandler extends JsonFunction {
 
     /** False if the record is to be tried again, and in the end set aside. */
     private boolean isSettled(JsonObject keys, Set<FileKey> seen, Context context) {
-        var file = FileKey.of(keys.object("pk").string("S").orElse(""), keys.object("sk").string("S").orElse(""));
+        var file = file(keys);
         if (file.isEmpty()) {
             FunctionLog.error(context, new JsonObject().put("malformed", "key"));
             return false;
@@ -76,11 +79,17 @@ public final class SettleStorageHandler extends JsonFunction {
         if (context.getRemainingTimeInMillis() < RESERVE_MILLIS) {
             return false;
         }
-        var settlement = totals.settle(file.get());
+        var settlement = files.settle(file.get());
         if (settlement instanceof Settlement.Settled) {
             return true;
         }
         SettlementLog.unsettled(context, file.get(), settlement);
         return false;
+    }
+
+    /** Empty for a key that is none of the files' table. */
+    private static Optional<FileKey> file(JsonObject keys) {
+        return keys.object(Attribute.EXTERNAL_ID.name()).string("S").flatMap(userId -> keys
+                .object(FilesTable.FILE_ID.name()).string("S").map(fileId -> new FileKey(userId, fileId)));
     }
 }

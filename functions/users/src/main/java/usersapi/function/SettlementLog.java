@@ -4,7 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import usersapi.json.JsonObject;
 import usersapi.lambda.FunctionLog;
 import usersapi.storage.FileKey;
-import usersapi.storage.StorageTotalsRepository.Settlement;
+import usersapi.storage.Settlement;
 
 /** Says in the log which file could not be settled, and why. */
 final class SettlementLog {

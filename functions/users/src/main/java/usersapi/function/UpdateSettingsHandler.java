@@ -8,11 +8,11 @@ import usersapi.lambda.ApiRequest;
 import usersapi.lambda.ApiResponse;
 import usersapi.lambda.Endpoint;
 import usersapi.lambda.Principal;
-import usersapi.user.SettingsPatch;
-import usersapi.user.SettingsPatch.Parsed.Change;
-import usersapi.user.SettingsPatch.Parsed.Invalid;
-import usersapi.user.SettingsPatch.Parsed.Nothing;
-import usersapi.user.UserRepository;
+import usersapi.user.SettingsChange;
+import usersapi.user.SettingsChange.Parsed.Invalid;
+import usersapi.user.SettingsChange.Parsed.Nothing;
+import usersapi.user.SettingsChange.Parsed.Valid;
+import usersapi.user.SettingsRepository;
 import usersapi.wiring.CoreModule;
 
 /** {@code PATCH /api/users/settings/}: changes the settings that the body names. */
@@ -21,10 +21,10 @@ public final class UpdateSettingsHandler extends Endpoint {
     @Singleton
     @Component(modules = CoreModule.class)
     interface Graph {
-        UserRepository users();
+        SettingsRepository settings();
     }
 
-    private final UserRepository users;
+    private final SettingsRepository settings;
 
     /** Called by Lambda. */
     public UpdateSettingsHandler() {
@@ -34,26 +34,26 @@ public final class UpdateSettingsHandler extends Endpoint {
     /** Creates the function, configured by this environment. */
     public UpdateSettingsHandler(Environment environment) {
         super(environment);
-        var graph = DaggerUpdateSettingsHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
-        users = graph.users();
+        settings = DaggerUpdateSettingsHandler_Graph.builder().coreModule(new CoreModule(environment)).build()
+                .settings();
     }
 
     @Override
     protected ApiResponse answer(ApiRequest request, Principal caller) {
         return switch (request.json()) {
             case JsonObject.Parsed.Invalid(var reason) -> ApiResponse.badRequest(reason);
-            case JsonObject.Parsed.Valid(var body) -> switch (SettingsPatch.parse(body)) {
+            case JsonObject.Parsed.Valid(var body) -> switch (SettingsChange.parse(body)) {
                 case Invalid(var detail) -> ApiResponse.badRequest(detail);
                 case Nothing() -> ApiResponse.ok(new JsonObject().put("message", "ok"));
-                case Change(var patch) -> users.update(caller.userId(), patch)
-                        ? ApiResponse.ok(updated(patch))
+                case Valid(var change) -> settings.update(caller.userId(), change)
+                        ? ApiResponse.ok(updated(change))
                         : unauthenticated(request);
             };
         };
     }
 
-    private static JsonObject updated(SettingsPatch patch) {
-        var fields = new JsonObject().put("tz", patch.tz().orElse(null));
-        return new JsonObject().put("message", "ok").put("details", new JsonObject().put("updated_fields", fields));
+    private static JsonObject updated(SettingsChange change) {
+        return new JsonObject().put("message", "ok").put("details",
+                new JsonObject().put("updated_fields", change.toJson()));
     }
 }

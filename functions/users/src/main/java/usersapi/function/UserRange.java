@@ -1,7 +1,6 @@
 package usersapi.function;
 
 import java.util.Optional;
-import usersapi.item.ItemKey;
 import usersapi.json.JsonObject;
 
 /**
@@ -9,9 +8,10 @@ import usersapi.json.JsonObject;
  * may take several invocations, each with the {@code next} of the last one's answer as {@code "from"}.
  *
  * @param userId the one user; empty for everybody
- * @param from where to go on; empty for the beginning
+ * @param from the position at which to go on; empty for the beginning
+ * @param cursor makes cursors of positions, for this function and input
  */
-record UserRange(Optional<String> userId, Optional<ItemKey> from) {
+record UserRange(Optional<String> userId, Optional<String> from, Cursor cursor) {
 
     /** What reading an event can come to. */
     sealed interface Parsed {
@@ -23,30 +23,22 @@ record UserRange(Optional<String> userId, Optional<ItemKey> from) {
         record Invalid(String detail) implements Parsed {}
     }
 
-    static Parsed parse(JsonObject event) {
+    /** Reads the event of this function. */
+    static Parsed parse(JsonObject event, Class<?> function) {
         var userId = ExternalId.of(event);
         boolean isOne = event.get("external_id") != null;
         if (isOne == Boolean.TRUE.equals(event.get("all")) || isOne != userId.isPresent()) {
             return new Parsed.Invalid("either external_id: a user's external id, or all: true");
         }
-        var from = from(event.object("from"));
-        if (event.get("from") != null && from.filter(key -> isIn(userId, key)).isEmpty()) {
-            return new Parsed.Invalid("from: must be the next of an earlier answer to the same input");
-        }
-        return new Parsed.Valid(new UserRange(userId, from));
+        var cursor = new Cursor(function, userId);
+        var from = event.string("from").flatMap(cursor::position);
+        return event.get("from") != null && from.isEmpty()
+                ? new Parsed.Invalid("from: must be the next of an earlier answer to the same input")
+                : new Parsed.Valid(new UserRange(userId, from, cursor));
     }
 
     /** The {@code next} of an answer: null at the end. */
-    static JsonObject next(Optional<ItemKey> next) {
-        return next.map(key -> new JsonObject().put("pk", key.pk()).put("sk", key.sk())).orElse(null);
-    }
-
-    private static Optional<ItemKey> from(JsonObject from) {
-        return from.string("pk").filter(pk -> !pk.isEmpty())
-                .flatMap(pk -> from.string("sk").filter(sk -> !sk.isEmpty()).map(sk -> new ItemKey(pk, sk)));
-    }
-
-    private static boolean isIn(Optional<String> userId, ItemKey key) {
-        return userId.map(id -> key.pk().equals(ItemKey.profile(id).pk())).orElse(true);
+    String next(Optional<String> position) {
+        return position.map(cursor::at).orElse(null);
     }
 }

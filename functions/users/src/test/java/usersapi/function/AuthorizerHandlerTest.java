@@ -17,12 +17,12 @@ import usersapi.credential.OpaqueToken;
 import usersapi.function.Invocation.SignedIn;
 import usersapi.json.JsonObject;
 import usersapi.testing.Events;
-import usersapi.testing.LocalTable;
+import usersapi.testing.LocalTables;
 
 class AuthorizerHandlerTest {
 
     @RegisterExtension
-    static final LocalTable TABLE = new LocalTable();
+    static final LocalTables TABLES = new LocalTables();
 
     private static final String STAGE = "arn:aws:execute-api:us-east-1:123456789012:a1b2c3d4e5/prod/*/*";
 
@@ -104,10 +104,10 @@ class AuthorizerHandlerTest {
         var cookie = Map.of("Cookie", "sessionid=" + user.sessionId());
         assertThat(effect(invoke("/api/users/me", cookie))).isEqualTo("Allow");
 
-        var item = new java.util.HashMap<>(TABLE
-                .item("SESSION#" + new OpaqueToken(user.sessionId()).sha256(), "SESSION").orElseThrow());
+        var credential = "session#" + new OpaqueToken(user.sessionId()).sha256();
+        var item = new java.util.HashMap<>(TABLES.item("Credentials", credential, credential).orElseThrow());
         item.put("expires", AttributeValue.fromN(Long.toString(Instant.now().getEpochSecond() - 1)));
-        TABLE.client().putItem(put -> put.tableName(TABLE.name()).item(item));
+        TABLES.put("Credentials", item);
 
         assertThat(effect(invoke("/api/users/me", cookie))).isEqualTo("Deny");
     }
@@ -136,7 +136,7 @@ class AuthorizerHandlerTest {
 
     @Test
     void anOutageIsNeitherAllowNorDeny() {
-        var name = System.setProperty("TABLE_NAME", "no-such-table");
+        var name = System.setProperty("CREDENTIALS_TABLE", "no-such-table");
         try {
             var broken = new AuthorizerHandler();
             assertThatThrownBy(() -> Invocation.invoke(broken,
@@ -144,7 +144,7 @@ class AuthorizerHandlerTest {
                     .hasMessageStartingWith("Internal error").hasNoCause()
                     .hasMessageNotContaining(user.sessionId());
         } finally {
-            System.setProperty("TABLE_NAME", name);
+            System.setProperty("CREDENTIALS_TABLE", name);
         }
     }
 

@@ -8,12 +8,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import usersapi.testing.Events;
-import usersapi.testing.LocalTable;
+import usersapi.testing.LocalTables;
 
 class CloseSessionHandlerTest {
 
     @RegisterExtension
-    static final LocalTable TABLE = new LocalTable();
+    static final LocalTables TABLES = new LocalTables();
 
     private static final List<String> CLEARED = List.of(
             "sessionid=; Path=/; Max-Age=0; Secure; SameSite=Lax; HttpOnly",
@@ -25,13 +25,13 @@ class CloseSessionHandlerTest {
     void endsTheSessionAndGivesTheCookiesThatClearTheBrowsers() {
         var session = Invocation.signIn("jane@example.com");
         var other = Invocation.signInAgain(session.userId());
-        int items = TABLE.items().size();
+        int items = TABLES.items().size();
 
         var closed = Invocation.invoke(handler, "{\"session_id\":\"" + session.sessionId() + "\"}");
 
         assertThat(closed.get("message")).isEqualTo("ok");
         assertThat(closed.get("cookies")).isEqualTo(CLEARED);
-        assertThat(TABLE.items()).hasSize(items - 2);
+        assertThat(TABLES.items()).hasSize(items - 2);
         assertThat(AuthorizerHandlerTest.isAllowed("sessionid=" + session.sessionId())).isFalse();
         assertThat(AuthorizerHandlerTest.isAllowed("sessionid=" + other.sessionId())).isTrue();
     }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,32 +19,36 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.config.Environment;
-import usersapi.item.UsersTable;
 import usersapi.json.JsonObject;
 import usersapi.storage.FileKey;
 import usersapi.storage.FileRecord;
 import usersapi.storage.FileRepository;
+import usersapi.storage.FileSettlement;
 import usersapi.storage.StorageTotalsRepository;
+import usersapi.table.FilesTable;
+import usersapi.table.StorageTotalsTable;
 import usersapi.testing.FaultyNetwork;
-import usersapi.testing.LocalTable;
+import usersapi.testing.LocalTables;
 import usersapi.testing.RecordingContext;
 import usersapi.wiring.CoreModule;
 
 class DeleteUserHandlerTest {
 
     @RegisterExtension
-    static final LocalTable TABLE = new LocalTable();
+    static final LocalTables TABLES = new LocalTables();
 
     private final DeleteUserHandler handler = new DeleteUserHandler();
     private final DynamoDbClient dynamoDb = CoreModule.dynamoDb(UrlConnectionHttpClient.create());
     private final StorageTotalsRepository totals = new StorageTotalsRepository(dynamoDb,
-            new UsersTable(Environment.PROCESS));
+            new StorageTotalsTable(Environment.PROCESS));
+    private final FileSettlement settlement = new FileSettlement(dynamoDb, new FilesTable(Environment.PROCESS),
+            new StorageTotalsTable(Environment.PROCESS));
     private final FileRepository files = new FileRepository(CoreModule.enhanced(dynamoDb),
-            new UsersTable(Environment.PROCESS));
+            new FilesTable(Environment.PROCESS));
 
     @Test
     void nothingOfTheUserIsLeftButWhatItReports() {
-        var items = TABLE.items();
+        var items = TABLES.items();
         var user = Invocation.signIn("jane@example.com");
         var token = token(user.userId());
         var session = Invocation.signInAgain(user.userId());
@@ -56,9 +61,8 @@ class DeleteUserHandlerTest {
         assertThat(AuthorizerHandlerTest.isAllowed("sessionid=" + user.sessionId())).isFalse();
         assertThat(AuthorizerHandlerTest.isAllowed("sessionid=" + session.sessionId())).isFalse();
         assertThat(AuthorizerHandlerTest.isBearerAllowed(token)).isFalse();
-        assertThat(TABLE.items()).hasSize(items.size() + 2).containsAll(items);
-        assertThat(itemsOf(user.userId())).extracting(item -> item.get("sk").s())
-                .containsExactlyInAnyOrder("FILE#a", "FILE#b");
+        assertThat(TABLES.items()).hasSize(items.size() + 2).containsAll(items);
+        assertThat(filesOf(user.userId())).containsExactly("a", "b");
         assertThat(Invocation.invoke(new OpenSessionHandler(), event(user.userId())).string("detail")).isPresent();
     }
 
@@ -85,7 +89,7 @@ class DeleteUserHandlerTest {
     @Test
     void reportsASubscriptionThatStripeGoesOnBilling() {
         var userId = Invocation.signIn("pays@example.com").userId();
-        var item = new HashMap<>(TABLE.item("USER#" + userId, "PROFILE").orElseThrow());
+        var item = new HashMap<>(TABLES.item("Users", "user#" + userId).orElseThrow());
         item.putAll(Map.of("plan", AttributeValue.fromS("pro"), "stripe_subscription_id", AttributeValue.fromS("sub_1"),
                 "stripe_customer_id", AttributeValue.fromS("cus_1"), "subscription_status",
                 AttributeValue.fromS("active"), "billing_revision", AttributeValue.fromN("1"),
@@ -93,7 +97,7 @@ class DeleteUserHandlerTest {
         item.put("current_period_end", AttributeValue.fromS("2027-01-01T00:00:00Z"));
         item.put("cancel_at_period_end", AttributeValue.fromBool(false));
         item.put("payment_failed", AttributeValue.fromBool(false));
-        TABLE.client().putItem(put -> put.tableName(TABLE.name()).item(item));
+        TABLES.put("Users", item);
 
         var context = new RecordingContext("DeleteUser");
         var answer = Invocation.json(context.invoke(handler, event(userId)));
@@ -111,14 +115,14 @@ class DeleteUserHandlerTest {
         assertThat(totals.find(userId).totalBytes()).isZero();
 
         files.delete(new FileKey(userId, "a"));
-        totals.settle(new FileKey(userId, "a"));
+        settlement.settle(new FileKey(userId, "a"));
         assertThat(totals.find(userId).totalBytes()).isZero();
         store(userId, "b", 3);
 
         assertThat(totals.find(userId).totalBytes()).isEqualTo(3);
         assertThat(totals.find(userId).fileCount()).isEqualTo(1);
         assertThat(delete(handler, userId).get("deleted")).isEqualTo(false);
-        assertThat(TABLE.item("USER#" + userId, "STORAGE")).isEmpty();
+        assertThat(TABLES.item("StorageTotals", userId, "total")).isEmpty();
     }
 
     @Test
@@ -128,7 +132,8 @@ class DeleteUserHandlerTest {
 
         assertThat(delete(handler, userId).get("files")).isEqualTo(120L);
 
-        assertThat(itemsOf(userId)).allMatch(item -> item.get("sk").s().startsWith("FILE#")).hasSize(120);
+        assertThat(filesOf(userId)).hasSize(120);
+        assertThat(TABLES.items("StorageTotals")).noneMatch(item -> item.get("external_id").s().equals(userId));
     }
 
     @ParameterizedTest(name = "round {0}")
@@ -157,14 +162,14 @@ class DeleteUserHandlerTest {
 
         assertThat(cookies).noneMatch(id -> AuthorizerHandlerTest.isAllowed("sessionid=" + id));
         assertThat(tokens).noneMatch(AuthorizerHandlerTest::isBearerAllowed);
-        assertThat(TABLE.items()).filteredOn(item -> item.toString().contains(userId))
-                .allMatch(item -> item.get("sk").s().matches("FILE#f|COUNTED#f|STORAGE"));
+        assertThat(Stream.of("Users", "Credentials").flatMap(table -> TABLES.items(table).stream()))
+                .noneMatch(item -> item.toString().contains(userId));
     }
 
     @ParameterizedTest(name = "round {0}")
     @ValueSource(ints = {1, 2, 3})
     void invokedUntilItAnswersItIsDoneHoweverOftenTheNetworkFails(int round) {
-        var items = TABLE.items();
+        var items = TABLES.items();
         var user = Invocation.signIn("faults" + round + "@example.com");
         var token = token(user.userId());
         IntStream.range(0, 5).forEach(i -> Invocation.signInAgain(user.userId()));
@@ -182,7 +187,7 @@ class DeleteUserHandlerTest {
 
         assertThat(AuthorizerHandlerTest.isAllowed("sessionid=" + user.sessionId())).isFalse();
         assertThat(AuthorizerHandlerTest.isBearerAllowed(token)).isFalse();
-        assertThat(TABLE.items()).containsExactlyInAnyOrderElementsOf(items);
+        assertThat(TABLES.items()).containsExactlyInAnyOrderElementsOf(items);
     }
 
     @ParameterizedTest
@@ -227,10 +232,11 @@ class DeleteUserHandlerTest {
     private void store(String userId, String fileId, long size) {
         var file = new FileKey(userId, fileId);
         files.put(file, new FileRecord(FileRecord.Status.AVAILABLE, Optional.of(size)));
-        totals.settle(file);
+        settlement.settle(file);
     }
 
-    private static List<Map<String, AttributeValue>> itemsOf(String userId) {
-        return TABLE.items().stream().filter(item -> item.get("pk").s().equals("USER#" + userId)).toList();
+    private static List<String> filesOf(String userId) {
+        return TABLES.items("Files").stream().filter(item -> item.get("external_id").s().equals(userId))
+                .map(item -> item.get("file_id").s()).toList();
     }
 }

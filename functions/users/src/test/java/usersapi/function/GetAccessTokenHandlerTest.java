@@ -3,6 +3,7 @@ package usersapi.function;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
@@ -13,12 +14,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import usersapi.testing.LocalTable;
+import usersapi.testing.LocalTables;
 
 class GetAccessTokenHandlerTest {
 
     @RegisterExtension
-    static final LocalTable TABLE = new LocalTable();
+    static final LocalTables TABLES = new LocalTables();
 
     private final GetAccessTokenHandler handler = new GetAccessTokenHandler();
 
@@ -67,10 +68,9 @@ class GetAccessTokenHandlerTest {
         var token = Invocation.ok(new RegenerateAccessTokenHandler(),
                 Invocation.event("regenerate-access-token", userId)).string("access_token").orElseThrow();
         var ciphertext = wrong.apply(ciphertext(userId));
-        TABLE.client().updateItem(update -> update.tableName(TABLE.name())
-                .key(Map.of("pk", AttributeValue.fromS("USER#" + userId), "sk", AttributeValue.fromS("PROFILE")))
-                .updateExpression("SET #token = :wrong").expressionAttributeNames(Map.of("#token", "token"))
-                .expressionAttributeValues(Map.of(":wrong", AttributeValue.fromS(ciphertext))));
+        var profile = new HashMap<>(TABLES.item("Users", "user#" + userId).orElseThrow());
+        profile.put("token", AttributeValue.fromS(ciphertext));
+        TABLES.put("Users", profile);
 
         for (var endpoint : Map.of("get-access-token", handler, "get-current-user", new GetCurrentUserHandler())
                 .entrySet()) {
@@ -91,7 +91,7 @@ class GetAccessTokenHandlerTest {
     }
 
     private static String ciphertext(String userId) {
-        return TABLE.item("USER#" + userId, "PROFILE").orElseThrow().get("token").s();
+        return TABLES.item("Users", "user#" + userId).orElseThrow().get("token").s();
     }
 
     @Test
@@ -106,7 +106,7 @@ class GetAccessTokenHandlerTest {
 
             System.setProperty("aws.endpointUrlSecretsManager", before.getProperty("aws.endpointUrlSecretsManager"));
             System.clearProperty("AWS_LAMBDA_INITIALIZATION_TYPE");
-            TABLE.putSecret(System.getProperty("TOKEN_KEY_SECRET"),
+            TABLES.putSecret(System.getProperty("TOKEN_KEY_SECRET"),
                     "{\"current\":\"later\",\"later\":\"%s\"}".formatted("k".repeat(64)));
             var userId = Invocation.signIn("later@example.com").userId();
 

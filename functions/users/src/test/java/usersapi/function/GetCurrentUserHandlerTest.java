@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import usersapi.testing.LocalTable;
+import usersapi.testing.LocalTables;
 
 class GetCurrentUserHandlerTest {
 
     @RegisterExtension
-    static final LocalTable TABLE = new LocalTable();
+    static final LocalTables TABLES = new LocalTables();
 
     private final GetCurrentUserHandler handler = new GetCurrentUserHandler();
 

@@ -6,12 +6,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import usersapi.testing.LocalTable;
+import usersapi.testing.LocalTables;
 
 class GetStorageSummaryHandlerTest {
 
     @RegisterExtension
-    static final LocalTable TABLE = new LocalTable();
+    static final LocalTables TABLES = new LocalTables();
 
     private final GetStorageSummaryHandler handler = new GetStorageSummaryHandler();
 
@@ -23,10 +23,8 @@ class GetStorageSummaryHandlerTest {
 
     @Test
     void tellsTheTotalAsAnExactInteger() {
-        TABLE.client().putItem(put -> put.tableName(TABLE.name())
-                .item(Map.of("pk", AttributeValue.fromS("USER#rich"), "sk", AttributeValue.fromS("STORAGE"),
-                        "total_bytes", AttributeValue.fromN("18446744073709551614"), "file_count",
-                        AttributeValue.fromN("2"))));
+        TABLES.put("StorageTotals", Map.of("total_bytes", AttributeValue.fromN("18446744073709551614"), "file_count",
+                AttributeValue.fromN("2")), "rich", "total");
 
         assertThat(Invocation.respond(handler, Invocation.event("get-storage-summary", "rich")).getBody())
                 .isEqualTo("{\"total_bytes\":18446744073709551614,\"file_count\":2}");

@@ -7,12 +7,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import usersapi.testing.LocalTable;
+import usersapi.testing.LocalTables;
 
 class GetSubscriptionHandlerTest {
 
     @RegisterExtension
-    static final LocalTable TABLE = new LocalTable();
+    static final LocalTables TABLES = new LocalTables();
 
     private final GetSubscriptionHandler handler = new GetSubscriptionHandler();
 
@@ -58,13 +58,13 @@ class GetSubscriptionHandlerTest {
     }
 
     private static void subscribe(String userId) {
-        var item = new HashMap<>(TABLE.item("USER#" + userId, "PROFILE").orElseThrow());
+        var item = new HashMap<>(TABLES.item("Users", "user#" + userId).orElseThrow());
         item.putAll(Map.of("plan", AttributeValue.fromS("pro"), "subscription_status", AttributeValue.fromS("past_due"),
                 "current_period_end", AttributeValue.fromS("2026-04-01T00:00:00Z"), "cancel_at_period_end",
                 AttributeValue.fromBool(true), "payment_failed", AttributeValue.fromBool(true),
                 "stripe_subscription_id", AttributeValue.fromS("sub_1"), "stripe_customer_id",
                 AttributeValue.fromS("cus_1"), "billing_revision", AttributeValue.fromN("1"), "stripe_subscription_ids",
                 AttributeValue.fromSs(java.util.List.of("sub_1"))));
-        TABLE.client().putItem(put -> put.tableName(TABLE.name()).item(item));
+        TABLES.put("Users", item);
     }
 }

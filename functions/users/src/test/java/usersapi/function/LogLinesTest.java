@@ -14,14 +14,14 @@ import usersapi.function.Invocation.SignedIn;
 import usersapi.json.JsonObject;
 import usersapi.lambda.JsonFunction;
 import usersapi.testing.Events;
-import usersapi.testing.LocalTable;
+import usersapi.testing.LocalTables;
 import usersapi.testing.RecordingContext;
 
 /** What the log says of invocations; that each line is sound, {@code RecordingContext} checks in every test. */
 class LogLinesTest {
 
     @RegisterExtension
-    static final LocalTable TABLE = new LocalTable();
+    static final LocalTables TABLES = new LocalTables();
 
     private final SignedIn user = Invocation.signIn("jane@example.com");
     private final String token = Invocation
@@ -60,7 +60,7 @@ class LogLinesTest {
     @Test
     void anOutageOfTheAuthorizerNamesTheRequest() {
         var context = new RecordingContext("Authorizer");
-        var name = System.setProperty("TABLE_NAME", "no-such-table");
+        var name = System.setProperty("CREDENTIALS_TABLE", "no-such-table");
         try {
             var broken = new AuthorizerHandler();
             var event = authorizerEvent("/api/users/me", "Cookie", "sessionid=" + user.sessionId());
@@ -70,7 +70,7 @@ class LogLinesTest {
                     .containsEntry("route", "GET /api/users/me")
                     .containsKey("failure");
         } finally {
-            System.setProperty("TABLE_NAME", name);
+            System.setProperty("CREDENTIALS_TABLE", name);
         }
     }
 
@@ -90,11 +90,9 @@ class LogLinesTest {
 
     @Test
     void ofABatchEachFileThatIsNotSettledHasItsLine() {
-        TABLE.client()
-                .putItem(put -> put.tableName(TABLE.name())
-                        .item(Map.of("pk", AttributeValue.fromS("USER#jim"), "sk", AttributeValue.fromS("FILE#bad"),
-                                "status", AttributeValue.fromS("AVAILABLE"), "size", AttributeValue.fromN("-5"))));
-        var records = List.of(record("1", "FILE#good"), record("2", "FILE#bad"), record("3", "PROFILE"));
+        TABLES.put("Files",
+                Map.of("status", AttributeValue.fromS("AVAILABLE"), "size", AttributeValue.fromN("-5")), "jim", "bad");
+        var records = List.of(record("1", "file_id", "good"), record("2", "file_id", "bad"), record("3", "id", "x"));
 
         var lines = Invocation.log(new SettleStorageHandler(), new JsonObject().put("Records", records).toJson());
 
@@ -119,9 +117,9 @@ class LogLinesTest {
                         user.csrfToken(), "jane@", new OpaqueToken(token).sha256()));
     }
 
-    private static JsonObject record(String sequenceNumber, String sk) {
-        var keys = new JsonObject().put("pk", new JsonObject().put("S", "USER#jim")).put("sk",
-                new JsonObject().put("S", sk));
+    private static JsonObject record(String sequenceNumber, String sortKey, String value) {
+        var keys = new JsonObject().put("external_id", new JsonObject().put("S", "jim")).put(sortKey,
+                new JsonObject().put("S", value));
         return new JsonObject().put("dynamodb",
                 new JsonObject().put("Keys", keys).put("SequenceNumber", sequenceNumber));
     }

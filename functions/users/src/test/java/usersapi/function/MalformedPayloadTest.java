@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import usersapi.testing.LocalTable;
+import usersapi.testing.LocalTables;
 import usersapi.testing.RecordingContext;
 import usersapi.testing.Template;
 
@@ -15,7 +15,7 @@ import usersapi.testing.Template;
 class MalformedPayloadTest {
 
     @RegisterExtension
-    static final LocalTable TABLE = new LocalTable();
+    static final LocalTables TABLES = new LocalTables();
 
     /** Each payload, and what to correct. */
     private static final Map<String, String> PAYLOADS = Map.of(
@@ -31,15 +31,15 @@ class MalformedPayloadTest {
             "{} {}", "payload: text after the JSON object");
 
     static Stream<String> functions() {
-        return TABLE.template().functions().stream().filter(function -> function.codeUri().contains("users.zip"))
+        return TABLES.template().functions().stream().filter(function -> function.codeUri().contains("users.zip"))
                 .map(Template.Function::id);
     }
 
     @ParameterizedTest
     @MethodSource("functions")
     void isRefusedWithAMessageAndADetail(String id) {
-        var function = TABLE.template().function(id).instance();
-        var items = TABLE.items();
+        var function = TABLES.template().function(id).instance();
+        var items = TABLES.items();
 
         PAYLOADS.forEach((payload, detail) -> {
             var context = new RecordingContext(id);
@@ -49,6 +49,6 @@ class MalformedPayloadTest {
                     .isEqualTo(Map.of("message", "Unexpected error", "detail", detail));
             assertThat(context.lines()).singleElement().asString().contains("\"outcome\":\"invalid\"");
         });
-        assertThat(TABLE.items()).isEqualTo(items);
+        assertThat(TABLES.items()).isEqualTo(items);
     }
 }

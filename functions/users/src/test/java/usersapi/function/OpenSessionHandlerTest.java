@@ -10,12 +10,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import usersapi.json.JsonObject;
 import usersapi.testing.Events;
-import usersapi.testing.LocalTable;
+import usersapi.testing.LocalTables;
 
 class OpenSessionHandlerTest {
 
     @RegisterExtension
-    static final LocalTable TABLE = new LocalTable();
+    static final LocalTables TABLES = new LocalTables();
 
     private final OpenSessionHandler handler = new OpenSessionHandler();
 
@@ -41,11 +41,11 @@ class OpenSessionHandlerTest {
     @ValueSource(strings = {"{}", "{\"external_id\":null}", "{\"external_id\":7}", "{\"external_id\":\"nobody\"}",
             "{\"external_id\":\"\"}"})
     void opensNoSessionForNobody(String event) {
-        var items = TABLE.items();
+        var items = TABLES.items();
 
         assertThat(Invocation.invoke(handler, event).toJson()).isEqualTo(
                 "{\"message\":\"Unexpected error\",\"detail\":\"external_id: must be a user's external id\"}");
-        assertThat(TABLE.items()).isEqualTo(items);
+        assertThat(TABLES.items()).isEqualTo(items);
     }
 
     @Test

@@ -7,12 +7,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import usersapi.testing.Events;
-import usersapi.testing.LocalTable;
+import usersapi.testing.LocalTables;
 
 class ProvisionUserHandlerTest {
 
     @RegisterExtension
-    static final LocalTable TABLE = new LocalTable();
+    static final LocalTables TABLES = new LocalTables();
 
     private final ProvisionUserHandler handler = new ProvisionUserHandler();
 
@@ -47,10 +47,10 @@ class ProvisionUserHandlerTest {
     @ValueSource(strings = {"{}", "{\"email\":null}", "{\"email\":5}", "{\"email\":\"\"}", "{\"email\":\"nobody\"}",
             "{\"email\":\"<a@example.com>\"}", "{\"email\":\"a@example.com;b\"}"})
     void refusesWhatIsNoAddressAndMakesNobody(String event) {
-        var items = TABLE.items();
+        var items = TABLES.items();
 
         assertThat(Invocation.invoke(handler, event).toJson())
                 .isEqualTo("{\"message\":\"Unexpected error\",\"detail\":\"email: must be an e-mail address\"}");
-        assertThat(TABLE.items()).isEqualTo(items);
+        assertThat(TABLES.items()).isEqualTo(items);
     }
 }

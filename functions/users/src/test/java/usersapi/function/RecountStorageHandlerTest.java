@@ -2,27 +2,40 @@ package usersapi.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.HashMap;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.json.JsonObject;
-import usersapi.testing.LocalTable;
+import usersapi.testing.LocalContext;
+import usersapi.testing.LocalTables;
 
 class RecountStorageHandlerTest {
 
     @RegisterExtension
-    static final LocalTable TABLE = new LocalTable();
+    static final LocalTables TABLES = new LocalTables();
+
+    private static final String REFUSAL = "from: must be the next of an earlier answer to the same input";
 
     private final RecountStorageHandler handler = new RecountStorageHandler();
 
     @Test
     void recountsOneUserAndThenEverybody() {
-        putFile("jane");
-        putFile("john");
+        putFile("jane", "f");
+        putFile("john", "f");
 
         assertThat(recount("jane").toJson()).isEqualTo(
                 "{\"message\":\"ok\",\"files\":1,\"changed\":1,\"unsettled\":0,\"next\":null}");
@@ -32,23 +45,61 @@ class RecountStorageHandlerTest {
 
     @Test
     void countsNoLongerWhatIsGone() {
-        putFile("jack");
+        putFile("jack", "f");
         assertThat(recount("jack").get("changed")).isEqualTo(1L);
-        TABLE.client().deleteItem(delete -> delete.tableName(TABLE.name()).key(fileKey("jack")));
+        TABLES.delete("Files", "jack", "f");
 
         assertThat(recount("jack").get("changed")).isEqualTo(1L);
 
-        assertThat(TABLE.item("USER#jack", "COUNTED#f")).isEmpty();
-        assertThat(TABLE.item("USER#jack", "STORAGE").orElseThrow().get("total_bytes").n()).isEqualTo("0");
+        assertThat(TABLES.item("StorageTotals", "jack", "file#f")).isEmpty();
+        assertThat(TABLES.item("StorageTotals", "jack", "total").orElseThrow().get("total_bytes").n()).isEqualTo("0");
     }
 
     @Test
     void goesOnFromAnEarlierAnswer() {
-        assertThat(Invocation.invoke(handler,
-                "{\"external_id\":\"jim\",\"from\":{\"pk\":\"USER#jim\",\"sk\":\"FILE#f\"}}").get("message"))
-                .isEqualTo("ok");
-        assertThat(Invocation.invoke(handler, "{\"external_id\":\"jim\",\"from\":null}").get("message"))
-                .isEqualTo("ok");
+        IntStream.range(0, 3).forEach(i -> putFile("jim", "f" + i));
+        var files = new AtomicLong();
+        var next = Optional.<String>empty();
+        do {
+            var answer = hurried(next.map(from -> "{\"external_id\":\"jim\",\"from\":\"" + from + "\"}")
+                    .orElse("{\"external_id\":\"jim\",\"from\":null}"));
+            files.addAndGet((Long) answer.get("files"));
+            next = answer.string("next");
+        } while (next.isPresent());
+
+        assertThat(files).hasValue(3);
+    }
+
+    @Test
+    void goesOnOnlyWhereItStoppedForTheSameInput() {
+        putFile("joan", "f");
+        var next = hurried("{\"external_id\":\"joan\"}").string("next").orElseThrow();
+        assertThat(new String(Base64.getUrlDecoder().decode(next), StandardCharsets.ISO_8859_1)).doesNotContain("@");
+
+        assertThat(from("\"external_id\":\"joan\"", next)).isEmpty();
+        for (var other : List.of("\"all\":true", "\"external_id\":\"jane\"")) {
+            assertThat(from(other, next)).contains(REFUSAL);
+        }
+        assertThat(Invocation.invoke(new ReencryptTokensHandler(),
+                "{\"external_id\":\"joan\",\"from\":\"" + next + "\"}").string("detail")).contains(REFUSAL);
+        assertThat(from("\"external_id\":\"joan\"", next.substring(0, next.length() - 4))).contains(REFUSAL);
+    }
+
+    private Optional<String> from(String whom, String next) {
+        return Invocation.invoke(handler, "{%s,\"from\":\"%s\"}".formatted(whom, next)).string("detail");
+    }
+
+    /** Invokes it with time for one file. */
+    private JsonObject hurried(String event) {
+        var answer = new ByteArrayOutputStream();
+        try {
+            handler.handleRequest(new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), answer,
+                    new LocalContext("RecountStorage", Duration.ofMillis(RecountStorageHandler.RESERVE_MILLIS), 1_024,
+                            line -> {}));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Invocation.json(answer.toString(StandardCharsets.UTF_8));
     }
 
     @ParameterizedTest
@@ -60,11 +111,13 @@ class RecountStorageHandlerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"pk\":\"USER#b\",\"sk\":\"FILE#f\"}", "{}", "5", "{\"pk\":\"USER#a\"}",
-            "{\"pk\":\"\",\"sk\":\"\"}"})
+    @ValueSource(strings = {"{\"pk\":\"x\",\"sk\":\"y\"}", "{}", "5", "\"\"", "\"AAAA\"", "\"no base64\"",
+            "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\""})
     void refusesToGoOnFromElsewhere(String from) {
-        assertThat(Invocation.invoke(handler, "{\"external_id\":\"a\",\"from\":" + from + "}").string("detail"))
-                .contains("from: must be the next of an earlier answer to the same input");
+        for (var whom : List.of("\"external_id\":\"a\"", "\"all\":true")) {
+            assertThat(Invocation.invoke(handler, "{" + whom + ",\"from\":" + from + "}").string("detail"))
+                    .contains(REFUSAL);
+        }
     }
 
     private JsonObject recount(String userId) {
@@ -72,14 +125,8 @@ class RecountStorageHandlerTest {
     }
 
     /** A file of five bytes. */
-    private static void putFile(String userId) {
-        var item = new HashMap<>(fileKey(userId));
-        item.put("status", AttributeValue.fromS("AVAILABLE"));
-        item.put("size", AttributeValue.fromN("5"));
-        TABLE.client().putItem(put -> put.tableName(TABLE.name()).item(item));
-    }
-
-    private static Map<String, AttributeValue> fileKey(String userId) {
-        return Map.of("pk", AttributeValue.fromS("USER#" + userId), "sk", AttributeValue.fromS("FILE#f"));
+    private static void putFile(String userId, String fileId) {
+        TABLES.put("Files", Map.of("status", AttributeValue.fromS("AVAILABLE"), "size", AttributeValue.fromN("5")),
+                userId, fileId);
     }
 }

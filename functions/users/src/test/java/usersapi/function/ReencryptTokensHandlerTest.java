@@ -9,13 +9,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.json.JsonObject;
-import usersapi.testing.LocalTable;
+import usersapi.testing.LocalTables;
 import usersapi.testing.RecordingContext;
 
 class ReencryptTokensHandlerTest {
 
     @RegisterExtension
-    static final LocalTable TABLE = new LocalTable();
+    static final LocalTables TABLES = new LocalTables();
 
     private static final JsonObject RING = new JsonObject().put("current", "k1").put("k1", "1".repeat(64));
 
@@ -24,8 +24,7 @@ class ReencryptTokensHandlerTest {
     @BeforeEach
     void oneKeyAndNobody() {
         ring(RING);
-        TABLE.items().forEach(item -> TABLE.client().deleteItem(delete -> delete.tableName(TABLE.name())
-                .key(Map.of("pk", item.get("pk"), "sk", item.get("sk")))));
+        TABLES.clear();
     }
 
     @Test
@@ -65,9 +64,9 @@ class ReencryptTokensHandlerTest {
         var broken = Invocation.signIn("broken@example.com").userId();
         var whole = Invocation.signIn("whole@example.com").userId();
         var swapped = atRest(whole);
-        var item = new HashMap<>(TABLE.item("USER#" + broken, "PROFILE").orElseThrow());
+        var item = new HashMap<>(TABLES.item("Users", "user#" + broken).orElseThrow());
         item.put("token", AttributeValue.fromS(swapped));
-        TABLE.client().putItem(put -> put.tableName(TABLE.name()).item(item));
+        TABLES.put("Users", item);
         ring(new JsonObject().put("current", "k2").put("k1", "1".repeat(64)).put("k2", "2".repeat(64)));
         var context = new RecordingContext("ReencryptTokens");
 
@@ -88,11 +87,11 @@ class ReencryptTokensHandlerTest {
     }
 
     private static void ring(JsonObject ring) {
-        TABLE.putSecret(System.getProperty("TOKEN_KEY_SECRET"), ring.toJson());
+        TABLES.putSecret(System.getProperty("TOKEN_KEY_SECRET"), ring.toJson());
     }
 
     private static String atRest(String userId) {
-        return TABLE.item("USER#" + userId, "PROFILE").orElseThrow().get("token").s();
+        return TABLES.item("Users", "user#" + userId).orElseThrow().get("token").s();
     }
 
     /** As a function shows it that has just started. */

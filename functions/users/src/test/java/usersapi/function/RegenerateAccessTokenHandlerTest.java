@@ -6,12 +6,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import usersapi.testing.LocalTable;
+import usersapi.testing.LocalTables;
 
 class RegenerateAccessTokenHandlerTest {
 
     @RegisterExtension
-    static final LocalTable TABLE = new LocalTable();
+    static final LocalTables TABLES = new LocalTables();
 
     private final RegenerateAccessTokenHandler handler = new RegenerateAccessTokenHandler();
     private final GetAccessTokenHandler shown = new GetAccessTokenHandler();
@@ -37,13 +37,13 @@ class RegenerateAccessTokenHandlerTest {
             "\"principalId\"|\"somebodyElse\"|401"})
     void whoIsRefusedChangesNothing(String right, String wrong, int status) {
         var userId = Invocation.signIn("refused@example.com").userId();
-        var items = TABLE.items();
+        var items = TABLES.items();
 
         var response = Invocation.respond(handler,
                 Invocation.event("regenerate-access-token", userId).replace(right, wrong));
 
         assertThat(response.getStatusCode()).isEqualTo(status);
-        assertThat(TABLE.items()).isEqualTo(items);
+        assertThat(TABLES.items()).isEqualTo(items);
     }
 
     @Test
@@ -57,7 +57,7 @@ class RegenerateAccessTokenHandlerTest {
     @Test
     void withoutAKeyToEncryptWithNothingChanges() {
         var user = Invocation.signIn("keyless@example.com");
-        var items = TABLE.items();
+        var items = TABLES.items();
         var secret = System.setProperty("TOKEN_KEY_SECRET", "no-such-secret");
         try {
             var keyless = new RegenerateAccessTokenHandler();
@@ -69,6 +69,6 @@ class RegenerateAccessTokenHandlerTest {
         } finally {
             System.setProperty("TOKEN_KEY_SECRET", secret);
         }
-        assertThat(TABLE.items()).isEqualTo(items);
+        assertThat(TABLES.items()).isEqualTo(items);
     }
 }

@@ -15,12 +15,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.json.JsonObject;
 import usersapi.testing.LocalContext;
-import usersapi.testing.LocalTable;
+import usersapi.testing.LocalTables;
 
 class SettleStorageHandlerTest {
 
     @RegisterExtension
-    static final LocalTable TABLE = new LocalTable();
+    static final LocalTables TABLES = new LocalTables();
 
     private final SettleStorageHandler handler = new SettleStorageHandler();
 
@@ -36,11 +36,10 @@ class SettleStorageHandlerTest {
     @Test
     void aDeletedFileCountsNoLonger() {
         putFile("deleting", "a", "AVAILABLE", "5");
-        failed(event(record("1", "USER#deleting", "FILE#a")));
-        TABLE.client().deleteItem(delete -> delete.tableName(TABLE.name())
-                .key(Map.of("pk", AttributeValue.fromS("USER#deleting"), "sk", AttributeValue.fromS("FILE#a"))));
+        failed(event(record("1", "deleting", "a")));
+        TABLES.delete("Files", "deleting", "a");
 
-        assertThat(failed(event(record("2", "USER#deleting", "FILE#a")))).isEmpty();
+        assertThat(failed(event(record("2", "deleting", "a")))).isEmpty();
 
         assertThat(summary("deleting")).isEqualTo("{\"total_bytes\":0,\"file_count\":0}");
     }
@@ -49,8 +48,8 @@ class SettleStorageHandlerTest {
     void recordsOfOneFileMayRepeat() {
         putFile("repeated", "a", "AVAILABLE", "5");
 
-        assertThat(failed(event(record("1", "USER#repeated", "FILE#a"), record("2", "USER#repeated", "FILE#a"),
-                record("3", "USER#repeated", "FILE#a")))).isEmpty();
+        assertThat(failed(event(record("1", "repeated", "a"), record("2", "repeated", "a"),
+                record("3", "repeated", "a")))).isEmpty();
 
         assertThat(summary("repeated")).isEqualTo("{\"total_bytes\":5,\"file_count\":1}");
     }
@@ -61,23 +60,23 @@ class SettleStorageHandlerTest {
         putFile("mixed", "bad", "AVAILABLE", "-5");
         putFile("mixed", "also-good", "AVAILABLE", "6");
 
-        assertThat(failed(event(record("1", "USER#mixed", "FILE#good"), record("2", "USER#mixed", "FILE#bad"),
-                record("3", "USER#", "FILE#nobodys"), record("4", "USER#mixed", "PROFILE"),
-                record("5", "USER#mixed", "FILE#also-good")))).containsExactly("2", "3", "4");
+        assertThat(failed(event(record("1", "mixed", "good"), record("2", "mixed", "bad"),
+                withoutFile("3"), record("4", "mixed", "a".repeat(1_020)),
+                record("5", "mixed", "also-good")))).containsExactly("2", "3", "4");
 
         assertThat(summary("mixed")).isEqualTo("{\"total_bytes\":11,\"file_count\":2}");
     }
 
     @Test
     void aRecordThatCannotBeSettledNowFailsToBeTriedAgain() {
-        var name = System.setProperty("TABLE_NAME", "no-such-table");
+        var name = System.setProperty("FILES_TABLE", "no-such-table");
         try {
-            var response = Invocation.invoke(new SettleStorageHandler(), event(record("7", "USER#u", "FILE#f")),
+            var response = Invocation.invoke(new SettleStorageHandler(), event(record("7", "u", "f")),
                     StreamsEventResponse.class);
             assertThat(response.getBatchItemFailures()).singleElement()
                     .satisfies(failure -> assertThat(failure.getItemIdentifier()).isEqualTo("7"));
         } finally {
-            System.setProperty("TABLE_NAME", name);
+            System.setProperty("FILES_TABLE", name);
         }
     }
 
@@ -88,7 +87,7 @@ class SettleStorageHandlerTest {
 
         handler.handleRequest(
                 new ByteArrayInputStream(
-                        event(record("1", "USER#late", "FILE#a")).getBytes(StandardCharsets.UTF_8)),
+                        event(record("1", "late", "a")).getBytes(StandardCharsets.UTF_8)),
                 answer, new LocalContext("SettleStorage",
                         Duration.ofMillis(SettleStorageHandler.RESERVE_MILLIS - 1), 1_024, line -> {}));
 
@@ -105,19 +104,22 @@ class SettleStorageHandlerTest {
         return new JsonObject().put("Records", List.of(records)).toJson();
     }
 
-    private static JsonObject record(String sequenceNumber, String pk, String sk) {
-        var keys = new JsonObject().put("pk", new JsonObject().put("S", pk)).put("sk", new JsonObject().put("S", sk));
-        return new JsonObject().put("dynamodb",
-                new JsonObject().put("Keys", keys).put("SequenceNumber", sequenceNumber));
+    private static JsonObject record(String sequenceNumber, String userId, String fileId) {
+        var record = withoutFile(sequenceNumber);
+        record.object("dynamodb").object("Keys").put("external_id", new JsonObject().put("S", userId)).put("file_id",
+                new JsonObject().put("S", fileId));
+        return record;
     }
 
-    /** As the file service writes it, by the README's table of attributes. */
+    private static JsonObject withoutFile(String sequenceNumber) {
+        return new JsonObject().put("dynamodb",
+                new JsonObject().put("Keys", new JsonObject()).put("SequenceNumber", sequenceNumber));
+    }
+
+    /** As the file service writes it, by the contract in docs/services.md. */
     private static void putFile(String userId, String fileId, String status, String size) {
-        TABLE.client()
-                .putItem(put -> put.tableName(TABLE.name())
-                        .item(Map.of("pk", AttributeValue.fromS("USER#" + userId), "sk",
-                                AttributeValue.fromS("FILE#" + fileId), "status", AttributeValue.fromS(status), "size",
-                                AttributeValue.fromN(size))));
+        TABLES.put("Files", Map.of("status", AttributeValue.fromS(status), "size", AttributeValue.fromN(size)), userId,
+                fileId);
     }
 
     private static String summary(String userId) {

@@ -17,13 +17,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import usersapi.config.Environment;
-import usersapi.item.UsersTable;
 import usersapi.json.JsonObject;
 import usersapi.storage.FileKey;
 import usersapi.storage.FileRecord;
 import usersapi.storage.FileRepository;
+import usersapi.table.FilesTable;
 import usersapi.testing.FaultyNetwork;
-import usersapi.testing.LocalTable;
+import usersapi.testing.LocalTables;
 import usersapi.wiring.CoreModule;
 
 /**
@@ -33,7 +33,7 @@ import usersapi.wiring.CoreModule;
 class SettleStoragePropertyTest {
 
     @RegisterExtension
-    static final LocalTable TABLE = new LocalTable();
+    static final LocalTables TABLES = new LocalTables();
 
     private static final int WORKERS = 8;
     private static final int CHANGES = 60;
@@ -49,7 +49,7 @@ class SettleStoragePropertyTest {
         var users = List.of("a" + seed, "b" + seed, "c" + seed);
         var files = new FileRepository(
                 CoreModule.enhanced(CoreModule.dynamoDb(UrlConnectionHttpClient.create())),
-                new UsersTable(Environment.PROCESS));
+                new FilesTable(Environment.PROCESS));
         Map<FileKey, FileRecord> model = new HashMap<>();
 
         try (var network = FaultyNetwork.toDynamoDb(); var threads = Executors.newFixedThreadPool(WORKERS)) {
@@ -121,8 +121,8 @@ class SettleStoragePropertyTest {
 
     private static String event(List<FileKey> batch) {
         var records = IntStream.range(0, batch.size()).mapToObj(i -> {
-            var keys = new JsonObject().put("pk", new JsonObject().put("S", "USER#" + batch.get(i).userId())).put("sk",
-                    new JsonObject().put("S", "FILE#" + batch.get(i).fileId()));
+            var keys = new JsonObject().put("external_id", new JsonObject().put("S", batch.get(i).userId()))
+                    .put("file_id", new JsonObject().put("S", batch.get(i).fileId()));
             return new JsonObject().put("dynamodb",
                     new JsonObject().put("Keys", keys).put("SequenceNumber", Integer.toString(i)));
         }).toList();

@@ -18,7 +18,7 @@ import usersapi.json.JsonObject;
 import usersapi.testing.Events;
 import usersapi.testing.FaultyNetwork;
 import usersapi.testing.FaultyNetwork.Fault;
-import usersapi.testing.LocalTable;
+import usersapi.testing.LocalTables;
 import usersapi.testing.RecordingContext;
 import usersapi.testing.Template;
 import usersapi.wiring.CoreModule;
@@ -31,10 +31,10 @@ import usersapi.wiring.CoreModule;
 class TimeLimitsTest {
 
     @RegisterExtension
-    static final LocalTable TABLE = new LocalTable();
+    static final LocalTables TABLES = new LocalTables();
 
     static Stream<String> functions() {
-        return TABLE.template().functions().stream().filter(function -> function.codeUri().contains("users.zip"))
+        return TABLES.template().functions().stream().filter(function -> function.codeUri().contains("users.zip"))
                 .map(Template.Function::id);
     }
 
@@ -42,7 +42,7 @@ class TimeLimitsTest {
     @MethodSource("functions")
     void allCallsOfAnInvocationFitIntoItsTimeOut(String id) {
         assertThat(CoreModule.CALL_TIMEOUT.multipliedBy(mostCalls(id))).isPositive()
-                .isLessThan(TABLE.template().function(id).timeout());
+                .isLessThan(TABLES.template().function(id).timeout());
     }
 
     @Test
@@ -73,13 +73,13 @@ class TimeLimitsTest {
      * is not in the key ring any more.
      */
     private static int mostCalls(String id) {
-        var function = TABLE.template().function(id);
+        var function = TABLES.template().function(id);
         var user = Invocation.signIn(UUID.randomUUID() + "@example.com");
         store(user.userId());
         var event = Invocation.event(Events.nameOf(function), user.userId()).replace("A".repeat(43), user.sessionId())
                 .replace("jane@example.com", UUID.randomUUID() + "@example.com")
                 .replace("{\"all\": true}", "{\"external_id\": \"%s\"}".formatted(user.userId()));
-        TABLE.putSecret(System.getProperty("TOKEN_KEY_SECRET"),
+        TABLES.putSecret(System.getProperty("TOKEN_KEY_SECRET"),
                 new JsonObject().put("current", user.userId()).put(user.userId(), "k".repeat(64)).toJson());
         try (var dynamoDb = FaultyNetwork.toDynamoDb(); var secrets = FaultyNetwork.toSecretsManager()) {
             var handler = function.instance();
@@ -90,10 +90,8 @@ class TimeLimitsTest {
 
     /** The file of the events, as the file service writes it. */
     private static void store(String userId) {
-        var item = Map.of("pk", "USER#" + userId, "sk", "FILE#holiday.jpg", "status", "AVAILABLE");
-        var attributes = new HashMap<String, AttributeValue>();
-        item.forEach((name, value) -> attributes.put(name, AttributeValue.fromS(value)));
-        attributes.put("size", AttributeValue.fromN("5"));
-        TABLE.client().putItem(put -> put.tableName(TABLE.name()).item(attributes));
+        TABLES.put("Files",
+                Map.of("status", AttributeValue.fromS("AVAILABLE"), "size", AttributeValue.fromN("5")), userId,
+                "holiday.jpg");
     }
 }

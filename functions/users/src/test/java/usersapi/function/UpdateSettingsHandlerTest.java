@@ -6,12 +6,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import usersapi.testing.LocalTable;
+import usersapi.testing.LocalTables;
 
 class UpdateSettingsHandlerTest {
 
     @RegisterExtension
-    static final LocalTable TABLE = new LocalTable();
+    static final LocalTables TABLES = new LocalTables();
 
     private final UpdateSettingsHandler handler = new UpdateSettingsHandler();
     private final String userId = Invocation.signIn("jane@example.com").userId();
@@ -35,17 +35,17 @@ class UpdateSettingsHandlerTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"{}", "{\"unknown\":1}", "{\"TZ\":\"UTC\"}"})
     void withoutAKnownSettingThereAreNoDetailsAndNothingChanges(String body) {
-        var items = TABLE.items();
+        var items = TABLES.items();
 
         assertThat(Invocation.respond(handler, withBody(body)).getBody()).isEqualTo("{\"message\":\"ok\"}");
-        assertThat(TABLE.items()).isEqualTo(items);
+        assertThat(TABLES.items()).isEqualTo(items);
     }
 
     @Test
     void unknownSettingsBesideAKnownOneAreIgnored() {
         assertThat(Invocation.respond(handler, withBody("{\"email\":\"x\",\"tz\":\"UTC\",\"plan\":\"pro\"}")).getBody())
                 .isEqualTo("{\"message\":\"ok\",\"details\":{\"updated_fields\":{\"tz\":\"UTC\"}}}");
-        assertThat(TABLE.item("USER#" + userId, "PROFILE").orElseThrow()).doesNotContainKey("plan");
+        assertThat(TABLES.item("Users", "user#" + userId).orElseThrow()).doesNotContainKey("plan");
     }
 
     @ParameterizedTest
@@ -54,13 +54,13 @@ class UpdateSettingsHandlerTest {
             "{\"tz\":|body: not valid JSON at line 1 column 7", "~~|body: empty", "[]|body: not a JSON object",
             "{\"tz\":\"UTC\",\"tz\":\"GMT\"}|body: duplicate key \\\"tz\\\""})
     void aBodyThatCannotBeMeantIsRefusedInWordsAndChangesNothing(String body, String detail) {
-        var items = TABLE.items();
+        var items = TABLES.items();
 
         var response = Invocation.respond(handler, withBody(body));
 
         assertThat(response.getStatusCode()).isEqualTo(400);
         assertThat(response.getBody()).isEqualTo("{\"message\":\"Unexpected error\",\"detail\":\"" + detail + "\"}");
-        assertThat(TABLE.items()).isEqualTo(items);
+        assertThat(TABLES.items()).isEqualTo(items);
     }
 
     @Test
@@ -73,13 +73,13 @@ class UpdateSettingsHandlerTest {
 
     @Test
     void aSessionWithoutItsCsrfTokenChangesNothing() {
-        var items = TABLE.items();
+        var items = TABLES.items();
 
         var response = Invocation.respond(handler,
                 Invocation.event("update-settings", userId).replace("\"true\"", "\"false\""));
 
         assertThat(response.getStatusCode()).isEqualTo(403);
-        assertThat(TABLE.items()).isEqualTo(items);
+        assertThat(TABLES.items()).isEqualTo(items);
     }
 
     @Test
@@ -95,7 +95,7 @@ class UpdateSettingsHandlerTest {
     }
 
     private String storedTz() {
-        var tz = TABLE.item("USER#" + userId, "PROFILE").orElseThrow().get("tz");
+        var tz = TABLES.item("Users", "user#" + userId).orElseThrow().get("settings").m().get("tz");
         return tz == null ? null : tz.s();
     }
 }

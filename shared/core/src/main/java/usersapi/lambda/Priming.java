@@ -31,10 +31,11 @@ final class Priming {
     /** Every credential, and the key that encrypts the access token of {@link #ITEM}, which is also this one. */
     private static final String TOKEN = "A".repeat(43);
 
-    /** One item that is all items: user, token, session, file, what is counted of it, and storage total. */
+    /** One item that is all items of all tables: user, token, session, file, what is counted of it, and storage total. */
     private static final String ITEM = """
-            {"pk": {"S": "USER#u"}, "sk": {"S": "FILE#f"}, "external_id": {"S": "u"},
-             "email": {"S": "primed@primed.example"}, "tz": {"S": "UTC"},
+            {"id": {"S": "user#u"}, "lookup": {"S": "user#u"}, "credential": {"S": "session#s"}, "external_id": {"S": "u"},
+             "file_id": {"S": "f"}, "entry": {"S": "file#f"},
+             "email": {"S": "primed@primed.example"}, "settings": {"M": {"tz": {"S": "UTC"}}},
              "created": {"S": "2026-12-31T23:59:59.123Z"}, "modified": {"S": "2026-12-31T23:59:59.123Z"},
              "token": {"S": "k.AAAAAAAAAAAAAAAAwNY_t11owIGFu7WKJ8I4smTf8ZGipGx0gTPmgRKfOQkI4sue2c_zU11LT22mKkeesRp1XoHaehka7dA"},
              "token_hash": {"S": "%1$s"}, "csrf_hash": {"S": "%1$s"}, "expires": {"N": "99999999999"},
@@ -104,7 +105,7 @@ final class Priming {
                  "requestContext": {"requestId": "11111111-2222-3333-4444-555555555555", "requestTimeEpoch": 1,
                   "authorizer": {"principalId": "u", "credential": "SESSION", "csrfVerified": "true"}},
                  "body": "{\\"tz\\": \\"UTC\\", \\"plan\\": \\"primed\\"}",
-                 "Records": [{"dynamodb": {"Keys": {"pk": {"S": "USER#u"}, "sk": {"S": "FILE#f"}}}}],
+                 "Records": [{"dynamodb": {"Keys": {"external_id": {"S": "u"}, "file_id": {"S": "f"}}}}],
                  "email": "primed@primed.example", "external_id": "u", "session_id": "%s"}
                 """.formatted(header, credential, TOKEN, TOKEN).getBytes(StandardCharsets.UTF_8);
     }

@@ -1,5 +1,8 @@
 package usersapi.storage;
 
+import static usersapi.table.FilesTable.SIZE;
+import static usersapi.table.FilesTable.STATUS;
+
 import java.util.Arrays;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -22,18 +25,18 @@ sealed interface Contribution {
             return Counts.NOTHING;
         }
         var absent = AttributeValue.builder().build();
-        var status = file.getOrDefault("status", absent).s();
+        var status = file.getOrDefault(STATUS.name(), absent).s();
         if (Arrays.stream(FileRecord.Status.values()).noneMatch(known -> known.name().equals(status))) {
-            return new Malformed("status");
+            return new Malformed(STATUS.name());
         }
         if (!FileRecord.Status.AVAILABLE.name().equals(status)) {
             return Counts.NOTHING;
         }
         try {
-            long size = Long.parseLong(file.getOrDefault("size", absent).n());
-            return size < 0 ? new Malformed("size") : new Counts(size, 1);
+            long size = Long.parseLong(file.getOrDefault(SIZE.name(), absent).n());
+            return size < 0 ? new Malformed(SIZE.name()) : new Counts(size, 1);
         } catch (NumberFormatException e) { // absent, no number, a fraction, or more than 2^63-1
-            return new Malformed("size");
+            return new Malformed(SIZE.name());
         }
     }
 }

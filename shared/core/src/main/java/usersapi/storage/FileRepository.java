@@ -1,15 +1,20 @@
 package usersapi.storage;
 
+import static usersapi.table.FilesTable.FILE_ID;
+import static usersapi.table.FilesTable.SIZE;
+import static usersapi.table.FilesTable.STATUS;
+
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
+import software.amazon.awssdk.enhanced.dynamodb.Key;
 import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
-import software.amazon.awssdk.enhanced.dynamodb.mapper.StaticImmutableTableSchema;
 import software.amazon.awssdk.enhanced.dynamodb.model.QueryConditional;
-import usersapi.item.ItemKey;
-import usersapi.item.UsersTable;
+import usersapi.table.Attribute;
+import usersapi.table.FilesTable;
+import usersapi.table.RecordSchema;
 
 /** The file service's records. That service writes them, and the totals follow by the table's stream. */
 public final class FileRepository {
@@ -18,18 +23,19 @@ public final class FileRepository {
 
     /** For this product's functions; a file service in Java may use the class as it is. */
     @Inject
-    public FileRepository(DynamoDbEnhancedClient dynamoDb, UsersTable table) {
+    public FileRepository(DynamoDbEnhancedClient dynamoDb, FilesTable table) {
         this.files = dynamoDb.table(table.name(), FileItem.SCHEMA);
     }
 
     /** Writes a file's record, or replaces it. */
     public void put(FileKey file, FileRecord record) {
-        files.putItem(new FileItem(file.file(), record.status().name(), record.size().orElse(null)));
+        files.putItem(
+                new FileItem(file.userId(), file.fileId(), record.status().name(), record.size().orElse(null)));
     }
 
     /** Removes a file's record; one that is not there is no error. */
     public void delete(FileKey file) {
-        files.deleteItem(file.file().toKey());
+        files.deleteItem(Key.builder().partitionValue(file.userId()).sortValue(file.fileId()).build());
     }
 
     /**
@@ -41,39 +47,27 @@ public final class FileRepository {
     public record Found(long count, List<String> firstIds) {}
 
     /** What files the user has; reads the record of each. */
-    public Found find(String userId, int mostIds) {
-        var all = QueryConditional.sortBeginsWith(ItemKey.file(userId, "").toKey());
+    public Found find(String userId, int maxIds) {
+        var all = QueryConditional.keyEqualTo(Key.builder().partitionValue(userId).build());
         var ids = new ArrayList<String>();
         long count = 0;
         for (var file : files.query(query -> query.queryConditional(all).consistentRead(true)
-                .attributesToProject("pk", "sk")).items()) {
+                .attributesToProject(FILE_ID.name())).items()) {
             count++;
-            if (ids.size() < mostIds) {
-                ids.add(file.key.sk().substring("FILE#".length()));
+            if (ids.size() < maxIds) {
+                ids.add(file.fileId);
             }
         }
         return new Found(count, List.copyOf(ids));
     }
 
-    private record FileItem(ItemKey key, String status, Long size) {
+    private record FileItem(String userId, String fileId, String status, Long size) {
 
-        static final TableSchema<FileItem> SCHEMA = StaticImmutableTableSchema.builder(FileItem.class, Builder.class)
-                .newItemBuilder(Builder::new, Builder::build)
-                .flatten(ItemKey.SCHEMA, FileItem::key, (builder, value) -> builder.key = value)
-                .addAttribute(String.class, a -> a.name("status").getter(FileItem::status)
-                        .setter((builder, value) -> builder.status = value))
-                .addAttribute(Long.class, a -> a.name("size").getter(FileItem::size)
-                        .setter((builder, value) -> builder.size = value))
-                .build();
-
-        private static final class Builder {
-            private ItemKey key;
-            private String status;
-            private Long size;
-
-            FileItem build() {
-                return new FileItem(key, status, size);
-            }
-        }
+        static final TableSchema<FileItem> SCHEMA = RecordSchema
+                .of(FileItem.class,
+                        item -> new FileItem(item.get(Attribute.EXTERNAL_ID), item.get(FILE_ID), item.get(STATUS),
+                                item.get(SIZE)))
+                .partitionKey(Attribute.EXTERNAL_ID, FileItem::userId).sortKey(FILE_ID, FileItem::fileId)
+                .with(STATUS, FileItem::status).with(SIZE, FileItem::size).build();
     }
 }

@@ -1,7 +1,6 @@
 package usersapi.storage;
 
 import jakarta.inject.Inject;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,21 +8,25 @@ import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import usersapi.item.ItemKey;
-import usersapi.item.UsersTable;
-import usersapi.storage.StorageTotalsRepository.Settlement;
+import usersapi.storage.RecountPosition.Source;
+import usersapi.table.Attribute;
+import usersapi.table.FilesTable;
+import usersapi.table.StorageTotalsTable;
 
 /**
  * Settles every file of one user, or of all, whether or not the stream told of its changes: what repairs the totals after
- * records were lost. It may run beside live traffic, and stop and go on later.
+ * records were lost. It goes through the file records, then through what is counted of files whose record is gone. It may
+ * run beside live traffic, and stop and go on later.
  */
 public final class Recount {
 
     private static final int PAGE = 200;
+    private static final String USER = Attribute.EXTERNAL_ID.name();
 
     private final DynamoDbClient dynamoDb;
-    private final String table;
-    private final StorageTotalsRepository totals;
+    private final FilesTable files;
+    private final StorageTotalsTable totals;
+    private final FileSettlement settlement;
 
     /**
      * How far a recount came.
@@ -33,71 +36,108 @@ public final class Recount {
      * @param unsettled how many could not be settled
      * @param next where to go on; empty if it came to the end
      */
-    public record Progress(long files, long changed, long unsettled, Optional<ItemKey> next) {}
+    public record Progress(long files, long changed, long unsettled, Optional<RecountPosition> next) {}
 
     @Inject
-    Recount(DynamoDbClient dynamoDb, UsersTable table, StorageTotalsRepository totals) {
+    Recount(DynamoDbClient dynamoDb, FilesTable files, StorageTotalsTable totals, FileSettlement settlement) {
         this.dynamoDb = dynamoDb;
-        this.table = table.name();
+        this.files = files;
         this.totals = totals;
+        this.settlement = settlement;
     }
 
     /**
      * Recounts until the end or until there is no more time, one file at least.
      *
-     * @param userId whose files; empty for everybody's, which reads the whole table
+     * @param userId whose files; empty for everybody's, which reads both tables whole
      * @param from where an earlier recount of the same user, or of all, stopped
      * @param unsettled is told of each file that could not be settled; the recount goes on
      */
-    public Progress run(Optional<String> userId, Optional<ItemKey> from, BooleanSupplier timeIsLeft,
+    public Progress run(Optional<String> userId, Optional<RecountPosition> from, BooleanSupplier timeIsLeft,
             BiConsumer<FileKey, Settlement> unsettled) {
-        long files = 0;
+        long settled = 0;
         long changed = 0;
         long failed = 0;
-        var next = from;
+        var next = Optional.of(from.orElse(RecountPosition.startOf(Source.FILES)));
         do {
-            var page = page(userId, next);
-            var settled = new HashSet<FileKey>();
-            next = page.last;
+            var page = page(userId, next.get());
+            next = page.next;
             for (var item : page.items) {
-                // A file of which something is counted has an item too, though its record may be gone.
-                var file = FileKey.of(item.pk(), item.sk()).filter(settled::add);
-                if (file.isEmpty()) {
-                    continue;
-                }
-                files++;
-                switch (totals.settle(file.get())) {
-                    case Settlement.Settled(var didChange) -> changed += didChange ? 1 : 0;
-                    case Settlement other -> {
-                        failed++;
-                        unsettled.accept(file.get(), other);
+                var file = fileToSettle(item);
+                if (file.isPresent()) {
+                    settled++;
+                    switch (settlement.settle(file.get())) {
+                        case Settlement.Settled(var didChange) -> changed += didChange ? 1 : 0;
+                        case Settlement other -> {
+                            failed++;
+                            unsettled.accept(file.get(), other);
+                        }
                     }
                 }
                 if (!timeIsLeft.getAsBoolean()) {
-                    return new Progress(files, changed, failed, Optional.of(item));
+                    return new Progress(settled, changed, failed, Optional.of(item));
                 }
             }
         } while (next.isPresent() && timeIsLeft.getAsBoolean());
-        return new Progress(files, changed, failed, next);
+        return new Progress(settled, changed, failed, next);
     }
 
-    private record Page(List<ItemKey> items, Optional<ItemKey> last) {}
+    /** Of what is counted only files without a record: the others have had their turn. */
+    private Optional<FileKey> fileToSettle(RecountPosition item) {
+        return switch (item.table()) {
+            case FILES -> Optional.of(new FileKey(item.userId(), item.sortKey()));
+            case STORAGE_TOTALS -> StorageTotalsTable.fileId(item.sortKey())
+                    .map(fileId -> new FileKey(item.userId(), fileId)).filter(file -> !hasRecord(file));
+        };
+    }
 
-    private Page page(Optional<String> userId, Optional<ItemKey> from) {
-        var start = from.map(ItemKey::toAttributes).orElse(null);
+    private boolean hasRecord(FileKey file) {
+        return dynamoDb.getItem(get -> get.tableName(files.name()).key(FilesTable.key(file.userId(), file.fileId()))
+                .consistentRead(true).projectionExpression(FilesTable.FILE_ID.name())).hasItem();
+    }
+
+    /**
+     * Items of one of the tables.
+     *
+     * @param next where the next page begins; empty after the last
+     */
+    private record Page(List<RecountPosition> items, Optional<RecountPosition> next) {}
+
+    private Page page(Optional<String> userId, RecountPosition from) {
+        return switch (from.table()) {
+            case FILES -> page(userId, from, files.name(), FilesTable.FILE_ID.name(),
+                    Optional.of(RecountPosition.startOf(Source.STORAGE_TOTALS)));
+            case STORAGE_TOTALS -> page(userId, from, totals.name(), StorageTotalsTable.ENTRY.name(),
+                    Optional.empty());
+        };
+    }
+
+    private Page page(Optional<String> userId, RecountPosition from, String table, String sortKey,
+            Optional<RecountPosition> afterTheLast) {
+        var projection = USER + ", " + sortKey;
+        var start = from.isStart()
+                ? null
+                : Map.of(USER, AttributeValue.fromS(from.userId()), sortKey, AttributeValue.fromS(from.sortKey()));
+        List<Map<String, AttributeValue>> items;
+        Map<String, AttributeValue> last;
         if (userId.isPresent()) {
-            var partition = Map.of(":pk", AttributeValue.fromS(ItemKey.profile(userId.get()).pk()));
             var page = dynamoDb.query(query -> query.tableName(table).consistentRead(true).limit(PAGE)
-                    .keyConditionExpression("pk = :pk").expressionAttributeValues(partition)
-                    .projectionExpression("pk, sk").exclusiveStartKey(start));
-            return new Page(keys(page.items()), ItemKey.of(page.lastEvaluatedKey()));
+                    .keyConditionExpression(USER + " = :user")
+                    .expressionAttributeValues(Map.of(":user", AttributeValue.fromS(userId.get())))
+                    .projectionExpression(projection).exclusiveStartKey(start));
+            items = page.items();
+            last = page.lastEvaluatedKey();
+        } else {
+            var page = dynamoDb.scan(scan -> scan.tableName(table).consistentRead(true).limit(PAGE)
+                    .projectionExpression(projection).exclusiveStartKey(start));
+            items = page.items();
+            last = page.lastEvaluatedKey();
         }
-        var page = dynamoDb.scan(scan -> scan.tableName(table).consistentRead(true).limit(PAGE)
-                .projectionExpression("pk, sk").exclusiveStartKey(start));
-        return new Page(keys(page.items()), ItemKey.of(page.lastEvaluatedKey()));
+        return new Page(items.stream().map(item -> position(from.table(), item, sortKey)).toList(),
+                last.isEmpty() ? afterTheLast : Optional.of(position(from.table(), last, sortKey)));
     }
 
-    private static List<ItemKey> keys(List<Map<String, AttributeValue>> items) {
-        return items.stream().flatMap(item -> ItemKey.of(item).stream()).toList();
+    private static RecountPosition position(Source table, Map<String, AttributeValue> key, String sortKey) {
+        return new RecountPosition(table, key.get(USER).s(), key.get(sortKey).s());
     }
 }

@@ -1,105 +1,44 @@
 package usersapi.storage;
 
+import static usersapi.table.StorageTotalsTable.BYTES;
+import static usersapi.table.StorageTotalsTable.ENTRY;
+import static usersapi.table.StorageTotalsTable.FILE_COUNT;
+import static usersapi.table.StorageTotalsTable.TOTAL_BYTES;
+
 import jakarta.inject.Inject;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.ConditionCheck;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
-import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
-import usersapi.item.Cancellation;
-import usersapi.item.ItemKey;
-import usersapi.item.UsersTable;
-import usersapi.storage.Contribution.Counts;
+import usersapi.table.Attribute;
+import usersapi.table.StorageTotalsTable;
 
-/**
- * The storage totals. A user's total is always the sum of the user's counted items, and {@link #settle} makes one counted
- * item agree with its file; both change in one transaction. So settling a file twice, late, out of order or beside
- * somebody else does no harm, and settling it once after its last change is enough.
- *
- * <p>It speaks to the low-level client: the enhanced one cannot ADD to a number.
- */
+/** The storage totals, which {@link FileSettlement} keeps in agreement with the files. */
 public final class StorageTotalsRepository {
 
-    private static final int MOST_ATTEMPTS = 20;
+    private static final int MAX_ATTEMPTS = 20;
 
     private final DynamoDbClient dynamoDb;
-    private final String table;
+    private final StorageTotalsTable table;
 
-    /** What {@link #settle} came to. */
-    public sealed interface Settlement {
-
-        /** The total agrees with the file; {@code changed} if it did not before. */
-        record Settled(boolean changed) implements Settlement {}
-
-        /** This attribute of the file's item breaks the contract; what was counted before stays. */
-        record Malformed(String attribute) implements Settlement {}
-
-        /** It could not be settled now: a value, because whoever settles many goes on with the next. */
-        record Failed(RuntimeException cause) implements Settlement {}
-    }
-
-    /** The totals in the table that the configuration names. */
+    /** The totals in this table. */
     @Inject
-    public StorageTotalsRepository(DynamoDbClient dynamoDb, UsersTable table) {
+    public StorageTotalsRepository(DynamoDbClient dynamoDb, StorageTotalsTable table) {
         this.dynamoDb = dynamoDb;
-        this.table = table.name();
+        this.table = table;
     }
 
     /** The user's total: one read, however many files there are. */
     public StorageSummary find(String userId) {
-        var item = read(ItemKey.storage(userId));
+        var item = dynamoDb.getItem(
+                get -> get.tableName(table.name()).key(StorageTotalsTable.total(userId)).consistentRead(true)).item();
         return item.isEmpty()
                 ? StorageSummary.EMPTY
-                : new StorageSummary(new BigInteger(item.get("total_bytes").n()),
-                        Long.parseLong(item.get("file_count").n()));
-    }
-
-    /**
-     * Makes the user's total agree with the file as it is now.
-     *
-     * <p>The transaction holds only if counted item and file are still as they were read. The file must be checked too:
-     * else a slow settlement could write what it read of a file that has since changed and changed back, after a faster
-     * one had found nothing to do, and with nobody to come after.
-     */
-    public Settlement settle(FileKey key) {
-        if (!key.isCountable()) {
-            return new Settlement.Malformed("sk");
-        }
-        try {
-            return settled(key);
-        } catch (SdkException | IllegalStateException e) {
-            return new Settlement.Failed(e);
-        }
-    }
-
-    private Settlement settled(FileKey key) {
-        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-            var file = read(key.file());
-            var counted = read(key.counted());
-            var before = counted.isEmpty() ? Counts.NOTHING : new Counts(Long.parseLong(counted.get("bytes").n()), 1);
-            switch (Contribution.of(file)) {
-                case Contribution.Malformed(var attribute) -> {
-                    return new Settlement.Malformed(attribute);
-                }
-                case Counts now when now.equals(before) -> {
-                    return new Settlement.Settled(false);
-                }
-                case Counts now -> {
-                    var bytes = BigInteger.valueOf(now.bytes() - before.bytes());
-                    var total = add(key.userId(), bytes, now.files() - before.files());
-                    if (write(List.of(check(key, file, now), count(key, counted, now), total))) {
-                        return new Settlement.Settled(true);
-                    }
-                }
-            }
-        }
-        throw new IllegalStateException("the file changed in each of " + MOST_ATTEMPTS + " attempts to settle it");
+                : new StorageSummary(new BigInteger(item.get(TOTAL_BYTES).n()),
+                        Long.parseLong(item.get(FILE_COUNT.name()).n()));
     }
 
     /**
@@ -109,25 +48,26 @@ public final class StorageTotalsRepository {
      * <p>File records stay. Who changes one later, or recounts, has it counted again.
      */
     public void delete(String userId) {
-        for (int overtaken = 0; overtaken < MOST_ATTEMPTS;) {
+        for (int overtaken = 0; overtaken < MAX_ATTEMPTS;) {
             var counted = counted(userId);
-            if (!write(counted.isEmpty() ? List.of(deleteNothing(userId)) : uncount(userId, counted))) {
+            if (!TotalsTransaction.write(dynamoDb,
+                    counted.isEmpty() ? List.of(deleteNothing(userId)) : uncount(userId, counted))) {
                 overtaken++;
             } else if (counted.isEmpty()) {
                 return;
             }
         }
         throw new IllegalStateException(
-                "files changed in each of " + MOST_ATTEMPTS + " attempts to delete their total");
+                "files changed in each of " + MAX_ATTEMPTS + " attempts to delete their total");
     }
 
     /** As many counted items as a transaction can delete beside its change of the total. */
     private List<Map<String, AttributeValue>> counted(String userId) {
-        var first = ItemKey.counted(userId, "");
-        return dynamoDb.query(query -> query.tableName(table).consistentRead(true).limit(99)
-                .keyConditionExpression("pk = :pk AND begins_with(sk, :counted)")
-                .expressionAttributeValues(
-                        Map.of(":pk", AttributeValue.fromS(first.pk()), ":counted", AttributeValue.fromS(first.sk()))))
+        return dynamoDb.query(query -> query.tableName(table.name()).consistentRead(true).limit(99)
+                .keyConditionExpression("%s = :user AND begins_with(%s, :files)"
+                        .formatted(Attribute.EXTERNAL_ID.name(), ENTRY.name()))
+                .expressionAttributeValues(Map.of(":user", AttributeValue.fromS(userId), ":files",
+                        AttributeValue.fromS(StorageTotalsTable.FILE_PREFIX))))
                 .items();
     }
 
@@ -135,78 +75,26 @@ public final class StorageTotalsRepository {
         var writes = new ArrayList<TransactWriteItem>();
         var bytes = BigInteger.ZERO;
         for (var item : counted) {
-            var key = Map.of("pk", item.get("pk"), "sk", item.get("sk"));
-            writes.add(TransactWriteItem.builder().delete(delete -> delete.tableName(table).key(key)
-                    .conditionExpression("bytes = :before")
-                    .expressionAttributeValues(Map.of(":before", item.get("bytes")))).build());
-            bytes = bytes.subtract(new BigInteger(item.get("bytes").n()));
+            var key = StorageTotalsTable.counted(userId,
+                    StorageTotalsTable.fileId(item.get(ENTRY.name()).s()).orElseThrow());
+            var before = item.get(BYTES.name());
+            writes.add(TransactWriteItem.builder()
+                    .delete(delete -> delete.tableName(table.name()).key(key).conditionExpression("#bytes = :before")
+                            .expressionAttributeNames(Map.of("#bytes", BYTES.name()))
+                            .expressionAttributeValues(Map.of(":before", before)))
+                    .build());
+            bytes = bytes.subtract(new BigInteger(before.n()));
         }
-        writes.add(add(userId, bytes, -counted.size()));
+        writes.add(TotalsTransaction.add(table, userId, bytes, -counted.size()));
         return writes;
     }
 
     private TransactWriteItem deleteNothing(String userId) {
         return TransactWriteItem.builder()
-                .delete(delete -> delete.tableName(table).key(ItemKey.storage(userId).toAttributes())
-                        .conditionExpression("attribute_not_exists(pk) OR (total_bytes = :zero AND file_count = :zero)")
-                        .expressionAttributeValues(Map.of(":zero", number(0))))
+                .delete(delete -> delete.tableName(table.name()).key(StorageTotalsTable.total(userId))
+                        .conditionExpression("attribute_not_exists(%s) OR (%s = :zero AND %s = :zero)"
+                                .formatted(ENTRY.name(), TOTAL_BYTES, FILE_COUNT.name()))
+                        .expressionAttributeValues(Map.of(":zero", TotalsTransaction.number(0))))
                 .build();
-    }
-
-    /** False if a condition does not hold any more. */
-    private boolean write(List<TransactWriteItem> items) {
-        try {
-            dynamoDb.transactWriteItems(transaction -> transaction.transactItems(items));
-            return true;
-        } catch (TransactionCanceledException e) {
-            if (Cancellation.isCondition(e)) {
-                return false;
-            }
-            throw e;
-        }
-    }
-
-    private TransactWriteItem check(FileKey key, Map<String, AttributeValue> file, Counts now) {
-        var check = ConditionCheck.builder().tableName(table).key(key.file().toAttributes());
-        if (file.isEmpty()) {
-            check.conditionExpression("attribute_not_exists(pk)");
-        } else if (now.equals(Counts.NOTHING)) {
-            check.conditionExpression("#status = :status").expressionAttributeNames(Map.of("#status", "status"))
-                    .expressionAttributeValues(Map.of(":status", file.get("status")));
-        } else {
-            check.conditionExpression("#status = :status AND #size = :size")
-                    .expressionAttributeNames(Map.of("#status", "status", "#size", "size"))
-                    .expressionAttributeValues(Map.of(":status", file.get("status"), ":size", file.get("size")));
-        }
-        return TransactWriteItem.builder().conditionCheck(check.build()).build();
-    }
-
-    private TransactWriteItem count(FileKey key, Map<String, AttributeValue> counted, Counts now) {
-        var condition = counted.isEmpty() ? "attribute_not_exists(pk)" : "bytes = :before";
-        var before = counted.isEmpty() ? null : Map.of(":before", counted.get("bytes"));
-        var item = new HashMap<>(key.counted().toAttributes());
-        if (now.equals(Counts.NOTHING)) {
-            return TransactWriteItem.builder().delete(delete -> delete.tableName(table).key(item)
-                    .conditionExpression(condition).expressionAttributeValues(before)).build();
-        }
-        item.put("bytes", number(now.bytes()));
-        return TransactWriteItem.builder().put(put -> put.tableName(table).item(item).conditionExpression(condition)
-                .expressionAttributeValues(before)).build();
-    }
-
-    private TransactWriteItem add(String userId, BigInteger bytes, int files) {
-        return TransactWriteItem.builder()
-                .update(update -> update.tableName(table).key(ItemKey.storage(userId).toAttributes())
-                        .updateExpression("ADD total_bytes :bytes, file_count :files").expressionAttributeValues(
-                                Map.of(":bytes", AttributeValue.fromN(bytes.toString()), ":files", number(files))))
-                .build();
-    }
-
-    private Map<String, AttributeValue> read(ItemKey key) {
-        return dynamoDb.getItem(get -> get.tableName(table).key(key.toAttributes()).consistentRead(true)).item();
-    }
-
-    private static AttributeValue number(long value) {
-        return AttributeValue.fromN(Long.toString(value));
     }
 }

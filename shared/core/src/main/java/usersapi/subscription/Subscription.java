@@ -1,9 +1,17 @@
 package usersapi.subscription;
 
+import static usersapi.table.UsersTable.CANCEL_AT_PERIOD_END;
+import static usersapi.table.UsersTable.CURRENT_PERIOD_END;
+import static usersapi.table.UsersTable.CUSTOMER_ID;
+import static usersapi.table.UsersTable.PAYMENT_FAILED;
+import static usersapi.table.UsersTable.PLAN;
+import static usersapi.table.UsersTable.SUBSCRIPTION_ID;
+import static usersapi.table.UsersTable.SUBSCRIPTION_STATUS;
+
 import java.time.Instant;
 import java.util.Optional;
 import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
-import software.amazon.awssdk.enhanced.dynamodb.mapper.StaticImmutableTableSchema;
+import usersapi.table.RecordSchema;
 
 /**
  * A user's subscription as Stripe last told it.
@@ -31,38 +39,16 @@ public record Subscription(String id, String customerId, String plan, String sta
         };
     }
 
-    /** Its attributes on the user's item. */
-    static final TableSchema<Subscription> SCHEMA = StaticImmutableTableSchema
-            .builder(Subscription.class, Builder.class).newItemBuilder(Builder::new, Builder::build)
-            .addAttribute(String.class, a -> a.name("stripe_subscription_id").getter(Subscription::id)
-                    .setter((builder, value) -> builder.id = value))
-            .addAttribute(String.class, a -> a.name("stripe_customer_id").getter(Subscription::customerId)
-                    .setter((builder, value) -> builder.customerId = value))
-            .addAttribute(String.class,
-                    a -> a.name("plan").getter(Subscription::plan).setter((builder, value) -> builder.plan = value))
-            .addAttribute(String.class, a -> a.name("subscription_status").getter(Subscription::status)
-                    .setter((builder, value) -> builder.status = value))
-            .addAttribute(Instant.class,
-                    a -> a.name("current_period_end").getter(item -> item.currentPeriodEnd().orElse(null))
-                            .setter((builder, value) -> builder.currentPeriodEnd = value))
-            .addAttribute(Boolean.class, a -> a.name("cancel_at_period_end").getter(Subscription::cancelAtPeriodEnd)
-                    .setter((builder, value) -> builder.cancelAtPeriodEnd = value))
-            .addAttribute(Boolean.class, a -> a.name("payment_failed").getter(Subscription::paymentFailed)
-                    .setter((builder, value) -> builder.paymentFailed = value))
-            .build();
-
-    private static final class Builder {
-        private String id;
-        private String customerId;
-        private String plan;
-        private String status;
-        private Instant currentPeriodEnd;
-        private boolean cancelAtPeriodEnd;
-        private boolean paymentFailed;
-
-        Subscription build() {
-            return new Subscription(id, customerId, plan, status, Optional.ofNullable(currentPeriodEnd),
-                    cancelAtPeriodEnd, paymentFailed);
-        }
-    }
+    /** Its attributes on the user's profile. */
+    static final TableSchema<Subscription> SCHEMA = RecordSchema
+            .of(Subscription.class,
+                    item -> new Subscription(item.get(SUBSCRIPTION_ID), item.get(CUSTOMER_ID), item.get(PLAN),
+                            item.get(SUBSCRIPTION_STATUS), Optional.ofNullable(item.get(CURRENT_PERIOD_END)),
+                            Boolean.TRUE.equals(item.get(CANCEL_AT_PERIOD_END)),
+                            Boolean.TRUE.equals(item.get(PAYMENT_FAILED))))
+            .with(SUBSCRIPTION_ID, Subscription::id).with(CUSTOMER_ID, Subscription::customerId)
+            .with(PLAN, Subscription::plan).with(SUBSCRIPTION_STATUS, Subscription::status)
+            .with(CURRENT_PERIOD_END, subscription -> subscription.currentPeriodEnd().orElse(null))
+            .with(CANCEL_AT_PERIOD_END, Subscription::cancelAtPeriodEnd)
+            .with(PAYMENT_FAILED, Subscription::paymentFailed).build();
 }

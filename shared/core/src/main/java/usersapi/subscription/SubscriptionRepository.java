@@ -1,167 +1,98 @@
 package usersapi.subscription;
 
+import static usersapi.table.UsersTable.BILLING_REVISION;
+import static usersapi.table.UsersTable.EMAIL;
+import static usersapi.table.UsersTable.ID;
+import static usersapi.table.UsersTable.MODIFIED;
+import static usersapi.table.UsersTable.SUBSCRIPTION_IDS;
+
 import jakarta.inject.Inject;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
-import software.amazon.awssdk.enhanced.dynamodb.EnhancedType;
 import software.amazon.awssdk.enhanced.dynamodb.Expression;
 import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
-import software.amazon.awssdk.enhanced.dynamodb.mapper.StaticImmutableTableSchema;
-import software.amazon.awssdk.enhanced.dynamodb.model.TransactUpdateItemEnhancedRequest;
-import software.amazon.awssdk.enhanced.dynamodb.model.TransactWriteItemsEnhancedRequest;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
-import usersapi.item.Cancellation;
-import usersapi.item.Conditions;
-import usersapi.item.ItemKey;
-import usersapi.item.Marker;
-import usersapi.item.UsersTable;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import usersapi.table.Conditions;
+import usersapi.table.RecordSchema;
+import usersapi.table.UsersTable;
 
-/** The users' subscriptions: part of each user's item, written by Stripe's events only. */
+/** The users' subscriptions: part of each user's profile, written by Stripe's events only. */
 public final class SubscriptionRepository {
 
-    /** Stripe sends an event again for up to 30 days (docs.stripe.com/webhooks, «Manual retries»). */
-    private static final Duration EVENTS_KEPT_FOR = Duration.ofDays(40);
-
-    private final DynamoDbEnhancedClient dynamoDb;
     private final DynamoDbTable<Profile> profiles;
     private final DynamoDbTable<Billing> billings;
-    private final DynamoDbTable<Marker> events;
     private final Clock clock;
 
-    /** What {@link #record} came to. */
-    public enum Recorded {
-        /** The subscription is written, and the event will not be again. */
-        WRITTEN,
-        /** This event was written before: nothing changed. */
-        DUPLICATE,
-        /** The user has changed since it was read: nothing changed; read again what Stripe says. */
-        OUTDATED
-    }
-
     @Inject
-    SubscriptionRepository(DynamoDbEnhancedClient dynamoDb, UsersTable table, Clock clock) {
-        this.dynamoDb = dynamoDb;
-        this.profiles = dynamoDb.table(table.name(), Profile.SCHEMA);
-        this.billings = dynamoDb.table(table.name(), Billing.SCHEMA);
-        this.events = dynamoDb.table(table.name(), Marker.SCHEMA);
+    SubscriptionRepository(DynamoDbEnhancedClient dynamoDb, UsersTable users, Clock clock) {
+        this.profiles = dynamoDb.table(users.name(), Profile.SCHEMA);
+        this.billings = dynamoDb.table(users.name(), Billing.SCHEMA);
         this.clock = clock;
     }
 
     /** The user of that external id, read consistently. */
     public Optional<Subscriber> find(String userId) {
-        var key = ItemKey.profile(userId).toKey();
+        var key = UsersTable.key(UsersTable.profile(userId));
         return Optional.ofNullable(profiles.getItem(get -> get.key(key).consistentRead(true)))
-                .map(profile -> new Subscriber(userId, profile.email, Optional.ofNullable(profile.subscription),
-                        Objects.requireNonNullElse(profile.subscriptionIds, Set.of()),
-                        Objects.requireNonNullElse(profile.revision, 0L)));
+                .map(profile -> new Subscriber(userId, profile.email,
+                        Optional.ofNullable(profile.billing.subscription),
+                        Objects.requireNonNullElse(profile.billing.subscriptionIds, Set.of()),
+                        Objects.requireNonNullElse(profile.billing.revision, 0L)));
     }
 
     /**
-     * Records what Stripe said after the user was read, and in the same transaction that the event is dealt with. Of two
-     * events handled at once one finds the user changed, and so never overwrites what was read from Stripe later by what
-     * was read earlier.
+     * Records what Stripe said after the user was read. Of two events handled at once one finds the user changed, and so
+     * never overwrites what was read from Stripe later by what was read earlier.
      *
      * @param read the user as read before Stripe was asked
      * @param subscriptionIds for {@link Subscriber#subscriptionIds()}
+     * @return false if the user has changed since it was read: nothing changed; read again what Stripe says
      */
-    public Recorded record(String eventId, Subscriber read, Subscription subscription, Set<String> subscriptionIds) {
-        var now = clock.instant();
-        var billing = new Billing(ItemKey.profile(read.userId()), subscription, subscriptionIds, read.revision() + 1,
-                now);
-        var event = new Marker(ItemKey.stripeEvent(eventId), now.plus(EVENTS_KEPT_FOR).getEpochSecond());
+    public boolean record(Subscriber read, Subscription subscription, Set<String> subscriptionIds) {
+        var billing = new Billing(UsersTable.profile(read.userId()), subscription, subscriptionIds,
+                read.revision() + 1, clock.instant());
         try {
-            dynamoDb.transactWriteItems(TransactWriteItemsEnhancedRequest.builder()
-                    .addPutItem(events,
-                            Conditions.putIfNew(Marker.class, event))
-                    .addUpdateItem(billings, TransactUpdateItemEnhancedRequest.builder(Billing.class).item(billing)
-                            .conditionExpression(isStill(read)).build())
-                    .build());
-            return Recorded.WRITTEN;
-        } catch (TransactionCanceledException e) {
-            if (Cancellation.isCondition(e, 0)) {
-                return Recorded.DUPLICATE;
-            }
-            if (Cancellation.isOvertaken(e)) {
-                return Recorded.OUTDATED;
-            }
-            throw e;
+            billings.updateItem(update -> update.item(billing).conditionExpression(isStill(read)));
+            return true;
+        } catch (ConditionalCheckFailedException e) {
+            return false;
         }
     }
 
     private static Expression isStill(Subscriber read) {
         var revision = AttributeValue.fromN(Long.toString(read.revision()));
-        return Conditions.isStill("billing_revision", Optional.of(revision).filter(any -> read.revision() > 0));
+        return Conditions.isStill(ID, BILLING_REVISION, Optional.of(revision).filter(any -> read.revision() > 0));
     }
 
-    /** The part of the user's item that {@link #find} reads. */
-    private record Profile(ItemKey key, String email, Subscription subscription, Set<String> subscriptionIds,
-            Long revision) {
+    /** The part of the profile that {@link #record} writes; an update touches no other attribute. */
+    private record Billing(String id, Subscription subscription, Set<String> subscriptionIds, Long revision,
+            Instant modified) {
 
-        static final TableSchema<Profile> SCHEMA = StaticImmutableTableSchema.builder(Profile.class, Builder.class)
-                .newItemBuilder(Builder::new, Builder::build)
-                .flatten(ItemKey.SCHEMA, Profile::key, (builder, value) -> builder.key = value)
-                .addAttribute(String.class,
-                        a -> a.name("email").getter(Profile::email).setter((builder, value) -> builder.email = value))
-                .flatten(Subscription.SCHEMA, Profile::subscription, (builder, value) -> builder.subscription = value)
-                .addAttribute(EnhancedType.setOf(String.class),
-                        a -> a.name("stripe_subscription_ids").getter(Profile::subscriptionIds)
-                                .setter((builder, value) -> builder.subscriptionIds = value))
-                .addAttribute(Long.class, a -> a.name("billing_revision").getter(Profile::revision)
-                        .setter((builder, value) -> builder.revision = value))
-                .build();
+        static final TableSchema<Billing> SCHEMA = RecordSchema
+                .of(Billing.class,
+                        item -> new Billing(item.get(ID), item.get(Subscription.SCHEMA), item.get(SUBSCRIPTION_IDS),
+                                item.get(BILLING_REVISION), item.get(MODIFIED)))
+                .partitionKey(ID, Billing::id).with(Subscription.SCHEMA, Billing::subscription)
+                .with(SUBSCRIPTION_IDS, Billing::subscriptionIds).with(BILLING_REVISION, Billing::revision)
+                .with(MODIFIED, Billing::modified).build();
+    }
 
-        private static final class Builder {
-            private ItemKey key;
-            private String email;
-            private Subscription subscription;
-            private Set<String> subscriptionIds;
-            private Long revision;
+    /** The part that {@link #find} reads: the same, and the address. */
+    private record Profile(Billing billing, String email) {
 
-            Profile build() {
-                return new Profile(key, email, subscription, subscriptionIds, revision);
-            }
-        }
+        static final TableSchema<Profile> SCHEMA = RecordSchema
+                .of(Profile.class, item -> new Profile(item.get(Billing.SCHEMA), item.get(EMAIL)))
+                .with(Billing.SCHEMA, Profile::billing).with(EMAIL, Profile::email).build();
 
         @Override
         public String toString() {
             return "Profile[redacted]";
-        }
-    }
-
-    /** The part of the user's item that {@link #record} writes; an update touches no other attribute. */
-    private record Billing(ItemKey key, Subscription subscription, Set<String> subscriptionIds, Long revision,
-            Instant modified) {
-
-        static final TableSchema<Billing> SCHEMA = StaticImmutableTableSchema.builder(Billing.class, Builder.class)
-                .newItemBuilder(Builder::new, Builder::build)
-                .flatten(ItemKey.SCHEMA, Billing::key, (builder, value) -> builder.key = value)
-                .flatten(Subscription.SCHEMA, Billing::subscription, (builder, value) -> builder.subscription = value)
-                .addAttribute(EnhancedType.setOf(String.class),
-                        a -> a.name("stripe_subscription_ids").getter(Billing::subscriptionIds)
-                                .setter((builder, value) -> builder.subscriptionIds = value))
-                .addAttribute(Long.class, a -> a.name("billing_revision").getter(Billing::revision)
-                        .setter((builder, value) -> builder.revision = value))
-                .addAttribute(Instant.class, a -> a.name("modified").getter(Billing::modified)
-                        .setter((builder, value) -> builder.modified = value))
-                .build();
-
-        private static final class Builder {
-            private ItemKey key;
-            private Subscription subscription;
-            private Set<String> subscriptionIds;
-            private Long revision;
-            private Instant modified;
-
-            Billing build() {
-                return new Billing(key, subscription, subscriptionIds, revision, modified);
-            }
         }
     }
 }

@@ -10,8 +10,7 @@ import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
-import usersapi.item.ItemKey;
-import usersapi.item.UsersTable;
+import usersapi.table.UsersTable;
 
 /**
  * Encrypts the access tokens at rest with the current key, so that the key ring can do without the older ones. The tokens
@@ -23,7 +22,9 @@ import usersapi.item.UsersTable;
 public final class Reencryption {
 
     private static final int PAGE = 500;
-    private static final Map<String, String> NAMES = Map.of("#token", "token"); // a reserved word
+    private static final String ID = UsersTable.ID.name();
+    private static final Map<String, String> NAMES = Map.of("#token", UsersTable.TOKEN.name()); // a reserved word
+    private static final String PROJECTION = ID + ", #token";
 
     private final DynamoDbClient dynamoDb;
     private final String table;
@@ -35,20 +36,20 @@ public final class Reencryption {
      * @param reencrypted how many tokens are encrypted with the current key since this run
      * @param current how many were so before it
      * @param undecryptable how many nobody can decrypt; they are as they were
-     * @param next where to go on; empty if it came to the end
+     * @param next id of the item after which to go on; empty if it came to the end
      */
-    public record Progress(long reencrypted, long current, long undecryptable, Optional<ItemKey> next) {}
+    public record Progress(long reencrypted, long current, long undecryptable, Optional<String> next) {}
 
     private enum Outcome {
         REENCRYPTED, CURRENT, GONE
     }
 
-    private record Page(List<Map<String, AttributeValue>> profiles, Optional<ItemKey> last) {}
+    private record Page(List<Map<String, AttributeValue>> profiles, Optional<String> last) {}
 
     @Inject
-    Reencryption(DynamoDbClient dynamoDb, UsersTable table, TokenCipher cipher) {
+    Reencryption(DynamoDbClient dynamoDb, UsersTable users, TokenCipher cipher) {
         this.dynamoDb = dynamoDb;
-        this.table = table.name();
+        this.table = users.name();
         this.cipher = cipher;
     }
 
@@ -59,7 +60,7 @@ public final class Reencryption {
      * @param from where an earlier run over all stopped
      * @param undecryptable is told of each user whose token does not decrypt; the run goes on
      */
-    public Progress run(Optional<String> userId, Optional<ItemKey> from, BooleanSupplier timeIsLeft,
+    public Progress run(Optional<String> userId, Optional<String> from, BooleanSupplier timeIsLeft,
             BiConsumer<String, UndecryptableTokenException> undecryptable) {
         cipher.refreshKeys();
         long reencrypted = 0;
@@ -69,7 +70,7 @@ public final class Reencryption {
         do {
             var page = page(userId, next);
             for (var profile : page.profiles) {
-                var owner = profile.get("pk").s().substring("USER#".length());
+                var owner = profile.get(ID).s().substring(UsersTable.PROFILE_PREFIX.length());
                 try {
                     switch (reencrypt(owner, profile)) {
                         case REENCRYPTED -> reencrypted++;
@@ -89,8 +90,8 @@ public final class Reencryption {
 
     /** Whoever replaces the token meanwhile wins: it is read again. */
     private Outcome reencrypt(String userId, Map<String, AttributeValue> profile) {
-        for (var item = profile; item.containsKey("token"); item = read(userId)) {
-            var encrypted = Objects.requireNonNullElse(item.get("token").s(), "");
+        for (var item = profile; item.containsKey(UsersTable.TOKEN.name()); item = read(userId)) {
+            var encrypted = Objects.requireNonNullElse(item.get(UsersTable.TOKEN.name()).s(), "");
             if (cipher.isCurrent(encrypted)) {
                 return Outcome.CURRENT;
             }
@@ -105,7 +106,7 @@ public final class Reencryption {
     /** False if the token was replaced meanwhile. */
     private boolean replace(String userId, String encrypted, String again) {
         try {
-            dynamoDb.updateItem(update -> update.tableName(table).key(ItemKey.profile(userId).toAttributes())
+            dynamoDb.updateItem(update -> update.tableName(table).key(key(userId))
                     .updateExpression("SET #token = :again").conditionExpression("#token = :read")
                     .expressionAttributeNames(NAMES).expressionAttributeValues(Map.of(":again",
                             AttributeValue.fromS(again), ":read", AttributeValue.fromS(encrypted))));
@@ -115,21 +116,25 @@ public final class Reencryption {
         }
     }
 
-    private Page page(Optional<String> userId, Optional<ItemKey> from) {
+    private Page page(Optional<String> userId, Optional<String> from) {
         if (userId.isPresent()) {
             var profile = read(userId.get());
             return new Page(profile.isEmpty() ? List.of() : List.of(profile), Optional.empty());
         }
         var page = dynamoDb.scan(scan -> scan.tableName(table).consistentRead(true).limit(PAGE)
-                .filterExpression("sk = :profile")
-                .expressionAttributeValues(Map.of(":profile", AttributeValue.fromS(ItemKey.profile("").sk())))
-                .projectionExpression("pk, #token").expressionAttributeNames(NAMES)
-                .exclusiveStartKey(from.map(ItemKey::toAttributes).orElse(null)));
-        return new Page(page.items(), ItemKey.of(page.lastEvaluatedKey()));
+                .filterExpression("begins_with(" + ID + ", :profiles)")
+                .expressionAttributeValues(Map.of(":profiles", AttributeValue.fromS(UsersTable.PROFILE_PREFIX)))
+                .projectionExpression(PROJECTION).expressionAttributeNames(NAMES)
+                .exclusiveStartKey(from.map(UsersTable::attributes).orElse(null)));
+        return new Page(page.items(), Optional.ofNullable(page.lastEvaluatedKey().get(ID)).map(AttributeValue::s));
     }
 
     private Map<String, AttributeValue> read(String userId) {
-        return dynamoDb.getItem(get -> get.tableName(table).key(ItemKey.profile(userId).toAttributes())
-                .consistentRead(true).projectionExpression("pk, #token").expressionAttributeNames(NAMES)).item();
+        return dynamoDb.getItem(get -> get.tableName(table).key(key(userId)).consistentRead(true)
+                .projectionExpression(PROJECTION).expressionAttributeNames(NAMES)).item();
+    }
+
+    private static Map<String, AttributeValue> key(String userId) {
+        return UsersTable.attributes(UsersTable.profile(userId));
     }
 }

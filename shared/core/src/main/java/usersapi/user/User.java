@@ -1,7 +1,11 @@
 package usersapi.user;
 
 import java.util.Optional;
+import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
 import usersapi.credential.OpaqueToken;
+import usersapi.table.Attribute;
+import usersapi.table.RecordSchema;
+import usersapi.table.UsersTable;
 import usersapi.token.TokenCipher;
 
 /**
@@ -9,10 +13,18 @@ import usersapi.token.TokenCipher;
  *
  * @param id the external id: opaque, never changes, safe to log
  * @param email the address as it was first given
- * @param tz an IANA time zone identifier, if the user chose one
  * @param encryptedToken the access token as {@code TokenCipher} wrote it; empty only where an operator removed it
  */
-public record User(String id, String email, Optional<String> tz, Optional<String> encryptedToken) {
+public record User(String id, String email, Optional<String> encryptedToken) {
+
+    /** Its attributes in the user's profile. */
+    static final TableSchema<User> SCHEMA = RecordSchema
+            .of(User.class,
+                    item -> new User(item.get(Attribute.EXTERNAL_ID), item.get(UsersTable.EMAIL),
+                            Optional.ofNullable(item.get(UsersTable.TOKEN))))
+            .partitionKey(UsersTable.ID, user -> UsersTable.profile(user.id()))
+            .with(Attribute.EXTERNAL_ID, User::id).with(UsersTable.EMAIL, User::email)
+            .with(UsersTable.TOKEN, user -> user.encryptedToken().orElse(null)).build();
 
     /** The user's access token, decrypted. */
     public Optional<OpaqueToken> accessToken(TokenCipher cipher) {

@@ -12,11 +12,14 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import usersapi.config.Environment;
-import usersapi.item.Cancellation;
-import usersapi.item.UsersTable;
 import usersapi.session.CsrfCookieName;
 import usersapi.session.SessionCookieName;
 import usersapi.session.SessionLifetime;
+import usersapi.table.Cancellation;
+import usersapi.table.CredentialsTable;
+import usersapi.table.FilesTable;
+import usersapi.table.StorageTotalsTable;
+import usersapi.table.UsersTable;
 import usersapi.token.TokenKeySecret;
 
 /** What every function's component draws on: the configuration, the clients, randomness and time. */
@@ -44,6 +47,21 @@ public final class CoreModule {
     @Provides
     static UsersTable usersTable(Environment environment) {
         return new UsersTable(environment);
+    }
+
+    @Provides
+    static CredentialsTable credentialsTable(Environment environment) {
+        return new CredentialsTable(environment);
+    }
+
+    @Provides
+    static FilesTable filesTable(Environment environment) {
+        return new FilesTable(environment);
+    }
+
+    @Provides
+    static StorageTotalsTable storageTotalsTable(Environment environment) {
+        return new StorageTotalsTable(environment);
     }
 
     @Provides

@@ -13,10 +13,10 @@ class EnvironmentTest {
 
     @Test
     void givesTheValueOfAVariable() {
-        Environment environment = Map.of("TABLE_NAME", "users")::get;
+        Environment environment = Map.of("USERS_TABLE", "users")::get;
 
-        assertThat(environment.required("TABLE_NAME")).isEqualTo("users");
-        assertThat(environment.find("TABLE_NAME")).contains("users");
+        assertThat(environment.required("USERS_TABLE")).isEqualTo("users");
+        assertThat(environment.find("USERS_TABLE")).contains("users");
     }
 
     @ParameterizedTest

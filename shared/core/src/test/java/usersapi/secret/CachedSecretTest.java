@@ -8,13 +8,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 import usersapi.CoreFixture;
-import usersapi.testing.LocalTable;
+import usersapi.testing.LocalTables;
 import usersapi.testing.MovingClock;
 
 class CachedSecretTest {
 
     @RegisterExtension
-    static final LocalTable TABLE = new LocalTable();
+    static final LocalTables TABLES = new LocalTables();
 
     private final String name = System.getProperty("STRIPE_SECRET");
     private final MovingClock clock = new MovingClock();
@@ -27,7 +27,7 @@ class CachedSecretTest {
 
     @Test
     void isFetchedAtTheFirstUseOnly() {
-        TABLE.putSecret(name, "one");
+        TABLES.putSecret(name, "one");
         assertThat(clients).isZero();
 
         assertThat(secret.get()).isEqualTo("parsed one");
@@ -37,9 +37,9 @@ class CachedSecretTest {
 
     @Test
     void isAtMostFiveMinutesOld() {
-        TABLE.putSecret(name, "one");
+        TABLES.putSecret(name, "one");
         secret.get();
-        TABLE.putSecret(name, "two");
+        TABLES.putSecret(name, "two");
 
         clock.forward(299);
         assertThat(secret.get()).isEqualTo("parsed one");
@@ -49,31 +49,31 @@ class CachedSecretTest {
 
     @Test
     void isAsYoungAsItIsAskedFor() {
-        TABLE.putSecret(name, "one");
+        TABLES.putSecret(name, "one");
         secret.get();
-        TABLE.putSecret(name, "two");
+        TABLES.putSecret(name, "two");
 
         clock.forward(9);
         assertThat(secret.get(Duration.ofSeconds(10))).isEqualTo("parsed one");
         assertThat(secret.get(Duration.ZERO)).isEqualTo("parsed two");
-        TABLE.putSecret(name, "three");
+        TABLES.putSecret(name, "three");
         clock.forward(10);
         assertThat(secret.get(Duration.ofSeconds(10))).isEqualTo("parsed three");
     }
 
     @Test
     void whatCannotBeFetchedIsAskedForAgain() {
-        TABLE.deleteSecret(name);
+        TABLES.deleteSecret(name);
         assertThatThrownBy(secret::get).isInstanceOf(ResourceNotFoundException.class);
 
-        TABLE.putSecret(name, "found");
+        TABLES.putSecret(name, "found");
 
         assertThat(secret.get()).isEqualTo("parsed found");
     }
 
     @Test
     void neverShowsByToString() {
-        TABLE.putSecret(name, "s3cret");
+        TABLES.putSecret(name, "s3cret");
         secret.get();
 
         assertThat(secret.toString()).doesNotContain("s3cret");

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,20 +19,20 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 import usersapi.CoreFixture;
 import usersapi.credential.OpaqueToken;
-import usersapi.testing.LocalTable;
+import usersapi.testing.LocalTables;
 import usersapi.wiring.CoreModule;
 
 class SessionRepositoryTest {
 
     @RegisterExtension
-    static final LocalTable TABLE = new LocalTable();
+    static final LocalTables TABLES = new LocalTables();
 
     private static final SessionLifetime LIFETIME = new SessionLifetime(Duration.ofDays(14));
-
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00.900Z");
     private static final Instant END = Instant.parse("2026-03-15T12:00:00Z");
 
-    private final SessionRepository sessions = sessions(NOW, new SecureRandom());
+    private final SessionRepository sessions = sessions(NOW);
+    private final SessionOpening opening = opening(new SecureRandom());
 
     @BeforeAll
     static void users() {
@@ -41,7 +42,7 @@ class SessionRepositoryTest {
 
     @Test
     void opensASessionWithACsrfTokenOfItsOwnFor14Days() {
-        var opened = sessions.open("jane", LIFETIME).orElseThrow();
+        var opened = opening.open("jane").orElseThrow();
 
         assertThat(opened.expires()).isEqualTo(END);
         assertThat(opened.id()).isNotEqualTo(opened.csrf());
@@ -49,14 +50,14 @@ class SessionRepositoryTest {
         assertThat(session.userId()).isEqualTo("jane");
         assertThat(session.isCsrfToken(opened.csrf())).isTrue();
         assertThat(session.isCsrfToken(opened.id())).isFalse();
-        assertThat(session.isCsrfToken(sessions.open("jane", LIFETIME).orElseThrow().csrf())).isFalse();
+        assertThat(session.isCsrfToken(opening.open("jane").orElseThrow().csrf())).isFalse();
     }
 
     @Test
     void theTableHoldsOnlyHashesOfIt() {
-        var opened = sessions.open("jane", LIFETIME).orElseThrow();
+        var opened = opening.open("jane").orElseThrow();
 
-        var item = TABLE.item("SESSION#" + opened.id().sha256(), "SESSION").orElseThrow();
+        var item = item("session#" + opened.id().sha256()).orElseThrow();
         assertThat(item.get("csrf_hash").s()).isEqualTo(opened.csrf().sha256());
         assertThat(item.get("expires").n()).isEqualTo(Long.toString(END.getEpochSecond()));
         assertThat(item.toString()).doesNotContain(opened.id().value(), opened.csrf().value());
@@ -64,34 +65,34 @@ class SessionRepositoryTest {
 
     @Test
     void aSessionEndsAtItsExpiryThoughItsItemIsStillThere() {
-        var id = sessions.open("jane", LIFETIME).orElseThrow().id();
+        var id = opening.open("jane").orElseThrow().id();
 
-        assertThat(sessions(END.minusSeconds(1), new SecureRandom()).find(id)).isPresent();
-        assertThat(sessions(END, new SecureRandom()).find(id)).isEmpty();
-        assertThat(sessions(END.plus(Duration.ofDays(2)), new SecureRandom()).find(id)).isEmpty();
+        assertThat(sessions(END.minusSeconds(1)).find(id)).isPresent();
+        assertThat(sessions(END).find(id)).isEmpty();
+        assertThat(sessions(END.plus(Duration.ofDays(2))).find(id)).isEmpty();
     }
 
     @Test
     void aClosedSessionIsGoneAndClosingAgainIsNoError() {
-        var other = sessions.open("jane", LIFETIME).orElseThrow();
-        var items = TABLE.items();
-        var closed = sessions.open("jane", LIFETIME).orElseThrow();
+        var other = opening.open("jane").orElseThrow();
+        var items = TABLES.items();
+        var closed = opening.open("jane").orElseThrow();
 
         sessions.close(closed.id());
         sessions.close(closed.id());
 
         assertThat(sessions.find(closed.id())).isEmpty();
         assertThat(sessions.find(other.id())).isPresent();
-        assertThat(TABLE.items()).isEqualTo(items);
+        assertThat(TABLES.items()).isEqualTo(items);
     }
 
     @Test
     void allSessionsOfAUserCloseAtOnceAndNobodyElses() {
-        var others = sessions.open("john", LIFETIME).orElseThrow();
-        var items = TABLE.items();
+        var others = opening.open("john").orElseThrow();
+        var items = TABLES.items();
         user("ann");
-        var first = sessions.open("ann", LIFETIME).orElseThrow();
-        var second = sessions.open("ann", LIFETIME).orElseThrow();
+        var first = opening.open("ann").orElseThrow();
+        var second = opening.open("ann").orElseThrow();
 
         assertThat(sessions.closeAll("ann")).isEqualTo(2);
 
@@ -99,14 +100,14 @@ class SessionRepositoryTest {
         assertThat(sessions.find(second.id())).isEmpty();
         assertThat(sessions.find(others.id())).isPresent();
         assertThat(sessions.closeAll("ann")).isZero();
-        assertThat(TABLE.items()).hasSize(items.size() + 1).containsAll(items);
-        assertThat(sessions.open("ann", LIFETIME)).isPresent();
+        assertThat(TABLES.items()).hasSize(items.size() + 1).containsAll(items);
+        assertThat(opening.open("ann")).isPresent();
     }
 
     @Test
     void manySessionsCloseToo() {
         user("everywhere");
-        var all = Stream.generate(() -> sessions.open("everywhere", LIFETIME).orElseThrow()).limit(60).toList();
+        var all = Stream.generate(() -> opening.open("everywhere").orElseThrow()).limit(60).toList();
 
         assertThat(sessions.closeAll("everywhere")).isEqualTo(60);
 
@@ -116,70 +117,70 @@ class SessionRepositoryTest {
     @Test
     void aSessionThatHasExpiredGoesTooButIsNotCounted() {
         user("away");
-        var items = TABLE.items();
-        sessions.open("away", LIFETIME);
+        var items = TABLES.items();
+        opening.open("away");
 
-        assertThat(sessions(END, new SecureRandom()).closeAll("away")).isZero();
+        assertThat(sessions(END).closeAll("away")).isZero();
 
-        assertThat(TABLE.items()).isEqualTo(items);
+        assertThat(TABLES.items()).isEqualTo(items);
     }
 
     @Test
     void anEntryThatAnInterruptedCloseLeftBehindDoesNoHarm() {
         user("interrupted");
-        var items = TABLE.items();
-        var closed = sessions.open("interrupted", LIFETIME).orElseThrow().id();
-        delete("SESSION#" + closed.sha256(), "SESSION");
+        var items = TABLES.items();
+        var closed = opening.open("interrupted").orElseThrow().id();
+        TABLES.delete("Credentials", "session#" + closed.sha256(), "session#" + closed.sha256());
 
         assertThat(sessions.find(closed)).isEmpty();
         sessions.close(closed);
         assertThat(sessions.closeAll("interrupted")).isZero();
 
-        assertThat(TABLE.items()).isEqualTo(items);
+        assertThat(TABLES.items()).isEqualTo(items);
     }
 
     @Test
     void anEntryExpiresWithItsSession() {
-        var id = sessions.open("jane", LIFETIME).orElseThrow().id();
+        var id = opening.open("jane").orElseThrow().id();
 
-        assertThat(TABLE.item("USER#jane", "SESSION#" + id.sha256()).orElseThrow().get("expires").n())
+        assertThat(TABLES.item("Credentials", "user#jane", "session#" + id.sha256()).orElseThrow().get("expires").n())
                 .isEqualTo(Long.toString(END.getEpochSecond()));
     }
 
     @Test
     void anInterruptedClosingOfAllFindsTheRestAgain() {
         user("half");
-        var all = Stream.generate(() -> sessions.open("half", LIFETIME).orElseThrow().id()).limit(4).toList();
+        var all = Stream.generate(() -> opening.open("half").orElseThrow().id()).limit(4).toList();
         var deletions = new AtomicInteger();
         var failing = new SessionRepository(CoreModule.enhanced(CoreFixture.client(request -> {
             if (request instanceof DeleteItemRequest && deletions.incrementAndGet() == 4) {
                 throw new IllegalStateException("the function ran out of time");
             }
-        })), CoreFixture.table(), new SecureRandom(), Clock.fixed(NOW, ZoneOffset.UTC));
+        })), CoreFixture.credentials(), Clock.fixed(NOW, ZoneOffset.UTC));
         assertThatIllegalStateException().isThrownBy(() -> failing.closeAll("half"));
         assertThat(all.stream().filter(id -> sessions.find(id).isPresent())).hasSize(2);
 
         assertThat(sessions.closeAll("half")).isEqualTo(2);
 
         assertThat(all).allSatisfy(id -> assertThat(sessions.find(id)).isEmpty());
-        assertThat(TABLE.items()).noneMatch(item -> item.get("pk").s().equals("USER#half")
-                && item.get("sk").s().startsWith("SESSION#"));
+        assertThat(TABLES.items()).noneMatch(
+                item -> item.containsKey("lookup") && item.get("lookup").s().equals("user#half"));
     }
 
     @Test
     void nobodyUnknownGetsASession() {
-        var items = TABLE.items();
+        var items = TABLES.items();
 
-        assertThat(sessions.open("nobody", LIFETIME)).isEmpty();
-        assertThat(sessions.open("", LIFETIME)).isEmpty();
-        assertThat(TABLE.items()).isEqualTo(items);
+        assertThat(opening.open("nobody")).isEmpty();
+        assertThat(opening.open("")).isEmpty();
+        assertThat(TABLES.items()).isEqualTo(items);
     }
 
     @Test
     void neverTakesOverAnotherUsersSession() {
-        var id = sessions(NOW, CoreFixture.random(() -> {}, 5)).open("jane", LIFETIME).orElseThrow().id();
+        var id = opening(CoreFixture.random(() -> {}, 5)).open("jane").orElseThrow().id();
 
-        sessions(NOW, CoreFixture.random(() -> {}, 5)).open("john", LIFETIME);
+        opening(CoreFixture.random(() -> {}, 5)).open("john");
 
         assertThat(sessions.find(id)).map(Session::userId).contains("jane");
     }
@@ -191,7 +192,7 @@ class SessionRepositoryTest {
 
     @Test
     void cookiesLastAsLongAsTheSessionAndOnlyTheCsrfTokenIsReadable() {
-        var opened = sessions.open("jane", LIFETIME).orElseThrow();
+        var opened = opening.open("jane").orElseThrow();
         var cookies = new SessionCookies(new SessionCookieName("sessionid"), new CsrfCookieName("csrftoken"));
 
         assertThat(cookies.set(opened)).containsExactly(
@@ -202,19 +203,20 @@ class SessionRepositoryTest {
     }
 
     private static void user(String userId) {
-        TABLE.client().putItem(put -> put.tableName(TABLE.name()).item(key("USER#" + userId, "PROFILE")));
+        TABLES.put("Users", Map.of(), "user#" + userId);
     }
 
-    private static void delete(String pk, String sk) {
-        TABLE.client().deleteItem(delete -> delete.tableName(TABLE.name()).key(key(pk, sk)));
+    private static Optional<Map<String, AttributeValue>> item(String credential) {
+        return TABLES.item("Credentials", credential, credential);
     }
 
-    private static Map<String, AttributeValue> key(String pk, String sk) {
-        return Map.of("pk", AttributeValue.fromS(pk), "sk", AttributeValue.fromS(sk));
-    }
-
-    private static SessionRepository sessions(Instant now, SecureRandom random) {
-        return new SessionRepository(CoreFixture.dynamoDb(), CoreFixture.table(), random,
+    private static SessionRepository sessions(Instant now) {
+        return new SessionRepository(CoreFixture.dynamoDb(), CoreFixture.credentials(),
                 Clock.fixed(now, ZoneOffset.UTC));
+    }
+
+    private static SessionOpening opening(SecureRandom random) {
+        return new SessionOpening(CoreFixture.dynamoDb(), CoreFixture.users(), CoreFixture.credentials(),
+                LIFETIME, random, Clock.fixed(NOW, ZoneOffset.UTC));
     }
 }

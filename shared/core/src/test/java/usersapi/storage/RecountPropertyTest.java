@@ -16,19 +16,18 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import usersapi.storage.StorageTotalsRepository.Settlement;
-import usersapi.testing.LocalTable;
+import usersapi.testing.LocalTables;
 
 /** The invariant: a recount, also beside live changes, ends with the sum of the user's available files. */
 class RecountPropertyTest {
 
     @RegisterExtension
-    static final LocalTable TABLE = new LocalTable();
+    static final LocalTables TABLES = new LocalTables();
 
     private static final int RECOUNTS = 2;
     private static final int CHANGES = 60;
 
-    private final StorageFixture storage = new StorageFixture(TABLE);
+    private final StorageFixture storage = new StorageFixture(TABLES);
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {21, 22})
@@ -95,7 +94,7 @@ class RecountPropertyTest {
     /** Settles each change that is told of, until an empty one says that no more will come. */
     private Void deliver(BlockingQueue<Optional<FileKey>> changes) throws InterruptedException {
         for (var change = changes.take(); change.isPresent(); change = changes.take()) {
-            assertThat(storage.totals().settle(change.get())).isInstanceOf(Settlement.Settled.class);
+            assertThat(storage.settlement().settle(change.get())).isInstanceOf(Settlement.Settled.class);
         }
         return null;
     }

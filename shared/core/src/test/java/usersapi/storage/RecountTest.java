@@ -12,25 +12,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import usersapi.item.ItemKey;
-import usersapi.testing.LocalTable;
+import usersapi.testing.LocalTables;
 
 class RecountTest {
 
     @RegisterExtension
-    static final LocalTable TABLE = new LocalTable();
+    static final LocalTables TABLES = new LocalTables();
 
-    private final StorageFixture storage = new StorageFixture(TABLE);
+    private final StorageFixture storage = new StorageFixture(TABLES);
     private final List<FileKey> unsettled = new ArrayList<>();
 
     @Test
     void settlesWhatTheStreamNeverToldOf() {
         storage.put(new FileKey("jane", "new"), AVAILABLE, 10);
         storage.put(new FileKey("jane", "gone"), AVAILABLE, 5);
-        storage.totals().settle(new FileKey("jane", "gone"));
+        storage.settlement().settle(new FileKey("jane", "gone"));
         storage.files().delete(new FileKey("jane", "gone"));
         storage.putRaw(new FileKey("jane", "broken"), Map.of("status", AttributeValue.fromS("?")));
         storage.put(new FileKey("john", "other"), AVAILABLE, 1);
@@ -50,7 +47,7 @@ class RecountTest {
 
         var files = new AtomicInteger();
         long changed = 0;
-        Optional<ItemKey> next = Optional.empty();
+        Optional<RecountPosition> next = Optional.empty();
         int runs = 0;
         do {
             var progress = storage.recount().run(Optional.of("paged"), next, () -> files.incrementAndGet() % 90 != 0,
@@ -80,28 +77,45 @@ class RecountTest {
 
     @Test
     void goesOnAfterAFileWhoseIdIsTooLongToBeCounted() {
-        var longest = new FileKey("verbose", "a".repeat(1016));
-        var tooLong = new FileKey("verbose", "a".repeat(1017));
+        var longest = new FileKey("verbose", "a".repeat(1019));
+        var tooLong = new FileKey("verbose", "a".repeat(1020));
         storage.put(longest, AVAILABLE, 1);
         storage.put(tooLong, AVAILABLE, 1);
         storage.put(new FileKey("verbose", "b"), AVAILABLE, 1);
 
-        assertThat(storage.totals().settle(tooLong)).isEqualTo(new StorageTotalsRepository.Settlement.Malformed("sk"));
+        assertThat(storage.settlement().settle(tooLong)).isEqualTo(new Settlement.Malformed("file_id"));
         assertThat(storage.recount().run(Optional.of("verbose"), Optional.empty(), () -> true,
                 (file, settlement) -> unsettled.add(file))).isEqualTo(new Recount.Progress(3, 2, 1, Optional.empty()));
         assertThat(unsettled).containsExactly(tooLong);
     }
 
-    @ParameterizedTest
-    @CsvSource({"USER#u,FILE#f,u,f", "USER#u,COUNTED#f,u,f", "USER#u,FILE#a#b,u,a#b", "USER#a#b,FILE#f,a#b,f"})
-    void knowsTheKeysThatAreAboutFiles(String pk, String sk, String userId, String fileId) {
-        assertThat(FileKey.of(pk, sk)).contains(new FileKey(userId, fileId));
+    @Test
+    void settlesFilesThatAreGoneAfterItStoppedAmongThoseThatAreThere() {
+        for (int i = 0; i < 5; i++) {
+            storage.put(new FileKey("vanished", "f" + i), AVAILABLE, 1);
+            storage.settlement().settle(new FileKey("vanished", "f" + i));
+            storage.files().delete(new FileKey("vanished", "f" + i));
+        }
+        storage.put(new FileKey("vanished", "kept"), AVAILABLE, 7);
+
+        long files = 0;
+        Optional<RecountPosition> next = Optional.empty();
+        do {
+            var from = next.map(RecountPosition::toText).map(RecountPosition::parse);
+            var progress = storage.recount().run(Optional.of("vanished"), from, () -> false,
+                    (file, settlement) -> unsettled.add(file));
+            files += progress.files();
+            next = progress.next();
+        } while (next.isPresent());
+
+        assertThat(files).isEqualTo(6);
+        assertThat(storage.totals().find("vanished")).isEqualTo(new StorageSummary(BigInteger.valueOf(7), 1));
     }
 
-    @ParameterizedTest
-    @CsvSource({"USER#u,PROFILE", "USER#u,STORAGE", "USER#,FILE#f", "USER#u,FILE#", "TOKEN#u,FILE#f", "u,FILE#f",
-            "USER#u,FILES#f", "USER#u,#f", "'',''"})
-    void otherKeysAreAboutNoFile(String pk, String sk) {
-        assertThat(FileKey.of(pk, sk)).isEmpty();
+    @Test
+    void aPositionSurvivesAsText() {
+        var position = new RecountPosition(RecountPosition.Source.STORAGE_TOTALS, "a\nb", "file#\"ü\u0000");
+
+        assertThat(RecountPosition.parse(position.toText())).isEqualTo(position);
     }
 }

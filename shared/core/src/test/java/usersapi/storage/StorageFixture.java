@@ -1,6 +1,5 @@
 package usersapi.storage;
 
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -8,42 +7,54 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import usersapi.CoreFixture;
-import usersapi.testing.LocalTable;
+import usersapi.testing.LocalTables;
 import usersapi.wiring.CoreModule;
 
 /** File records and settlements for the tests of this package. */
 final class StorageFixture {
 
-    private final LocalTable table;
+    private final LocalTables tables;
 
-    StorageFixture(LocalTable table) {
-        this.table = table;
+    StorageFixture(LocalTables tables) {
+        this.tables = tables;
     }
 
     StorageTotalsRepository totals() {
-        return totals(CoreModule.dynamoDb(UrlConnectionHttpClient.create()));
+        return totals(client());
     }
 
     StorageTotalsRepository totals(DynamoDbClient client) {
-        return new StorageTotalsRepository(client, CoreFixture.table());
+        return new StorageTotalsRepository(client, CoreFixture.storageTotals());
     }
 
-    /** Settles with a step that runs once between the reads and the write. */
-    StorageTotalsRepository interrupted(Runnable step) {
+    FileSettlement settlement() {
+        return settlement(client());
+    }
+
+    FileSettlement settlement(DynamoDbClient client) {
+        return new FileSettlement(client, CoreFixture.files(), CoreFixture.storageTotals());
+    }
+
+    private static DynamoDbClient client() {
+        return CoreModule.dynamoDb(UrlConnectionHttpClient.create());
+    }
+
+    /** A client that runs a step once between the reads and the write. */
+    static DynamoDbClient interrupted(Runnable step) {
         var once = CoreFixture.once(step);
-        return totals(CoreFixture.client(request -> {
+        return CoreFixture.client(request -> {
             if (request instanceof TransactWriteItemsRequest) {
                 once.run();
             }
-        }));
+        });
     }
 
     Recount recount() {
-        return new Recount(CoreModule.dynamoDb(UrlConnectionHttpClient.create()), CoreFixture.table(), totals());
+        return new Recount(client(), CoreFixture.files(), CoreFixture.storageTotals(), settlement());
     }
 
     FileRepository files() {
-        return new FileRepository(CoreFixture.dynamoDb(), CoreFixture.table());
+        return new FileRepository(CoreFixture.dynamoDb(), CoreFixture.files());
     }
 
     void put(FileKey file, FileRecord.Status status, long size) {
@@ -52,8 +63,6 @@ final class StorageFixture {
 
     /** Writes a record that breaks the contract. */
     void putRaw(FileKey file, Map<String, AttributeValue> attributes) {
-        var item = new HashMap<>(file.file().toAttributes());
-        item.putAll(attributes);
-        table.client().putItem(put -> put.tableName(table.name()).item(item));
+        tables.put("Files", attributes, file.userId(), file.fileId());
     }
 }

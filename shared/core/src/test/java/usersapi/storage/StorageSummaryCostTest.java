@@ -18,23 +18,23 @@ import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.StreamSpecification;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 import usersapi.CoreFixture;
-import usersapi.item.UsersTable;
-import usersapi.testing.LocalTable;
+import usersapi.table.FilesTable;
+import usersapi.testing.LocalTables;
 
 /** With more files than a page of a query holds, which is 1 MB; {@code mvn -Pbenchmark} reads the total of 100,000. */
 class StorageSummaryCostTest {
 
     @RegisterExtension
-    static final LocalTable TABLE = new LocalTable();
+    static final LocalTables TABLES = new LocalTables();
 
     /** Without a stream: DynamoDB Local is slow for minutes after one of this length. */
-    private static final String STREAMLESS = TABLE.name() + "-streamless";
+    private static final FilesTable STREAMLESS = new FilesTable(TABLES.name("Files") + "-streamless");
 
     @BeforeAll
     static void aUserOfOneFileAndOneOfMoreThanAPage() throws Exception {
-        var request = TABLE.template().tables().getFirst().request().toBuilder();
-        TABLE.client().createTable(
-                request.tableName(STREAMLESS).streamSpecification((StreamSpecification) null).build());
+        var request = TABLES.template().table("Files").request().toBuilder();
+        TABLES.client().createTable(
+                request.tableName(STREAMLESS.name()).streamSpecification((StreamSpecification) null).build());
         write("one", IntStream.range(0, 1));
         try (var threads = Executors.newFixedThreadPool(4)) {
             var batches = IntStream.range(0, 1_200).<Callable<Void>>mapToObj(batch -> () -> {
@@ -49,16 +49,17 @@ class StorageSummaryCostTest {
 
     @AfterAll
     static void drop() {
-        TABLE.client().deleteTable(delete -> delete.tableName(STREAMLESS));
+        TABLES.client().deleteTable(delete -> delete.tableName(STREAMLESS.name()));
     }
 
     @Test
     void theTotalOfThirtyThousandFilesCostsOneReadAsThatOfOne() {
         var requests = new ConcurrentLinkedQueue<SdkRequest>();
-        var totals = new StorageTotalsRepository(CoreFixture.client(requests::add),
-                new UsersTable(STREAMLESS));
+        var client = CoreFixture.client(requests::add);
+        var settlement = new FileSettlement(client, STREAMLESS, CoreFixture.storageTotals());
+        var totals = new StorageTotalsRepository(client, CoreFixture.storageTotals());
         for (var user : List.of("one", "many")) {
-            totals.settle(new FileKey(user, "f0"));
+            settlement.settle(new FileKey(user, "f0"));
             requests.clear();
 
             assertThat(totals.find(user).fileCount()).isEqualTo(1);
@@ -69,10 +70,10 @@ class StorageSummaryCostTest {
 
     private static void write(String user, IntStream files) {
         var writes = files.mapToObj(i -> WriteRequest.builder()
-                .putRequest(put -> put.item(Map.of("pk", AttributeValue.fromS("USER#" + user), "sk",
-                        AttributeValue.fromS("FILE#f" + i), "status", AttributeValue.fromS("AVAILABLE"), "size",
+                .putRequest(put -> put.item(Map.of("external_id", AttributeValue.fromS(user), "file_id",
+                        AttributeValue.fromS("f" + i), "status", AttributeValue.fromS("AVAILABLE"), "size",
                         AttributeValue.fromN("1"))))
                 .build()).toList();
-        TABLE.client().batchWriteItem(write -> write.requestItems(Map.of(STREAMLESS, writes)));
+        TABLES.client().batchWriteItem(write -> write.requestItems(Map.of(STREAMLESS.name(), writes)));
     }
 }

@@ -20,18 +20,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import usersapi.CoreFixture;
-import usersapi.storage.StorageTotalsRepository.Settlement;
-import usersapi.testing.LocalTable;
+import usersapi.testing.LocalTables;
 
 class StorageTotalsRepositoryTest {
 
     @RegisterExtension
-    static final LocalTable TABLE = new LocalTable();
+    static final LocalTables TABLES = new LocalTables();
 
     private static final long TEBIBYTE = 1L << 40;
 
-    private final StorageFixture storage = new StorageFixture(TABLE);
+    private final StorageFixture storage = new StorageFixture(TABLES);
     private final StorageTotalsRepository totals = storage.totals();
+    private final FileSettlement settlement = storage.settlement();
     private final String user = UUID.randomUUID().toString();
     private final FileKey file = new FileKey(user, "holiday.jpg");
 
@@ -44,7 +44,7 @@ class StorageTotalsRepositoryTest {
     void onlyAvailableFilesCount() {
         for (var status : FileRecord.Status.values()) {
             storage.put(new FileKey(user, status.name()), status, 100);
-            assertThat(totals.settle(new FileKey(user, status.name())))
+            assertThat(settlement.settle(new FileKey(user, status.name())))
                     .isEqualTo(new Settlement.Settled(status == AVAILABLE));
         }
 
@@ -76,11 +76,11 @@ class StorageTotalsRepositoryTest {
     @Test
     void settlingAgainChangesNothing() {
         storage.put(file, AVAILABLE, 10);
-        assertThat(totals.settle(file)).isEqualTo(new Settlement.Settled(true));
-        var items = TABLE.items();
+        assertThat(settlement.settle(file)).isEqualTo(new Settlement.Settled(true));
+        var items = TABLES.items();
 
-        assertThat(totals.settle(file)).isEqualTo(new Settlement.Settled(false));
-        assertThat(TABLE.items()).isEqualTo(items);
+        assertThat(settlement.settle(file)).isEqualTo(new Settlement.Settled(false));
+        assertThat(TABLES.items()).isEqualTo(items);
     }
 
     @Test
@@ -88,8 +88,8 @@ class StorageTotalsRepositoryTest {
         var other = UUID.randomUUID().toString();
         storage.put(file, AVAILABLE, 10);
         storage.put(new FileKey(other, file.fileId()), AVAILABLE, 5);
-        totals.settle(file);
-        totals.settle(new FileKey(other, file.fileId()));
+        settlement.settle(file);
+        settlement.settle(new FileKey(other, file.fileId()));
 
         assertTotal(10, 1);
         assertThat(totals.find(other)).isEqualTo(new StorageSummary(BigInteger.valueOf(5), 1));
@@ -100,14 +100,14 @@ class StorageTotalsRepositoryTest {
         for (int i = 0; i < 3; i++) {
             var large = new FileKey(user, "large" + i);
             storage.put(large, AVAILABLE, 5 * TEBIBYTE - i);
-            totals.settle(large);
+            settlement.settle(large);
         }
         assertTotal(15 * TEBIBYTE - 3, 3);
 
         for (int i = 0; i < 2; i++) {
             var huge = new FileKey(user, "huge" + i);
             storage.put(huge, AVAILABLE, Long.MAX_VALUE);
-            totals.settle(huge);
+            settlement.settle(huge);
         }
         assertThat(totals.find(user).totalBytes()).isEqualTo(
                 BigInteger.valueOf(Long.MAX_VALUE).multiply(BigInteger.TWO).add(BigInteger.valueOf(15 * TEBIBYTE - 3)));
@@ -120,7 +120,7 @@ class StorageTotalsRepositoryTest {
     void aRecordThatBreaksTheContractIsNamedAndWhatWasCountedStays(String status, String size, String text,
             String attribute) {
         storage.put(file, AVAILABLE, 10);
-        totals.settle(file);
+        settlement.settle(file);
         var attributes = new java.util.HashMap<String, AttributeValue>();
         if (status != null) {
             attributes.put("status", AttributeValue.fromS(status));
@@ -133,7 +133,7 @@ class StorageTotalsRepositoryTest {
         }
         storage.putRaw(file, attributes);
 
-        assertThat(totals.settle(file)).isEqualTo(new Settlement.Malformed(attribute));
+        assertThat(settlement.settle(file)).isEqualTo(new Settlement.Malformed(attribute));
         assertTotal(10, 1);
 
         storage.put(file, AVAILABLE, 11);
@@ -154,7 +154,7 @@ class StorageTotalsRepositoryTest {
     void whoIsOvertakenDoesNotCountTwice() {
         storage.put(file, AVAILABLE, 10);
 
-        storage.interrupted(() -> totals.settle(file)).settle(file);
+        storage.settlement(StorageFixture.interrupted(() -> settlement.settle(file))).settle(file);
 
         assertTotal(10, 1);
     }
@@ -162,10 +162,10 @@ class StorageTotalsRepositoryTest {
     @Test
     void whoIsOvertakenDoesNotAddTheSameDifferenceTwice() {
         storage.put(file, AVAILABLE, 5);
-        totals.settle(file);
+        settlement.settle(file);
         storage.put(file, AVAILABLE, 10);
 
-        storage.interrupted(() -> totals.settle(file)).settle(file);
+        storage.settlement(StorageFixture.interrupted(() -> settlement.settle(file))).settle(file);
 
         assertTotal(10, 1);
     }
@@ -173,10 +173,10 @@ class StorageTotalsRepositoryTest {
     @Test
     void whoIsOvertakenDoesNotSubtractTwice() {
         storage.put(file, AVAILABLE, 5);
-        totals.settle(file);
+        settlement.settle(file);
         storage.files().delete(file);
 
-        storage.interrupted(() -> totals.settle(file)).settle(file);
+        storage.settlement(StorageFixture.interrupted(() -> settlement.settle(file))).settle(file);
 
         assertTotal(0, 0);
     }
@@ -184,10 +184,10 @@ class StorageTotalsRepositoryTest {
     @Test
     void aDeletedFileThatIsBackMeanwhileStaysCounted() {
         storage.put(file, AVAILABLE, 10);
-        totals.settle(file);
+        settlement.settle(file);
         storage.files().delete(file);
 
-        storage.interrupted(() -> backAsItWas(10)).settle(file);
+        storage.settlement(StorageFixture.interrupted(() -> backAsItWas(10))).settle(file);
 
         assertTotal(10, 1);
     }
@@ -195,10 +195,10 @@ class StorageTotalsRepositoryTest {
     @Test
     void aFailedFileThatIsBackMeanwhileStaysCounted() {
         storage.put(file, AVAILABLE, 10);
-        totals.settle(file);
+        settlement.settle(file);
         storage.put(file, FAILED, 10);
 
-        storage.interrupted(() -> backAsItWas(10)).settle(file);
+        storage.settlement(StorageFixture.interrupted(() -> backAsItWas(10))).settle(file);
 
         assertTotal(10, 1);
     }
@@ -206,10 +206,10 @@ class StorageTotalsRepositoryTest {
     @Test
     void aFileThatHasItsOldSizeAgainMeanwhileCountsWithThat() {
         storage.put(file, AVAILABLE, 10);
-        totals.settle(file);
+        settlement.settle(file);
         storage.put(file, AVAILABLE, 20);
 
-        storage.interrupted(() -> backAsItWas(10)).settle(file);
+        storage.settlement(StorageFixture.interrupted(() -> backAsItWas(10))).settle(file);
 
         assertTotal(10, 1);
     }
@@ -218,7 +218,7 @@ class StorageTotalsRepositoryTest {
     void aFileThatHasFailedMeanwhileDoesNotCount() {
         storage.put(file, AVAILABLE, 20);
 
-        storage.interrupted(() -> storage.put(file, FAILED, 20)).settle(file);
+        storage.settlement(StorageFixture.interrupted(() -> storage.put(file, FAILED, 20))).settle(file);
 
         assertTotal(0, 0);
     }
@@ -227,17 +227,18 @@ class StorageTotalsRepositoryTest {
     void aDeletedTotalIsGoneWithAllThatWasCountedAndFilesAndOtherUsersStay() {
         var other = new FileKey(UUID.randomUUID().toString(), "f");
         storage.put(other, AVAILABLE, 3);
-        totals.settle(other);
+        settlement.settle(other);
         for (int i = 0; i < 110; i++) {
             var one = new FileKey(user, "f" + i);
             storage.put(one, AVAILABLE, Long.MAX_VALUE - i);
-            totals.settle(one);
+            settlement.settle(one);
         }
 
         totals.delete(user);
         totals.delete(user);
 
-        assertThat(itemsOf(user)).hasSize(110).allMatch(item -> item.get("sk").s().startsWith("FILE#"));
+        assertThat(files(user)).hasSize(110);
+        assertThat(entries(user)).isEmpty();
         assertTotal(0, 0);
         assertThat(totals.find(other.userId())).isEqualTo(new StorageSummary(BigInteger.valueOf(3), 1));
     }
@@ -249,8 +250,9 @@ class StorageTotalsRepositoryTest {
 
         storage.files().delete(file);
 
-        assertThat(totals.settle(file)).isEqualTo(new Settlement.Settled(false));
-        assertThat(itemsOf(user)).isEmpty();
+        assertThat(settlement.settle(file)).isEqualTo(new Settlement.Settled(false));
+        assertThat(files(user)).isEmpty();
+        assertThat(entries(user)).isEmpty();
     }
 
     @Test
@@ -264,8 +266,8 @@ class StorageTotalsRepositoryTest {
         storage.files().delete(file);
         settleTo(0, 0);
         totals.delete(user);
-        assertThat(itemsOf(user)).singleElement()
-                .satisfies(item -> assertThat(item.get("sk").s()).isEqualTo("FILE#other"));
+        assertThat(files(user)).containsExactly("other");
+        assertThat(entries(user)).isEmpty();
     }
 
     @Test
@@ -274,10 +276,11 @@ class StorageTotalsRepositoryTest {
         var late = new FileKey(user, "late");
         storage.put(late, AVAILABLE, 5);
 
-        storage.interrupted(() -> totals.settle(late)).delete(user);
+        storage.totals(StorageFixture.interrupted(() -> settlement.settle(late))).delete(user);
 
         assertTotal(0, 0);
-        assertThat(itemsOf(user)).hasSize(2).allMatch(item -> item.get("sk").s().startsWith("FILE#"));
+        assertThat(files(user)).hasSize(2);
+        assertThat(entries(user)).isEmpty();
     }
 
     @Test
@@ -286,19 +289,21 @@ class StorageTotalsRepositoryTest {
         counted(new FileKey(user, "other"), 5);
         storage.files().delete(file);
 
-        storage.interrupted(() -> totals.settle(file)).delete(user);
+        storage.totals(StorageFixture.interrupted(() -> settlement.settle(file))).delete(user);
 
         assertTotal(0, 0);
-        assertThat(itemsOf(user)).hasSize(1);
+        assertThat(files(user)).hasSize(1);
+        assertThat(entries(user)).isEmpty();
     }
 
     @Test
     void aFileThatIsCountedJustBeforeTheEmptyTotalGoesIsDeletedWithIt() {
         storage.put(file, AVAILABLE, 0);
 
-        storage.interrupted(() -> totals.settle(file)).delete(user);
+        storage.totals(StorageFixture.interrupted(() -> settlement.settle(file))).delete(user);
 
-        assertThat(itemsOf(user)).hasSize(1);
+        assertThat(files(user)).hasSize(1);
+        assertThat(entries(user)).isEmpty();
     }
 
     @Test
@@ -316,28 +321,40 @@ class StorageTotalsRepositoryTest {
         assertThatIllegalStateException().isThrownBy(() -> failing.delete(user));
 
         assertTotal(51, 51);
-        assertThat(itemsOf(user).stream().filter(item -> item.get("sk").s().startsWith("COUNTED#"))).hasSize(51);
+        assertThat(entries(user)).filteredOn(entry -> entry.startsWith("file#")).hasSize(51);
         totals.delete(user);
-        assertThat(itemsOf(user)).hasSize(150);
+        assertThat(files(user)).hasSize(150);
+        assertThat(entries(user)).isEmpty();
     }
 
     private void counted(FileKey key, long size) {
         storage.put(key, AVAILABLE, size);
-        totals.settle(key);
+        settlement.settle(key);
     }
 
-    private static List<Map<String, AttributeValue>> itemsOf(String userId) {
-        return TABLE.items().stream().filter(item -> item.get("pk").s().equals("USER#" + userId)).toList();
+    /** The ids of the files that the user has a record of. */
+    private static List<String> files(String userId) {
+        return sortKeys("Files", "file_id", userId);
+    }
+
+    /** What there is of the user's total. */
+    private static List<String> entries(String userId) {
+        return sortKeys("StorageTotals", "entry", userId);
+    }
+
+    private static List<String> sortKeys(String table, String sortKey, String userId) {
+        return TABLES.items(table).stream().filter(item -> item.get("external_id").s().equals(userId))
+                .map(item -> item.get(sortKey).s()).toList();
     }
 
     /** The file changes back, and whoever settles that change finds nothing to do: nobody comes after us. */
     private void backAsItWas(long size) {
         storage.put(file, AVAILABLE, size);
-        assertThat(totals.settle(file)).isEqualTo(new Settlement.Settled(false));
+        assertThat(settlement.settle(file)).isEqualTo(new Settlement.Settled(false));
     }
 
     private void settleTo(long bytes, long files) {
-        totals.settle(file);
+        settlement.settle(file);
         assertTotal(bytes, files);
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,26 +16,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.CoreFixture;
-import usersapi.subscription.SubscriptionRepository.Recorded;
-import usersapi.testing.LocalTable;
+import usersapi.testing.LocalTables;
 
 class SubscriptionRepositoryTest {
 
     @RegisterExtension
-    static final LocalTable TABLE = new LocalTable();
+    static final LocalTables TABLES = new LocalTables();
 
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final AttributeValue SETTINGS = AttributeValue
+            .fromM(Map.of("tz", AttributeValue.fromS("UTC")));
     private static final Subscription PRO = new Subscription("sub_1", "cus_1", "pro", "active",
             Optional.of(Instant.parse("2026-04-01T00:00:00Z")), true, true);
     private static final Subscription ENDED = new Subscription("sub_1", "cus_1", Subscription.FREE, "canceled",
             Optional.empty(), false, false);
 
     private final SubscriptionRepository subscriptions = new SubscriptionRepository(CoreFixture.dynamoDb(),
-            CoreFixture.table(), Clock.fixed(NOW, ZoneOffset.UTC));
+            CoreFixture.users(), Clock.fixed(NOW, ZoneOffset.UTC));
     private final String userId = UUID.randomUUID().toString();
 
     SubscriptionRepositoryTest() {
-        put(Map.of("email", AttributeValue.fromS("e"), "tz", AttributeValue.fromS("UTC")));
+        put(Map.of("email", AttributeValue.fromS("e"), "settings", SETTINGS));
     }
 
     @Test
@@ -48,68 +48,48 @@ class SubscriptionRepositoryTest {
 
     @Test
     void findsWhatWasRecorded() {
-        assertThat(record("evt", find(), PRO)).isEqualTo(Recorded.WRITTEN);
+        assertThat(record(find(), PRO)).isTrue();
         assertThat(find()).isEqualTo(new Subscriber(userId, "e", Optional.of(PRO), Set.of("sub_1", "sub_2"), 1));
 
-        assertThat(record("evt_next", find(), ENDED)).isEqualTo(Recorded.WRITTEN);
+        assertThat(record(find(), ENDED)).isTrue();
         assertThat(find()).isEqualTo(new Subscriber(userId, "e", Optional.of(ENDED), Set.of("sub_1", "sub_2"), 2));
     }
 
     @Test
     void leavesTheRestOfTheUserAloneAndNotesTheTime() {
-        record("evt", find(), PRO);
+        record(find(), PRO);
 
-        assertThat(TABLE.item("USER#" + userId, "PROFILE").orElseThrow())
-                .containsEntry("email", AttributeValue.fromS("e")).containsEntry("tz", AttributeValue.fromS("UTC"))
+        assertThat(TABLES.item("Users", "user#" + userId).orElseThrow())
+                .containsEntry("email", AttributeValue.fromS("e")).containsEntry("settings", SETTINGS)
                 .containsEntry("modified", AttributeValue.fromS("2026-03-01T12:00:00Z"));
     }
 
     @Test
-    void anEventIsRecordedOnceAndKeptFor40Days() {
-        record("evt", find(), PRO);
-        var items = TABLE.items();
-
-        assertThat(record("evt", find(), ENDED)).isEqualTo(Recorded.DUPLICATE);
-
-        assertThat(TABLE.items()).isEqualTo(items);
-        assertThat(TABLE.item("EVENT#" + userId + "evt", "EVENT").orElseThrow().get("expires").n())
-                .isEqualTo(Long.toString(Instant.parse("2026-04-10T12:00:00Z").getEpochSecond()));
-    }
-
-    @Test
-    void aDuplicateIsOneAlsoWhenTheUserHasChanged() {
-        var before = find();
-        record("evt", before, PRO);
-
-        assertThat(record("evt", before, ENDED)).isEqualTo(Recorded.DUPLICATE);
-    }
-
-    @Test
-    void whoHasReadTheUserEarlierWritesNothingNotEvenTheEvent() {
+    void whoHasReadTheUserEarlierWritesNothing() {
         var first = find();
-        record("evt_1", first, PRO);
+        record(first, PRO);
         var second = find();
-        record("evt_2", second, PRO);
-        var items = TABLE.items();
+        record(second, PRO);
+        var items = TABLES.items();
 
-        assertThat(record("evt_3", first, ENDED)).isEqualTo(Recorded.OUTDATED);
-        assertThat(record("evt_4", second, ENDED)).isEqualTo(Recorded.OUTDATED);
+        assertThat(record(first, ENDED)).isFalse();
+        assertThat(record(second, ENDED)).isFalse();
 
-        assertThat(TABLE.items()).isEqualTo(items);
+        assertThat(TABLES.items()).isEqualTo(items);
     }
 
     @Test
     void aUserWhoIsGoneStaysGone() {
         var first = find();
-        record("evt_1", first, PRO);
+        record(first, PRO);
         var second = find();
-        TABLE.client().deleteItem(delete -> delete.tableName(TABLE.name()).key(key()));
-        var items = TABLE.items();
+        TABLES.delete("Users", "user#" + userId);
+        var items = TABLES.items();
 
-        assertThat(record("evt_2", first, PRO)).isEqualTo(Recorded.OUTDATED);
-        assertThat(record("evt_3", second, PRO)).isEqualTo(Recorded.OUTDATED);
+        assertThat(record(first, PRO)).isFalse();
+        assertThat(record(second, PRO)).isFalse();
 
-        assertThat(TABLE.items()).isEqualTo(items);
+        assertThat(TABLES.items()).isEqualTo(items);
     }
 
     @Test
@@ -117,9 +97,8 @@ class SubscriptionRepositoryTest {
         var read = find();
         try (var threads = Executors.newFixedThreadPool(8)) {
             var answers = threads.invokeAll(IntStream.range(0, 8)
-                    .<Callable<Recorded>>mapToObj(i -> () -> record("evt_" + i, read, PRO)).toList());
-            assertThat(answers).extracting(answer -> answer.get()).containsOnlyOnce(Recorded.WRITTEN)
-                    .containsOnly(Recorded.WRITTEN, Recorded.OUTDATED);
+                    .<Callable<Boolean>>mapToObj(i -> () -> record(read, PRO)).toList());
+            assertThat(answers).extracting(answer -> answer.get()).containsOnlyOnce(true);
         }
     }
 
@@ -134,17 +113,11 @@ class SubscriptionRepositoryTest {
         return subscriptions.find(userId).orElseThrow();
     }
 
-    private Recorded record(String event, Subscriber read, Subscription subscription) {
-        return subscriptions.record(userId + event, read, subscription, Set.of("sub_1", "sub_2"));
+    private boolean record(Subscriber read, Subscription subscription) {
+        return subscriptions.record(read, subscription, Set.of("sub_1", "sub_2"));
     }
 
     private void put(Map<String, AttributeValue> attributes) {
-        var item = new HashMap<>(attributes);
-        item.putAll(key());
-        TABLE.client().putItem(put -> put.tableName(TABLE.name()).item(item));
-    }
-
-    private Map<String, AttributeValue> key() {
-        return Map.of("pk", AttributeValue.fromS("USER#" + userId), "sk", AttributeValue.fromS("PROFILE"));
+        TABLES.put("Users", attributes, "user#" + userId);
     }
 }

@@ -21,14 +21,14 @@ import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 import usersapi.CoreFixture;
 import usersapi.config.Environment;
 import usersapi.credential.OpaqueToken;
-import usersapi.item.ItemKey;
-import usersapi.testing.LocalTable;
+import usersapi.table.UsersTable;
+import usersapi.testing.LocalTables;
 import usersapi.token.Reencryption.Progress;
 
 class ReencryptionTest {
 
     @RegisterExtension
-    static final LocalTable TABLE = new LocalTable();
+    static final LocalTables TABLES = new LocalTables();
 
     private static final String K1 = "1".repeat(64);
     private static final String K2 = "2".repeat(64);
@@ -45,8 +45,7 @@ class ReencryptionTest {
 
     @AfterEach
     void clear() {
-        TABLE.items().forEach(item -> TABLE.client().deleteItem(delete -> delete.tableName(TABLE.name())
-                .key(Map.of("pk", item.get("pk"), "sk", item.get("sk")))));
+        TABLES.clear();
     }
 
     @Test
@@ -68,12 +67,12 @@ class ReencryptionTest {
     @Test
     void changesNothingButTheCiphertext() {
         userWithToken("jane");
-        var before = TABLE.items();
+        var before = TABLES.items();
         ring(BOTH);
 
         all();
 
-        var after = TABLE.items();
+        var after = TABLES.items();
         assertThat(after).isNotEqualTo(before);
         assertThat(withoutCiphertext(after)).isEqualTo(withoutCiphertext(before));
     }
@@ -114,8 +113,7 @@ class ReencryptionTest {
         userWithToken("racing");
         ring(BOTH);
         var tokens = new ArrayList<OpaqueToken>();
-        var racing = interrupted(
-                () -> tokens.add(TokenFixture.repository().regenerate("racing", TokenFixture.cipher()).orElseThrow()));
+        var racing = interrupted(() -> tokens.add(TokenFixture.replacement().regenerate("racing").orElseThrow()));
 
         assertThat(run(racing, Optional.of("racing"))).isEqualTo(new Progress(0, 1, 0, Optional.empty()));
 
@@ -125,11 +123,11 @@ class ReencryptionTest {
     @Test
     void aTokenThatIsNewMeanwhileUnderTheOldKeyIsReencryptedInItsTurn() {
         userWithToken("stale");
-        var stale = TokenFixture.cipher();
-        TokenFixture.repository().regenerate("stale", stale); // has the old ring for five minutes
+        var stale = TokenFixture.replacement();
+        stale.regenerate("stale"); // has the old ring for five minutes
         ring(BOTH);
         var tokens = new ArrayList<OpaqueToken>();
-        var racing = interrupted(() -> tokens.add(TokenFixture.repository().regenerate("stale", stale).orElseThrow()));
+        var racing = interrupted(() -> tokens.add(stale.regenerate("stale").orElseThrow()));
 
         assertThat(run(racing, Optional.of("stale"))).isEqualTo(new Progress(1, 0, 0, Optional.empty()));
 
@@ -141,12 +139,11 @@ class ReencryptionTest {
     void aUserDeletedMeanwhileStaysDeleted() {
         userWithToken("leaving");
         ring(BOTH);
-        var racing = interrupted(() -> TABLE.client().deleteItem(
-                delete -> delete.tableName(TABLE.name()).key(ItemKey.profile("leaving").toAttributes())));
+        var racing = interrupted(() -> TABLES.delete("Users", "user#leaving"));
 
         assertThat(run(racing, Optional.of("leaving"))).isEqualTo(new Progress(0, 0, 0, Optional.empty()));
 
-        assertThat(TABLE.item("USER#leaving", "PROFILE")).isEmpty();
+        assertThat(TABLES.item("Users", "user#leaving")).isEmpty();
     }
 
     @Test
@@ -168,19 +165,20 @@ class ReencryptionTest {
 
     @Test
     void stopsWhenTimeIsUpAndGoesOnWhereItStopped() {
-        // Items of the scan, though not of the tokens: a page may hold no token at all.
+        // Claims are items of the scan, too: a page may hold no token at all.
         var fillers = IntStream.range(0, 600).mapToObj(i -> WriteRequest.builder()
-                .putRequest(put -> put.item(ItemKey.file("filler", "f" + i).toAttributes())).build()).toList();
+                .putRequest(put -> put.item(UsersTable.attributes(UsersTable.emailClaim("filler" + i)))).build())
+                .toList();
         for (int i = 0; i < fillers.size(); i += 25) {
             var batch = fillers.subList(i, i + 25);
-            TABLE.client().batchWriteItem(write -> write.requestItems(Map.of(TABLE.name(), batch)));
+            TABLES.client().batchWriteItem(write -> write.requestItems(Map.of(TABLES.name("Users"), batch)));
         }
         IntStream.range(0, 5).forEach(i -> userWithToken("paged" + i));
         ring(BOTH);
 
         long reencrypted = 0;
         int runs = 0;
-        Optional<ItemKey> next = Optional.empty();
+        Optional<String> next = Optional.empty();
         do {
             var progress = reencryption(client()).run(Optional.empty(), next, () -> false, (user, failure) -> {});
             reencrypted += progress.reencrypted();
@@ -198,7 +196,7 @@ class ReencryptionTest {
         userWithToken("jane");
         ring(BOTH);
 
-        var token = TokenFixture.repository().regenerate("jane", TokenFixture.cipher()).orElseThrow();
+        var token = TokenFixture.replacement().regenerate("jane").orElseThrow();
 
         ring(ONLY_K2);
         assertShown("jane", token);
@@ -228,7 +226,7 @@ class ReencryptionTest {
 
     private static Reencryption reencryption(DynamoDbClient client) {
         var cipher = new TokenCipher(TokenFixture.keyRing(Clock.systemUTC()), new SecureRandom());
-        return new Reencryption(client, CoreFixture.table(), cipher);
+        return new Reencryption(client, CoreFixture.users(), cipher);
     }
 
     private static DynamoDbClient client() {
@@ -237,17 +235,15 @@ class ReencryptionTest {
 
     private static OpaqueToken userWithToken(String userId) {
         put(userId, Map.of());
-        return TokenFixture.repository().regenerate(userId, TokenFixture.cipher()).orElseThrow();
+        return TokenFixture.replacement().regenerate(userId).orElseThrow();
     }
 
     private static void put(String userId, Map<String, AttributeValue> attributes) {
-        var item = new HashMap<>(ItemKey.profile(userId).toAttributes());
-        item.putAll(attributes);
-        TABLE.client().putItem(put -> put.tableName(TABLE.name()).item(item));
+        TABLES.put("Users", attributes, "user#" + userId);
     }
 
     private static String encrypted(String userId) {
-        return TABLE.item("USER#" + userId, "PROFILE").orElseThrow().get("token").s();
+        return TABLES.item("Users", "user#" + userId).orElseThrow().get("token").s();
     }
 
     private static void assertShown(String userId, OpaqueToken token) {
@@ -264,6 +260,6 @@ class ReencryptionTest {
     }
 
     private static void ring(String secret) {
-        TABLE.putSecret(new TokenKeySecret(Environment.PROCESS).id(), secret);
+        TABLES.putSecret(new TokenKeySecret(Environment.PROCESS).id(), secret);
     }
 }

@@ -22,13 +22,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import usersapi.CoreFixture;
 import usersapi.config.Environment;
 import usersapi.credential.OpaqueToken;
-import usersapi.testing.LocalTable;
+import usersapi.testing.LocalTables;
 import usersapi.testing.MovingClock;
 
 class TokenCipherTest {
 
     @RegisterExtension
-    static final LocalTable TABLE = new LocalTable();
+    static final LocalTables TABLES = new LocalTables();
 
     private static final String K1 = "1".repeat(64);
     private static final String K2 = "2".repeat(64);
@@ -157,6 +157,6 @@ class TokenCipherTest {
     }
 
     private static void ring(String secret) {
-        TABLE.putSecret(new TokenKeySecret(Environment.PROCESS).id(), secret);
+        TABLES.putSecret(new TokenKeySecret(Environment.PROCESS).id(), secret);
     }
 }

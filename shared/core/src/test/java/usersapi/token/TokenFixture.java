@@ -21,11 +21,16 @@ public final class TokenFixture {
 
     /** The repository as the functions have it. */
     public static AccessTokenRepository repository() {
-        return repository(new SecureRandom());
+        return new AccessTokenRepository(CoreFixture.dynamoDb(), CoreFixture.credentials());
     }
 
-    static AccessTokenRepository repository(SecureRandom random) {
-        return new AccessTokenRepository(CoreFixture.dynamoDb(), CoreFixture.table(), random,
-                Clock.systemUTC());
+    /** The functions' own class, with their own randomness. */
+    public static AccessTokenReplacement replacement() {
+        return replacement(new SecureRandom());
+    }
+
+    static AccessTokenReplacement replacement(SecureRandom random) {
+        return new AccessTokenReplacement(CoreFixture.dynamoDb(), CoreFixture.users(), CoreFixture.credentials(),
+                cipher(), random, Clock.systemUTC());
     }
 }

@@ -9,78 +9,78 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Map;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import usersapi.CoreFixture;
 import usersapi.credential.OpaqueToken;
-import usersapi.testing.LocalTable;
-import usersapi.token.TokenCipher;
+import usersapi.credential.Sha256;
+import usersapi.testing.LocalTables;
 import usersapi.token.TokenFixture;
 import usersapi.wiring.CoreModule;
 
 class UserRepositoryTest {
 
     @RegisterExtension
-    static final LocalTable TABLE = new LocalTable();
-
-    private final TokenCipher cipher = TokenFixture.cipher();
+    static final LocalTables TABLES = new LocalTables();
 
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
-    private final UserRepository users = users(new SecureRandom());
+    private final UserRepository users = new UserRepository(CoreFixture.dynamoDb(), CoreFixture.users());
+    private final UserRegistration registration = registration(new SecureRandom());
+    private final UserDeletion deletion = deletion(CoreFixture.dynamoDb());
 
     @Test
     void provisionsAUserWithAnAccessTokenOfItsOwn() {
-        var provisioned = users.provision(email("Jane@Example.com"), cipher);
+        var provisioned = registration.provision(email("Jane@Example.com"));
 
         assertThat(provisioned.created()).isTrue();
         assertThat(provisioned.userId()).matches("[0-9a-f]{32}");
         var user = users.find(provisioned.userId()).orElseThrow();
         assertThat(user.email()).isEqualTo("Jane@Example.com");
-        assertThat(user.tz()).isEmpty();
         var token = user.accessToken(TokenFixture.cipher()).orElseThrow();
         assertThat(TokenFixture.repository().findOwner(token)).contains(user.id());
     }
 
     @Test
     void provisioningAgainFindsTheUserWhateverTheCase() {
-        var first = users.provision(email("again@example.com"), cipher);
-        var items = TABLE.items();
+        var first = registration.provision(email("again@example.com"));
+        var items = TABLES.items();
 
-        assertThat(users.provision(email("AGAIN@EXAMPLE.COM"), cipher))
-                .isEqualTo(new UserRepository.Provisioned(first.userId(), false));
-        assertThat(TABLE.items()).isEqualTo(items);
+        assertThat(registration.provision(email("AGAIN@EXAMPLE.COM")))
+                .isEqualTo(new UserRegistration.Provisioned(first.userId(), false));
+        assertThat(TABLES.items()).isEqualTo(items);
     }
 
     @Test
     void whoClaimsAnAddressSecondGetsTheFirstOnesUser() {
-        var first = new UserRepository.Provisioned[1];
-        var slow = users(CoreFixture.random(
-                CoreFixture.once(() -> first[0] = users.provision(email("contested@example.com"), cipher))));
-        int items = TABLE.items().size();
+        var first = new UserRegistration.Provisioned[1];
+        var slow = registration(CoreFixture.random(
+                CoreFixture.once(() -> first[0] = registration.provision(email("contested@example.com")))));
+        int items = TABLES.items().size();
 
-        var second = slow.provision(email("contested@example.com"), cipher);
+        var second = slow.provision(email("contested@example.com"));
 
-        assertThat(second).isEqualTo(new UserRepository.Provisioned(first[0].userId(), false));
-        assertThat(TABLE.items()).hasSize(items + 3);
+        assertThat(second).isEqualTo(new UserRegistration.Provisioned(first[0].userId(), false));
+        assertThat(TABLES.items()).hasSize(items + 3);
     }
 
     @Test
     void manyAtOnceGetOneUser() throws Exception {
-        int items = TABLE.items().size();
+        int items = TABLES.items().size();
         try (var threads = Executors.newFixedThreadPool(16)) {
             var answers = threads.invokeAll(IntStream
-                    .range(0, 32).<Callable<UserRepository.Provisioned>>mapToObj(
-                            i -> () -> users.provision(email("race@example.com"), cipher))
+                    .range(0, 32).<Callable<UserRegistration.Provisioned>>mapToObj(
+                            i -> () -> registration.provision(email("race@example.com")))
                     .toList());
-            var userIds = new java.util.HashSet<String>();
+            var userIds = new HashSet<String>();
             int created = 0;
             for (var answer : answers) {
                 userIds.add(answer.get().userId());
@@ -89,17 +89,17 @@ class UserRepositoryTest {
             assertThat(userIds).hasSize(1);
             assertThat(created).isEqualTo(1);
         }
-        assertThat(TABLE.items()).hasSize(items + 3);
+        assertThat(TABLES.items()).hasSize(items + 3);
     }
 
     @Test
     void neverTakesOverAnotherUsersIdOrToken() {
-        var first = users(CoreFixture.random(() -> {}, 7, 8)).provision(email("first@example.com"), cipher);
+        var first = registration(CoreFixture.random(() -> {}, 7, 8)).provision(email("first@example.com"));
         var before = users.find(first.userId()).orElseThrow();
 
         // The same id and another token; then another id and the same token.
-        var second = users(CoreFixture.random(() -> {}, 7, 9)).provision(email("second@example.com"), cipher);
-        var third = users(CoreFixture.random(() -> {}, 10, 8)).provision(email("third@example.com"), cipher);
+        var second = registration(CoreFixture.random(() -> {}, 7, 9)).provision(email("second@example.com"));
+        var third = registration(CoreFixture.random(() -> {}, 10, 8)).provision(email("third@example.com"));
 
         assertThat(second.created()).isTrue();
         assertThat(third.created()).isTrue();
@@ -110,79 +110,69 @@ class UserRepositoryTest {
     }
 
     @Test
-    void changesTheTimeZoneAndNothingElse() {
-        var userId = users.provision(email("zone@example.com"), cipher).userId();
-        var before = users.find(userId).orElseThrow();
+    void notesWhenAUserWasMade() {
+        var userId = registration.provision(email("times@example.com")).userId();
 
-        assertThat(users.update(userId, new SettingsPatch(Optional.of("Europe/Zurich")))).isTrue();
-        assertThat(users.find(userId)).contains(
-                new User(userId, before.email(), Optional.of("Europe/Zurich"), before.encryptedToken()));
-
-        assertThat(users.update(userId, new SettingsPatch(Optional.empty()))).isTrue();
-        assertThat(users.find(userId)).contains(before);
-        assertThat(TABLE.item("USER#" + userId, "PROFILE").orElseThrow()).doesNotContainKey("tz");
-    }
-
-    @Test
-    void notesWhenAUserWasMadeAndChanged() {
-        var userId = users.provision(email("times@example.com"), cipher).userId();
-        var later = new UserRepository(CoreFixture.dynamoDb(), CoreFixture.table(),
-                new SecureRandom(), Clock.fixed(NOW.plusSeconds(60), ZoneOffset.UTC));
-
-        later.update(userId, new SettingsPatch(Optional.of("UTC")));
-
-        var item = TABLE.item("USER#" + userId, "PROFILE").orElseThrow();
+        var item = TABLES.item("Users", "user#" + userId).orElseThrow();
         assertThat(item.get("created").s()).isEqualTo("2026-03-01T12:00:00Z");
-        assertThat(item.get("modified").s()).isEqualTo("2026-03-01T12:01:00Z");
+        assertThat(item.get("modified").s()).isEqualTo("2026-03-01T12:00:00Z");
     }
 
     @Test
-    void anUnknownUserIsNeitherFoundNorMadeByAnUpdate() {
-        var items = TABLE.items();
+    void noKeyTellsTheAddress() {
+        registration.provision(email("secret@example.com"));
 
+        assertThat(TABLES.items("Users")).noneMatch(item -> item.get("id").s().contains("secret"))
+                .anyMatch(item -> item.get("id").s().equals("email#" + Sha256.hex("secret@example.com")));
+    }
+
+    @Test
+    void neverShowsTheAddressByToString() {
+        assertThat(new User("id", "jane@example.com", Optional.of("x"))).hasToString("User[id]");
+    }
+
+    @Test
+    void anUnknownUserIsNotFound() {
         assertThat(users.find("nobody")).isEmpty();
-        assertThat(users.update("nobody", new SettingsPatch(Optional.of("UTC")))).isFalse();
-        assertThat(TABLE.items()).isEqualTo(items);
     }
 
     @Test
     void deletesTheUserWithTheClaimAndTheToken() {
-        var other = users.provision(email("stays@example.com"), cipher).userId();
-        var items = TABLE.items();
-        var userId = users.provision(email("Leaves@example.com"), cipher).userId();
+        var other = registration.provision(email("stays@example.com")).userId();
+        var items = TABLES.items();
+        var userId = registration.provision(email("Leaves@example.com")).userId();
         var token = users.find(userId).orElseThrow().accessToken(TokenFixture.cipher()).orElseThrow();
 
-        assertThat(users.delete(userId)).isTrue();
+        assertThat(deletion.delete(userId)).isTrue();
 
         assertThat(users.find(userId)).isEmpty();
         assertThat(TokenFixture.repository().findOwner(token)).isEmpty();
-        assertThat(TABLE.items()).isEqualTo(items);
+        assertThat(TABLES.items()).isEqualTo(items);
         assertThat(users.find(other)).isPresent();
-        assertThat(users.delete(userId)).isFalse();
+        assertThat(deletion.delete(userId)).isFalse();
     }
 
     @Test
     void deletesAUserWhoseTokenAnOperatorHasRemoved() {
-        var items = TABLE.items();
-        var userId = users.provision(email("tokenless@example.com"), cipher).userId();
-        var profile = TABLE.item("USER#" + userId, "PROFILE").orElseThrow();
-        delete("TOKEN#" + profile.get("token_hash").s(), "TOKEN");
-        TABLE.client()
-                .updateItem(update -> update.tableName(TABLE.name()).key(key("USER#" + userId, "PROFILE"))
-                        .updateExpression("REMOVE #token, token_hash")
-                        .expressionAttributeNames(Map.of("#token", "token")));
+        var items = TABLES.items();
+        var userId = registration.provision(email("tokenless@example.com")).userId();
+        var profile = new HashMap<>(TABLES.item("Users", "user#" + userId).orElseThrow());
+        profile.remove("token");
+        var token = "token#" + profile.remove("token_hash").s();
+        TABLES.put("Users", profile);
+        TABLES.delete("Credentials", token, token);
 
-        assertThat(users.delete(userId)).isTrue();
+        assertThat(deletion.delete(userId)).isTrue();
 
-        assertThat(TABLE.items()).isEqualTo(items);
+        assertThat(TABLES.items()).isEqualTo(items);
     }
 
     @Test
     void whoseAddressWasDeletedIsANewUserNextTime() {
-        var first = users.provision(email("returns@example.com"), cipher).userId();
-        users.delete(first);
+        var first = registration.provision(email("returns@example.com")).userId();
+        deletion.delete(first);
 
-        var second = users.provision(email("returns@example.com"), cipher);
+        var second = registration.provision(email("returns@example.com"));
 
         assertThat(second.created()).isTrue();
         assertThat(second.userId()).isNotEqualTo(first);
@@ -190,62 +180,56 @@ class UserRepositoryTest {
 
     @Test
     void aTokenThatIsNewMeanwhileIsDeletedToo() {
-        var userId = users.provision(email("racing@example.com"), cipher).userId();
+        var userId = registration.provision(email("racing@example.com")).userId();
         var between = new ArrayList<OpaqueToken>();
-        var slow = interrupted(
-                () -> between.add(TokenFixture.repository().regenerate(userId, TokenFixture.cipher()).orElseThrow()));
+        var slow = interrupted(() -> between.add(TokenFixture.replacement().regenerate(userId).orElseThrow()));
 
         assertThat(slow.delete(userId)).isTrue();
 
         assertThat(between).hasSize(1)
                 .allSatisfy(token -> assertThat(TokenFixture.repository().findOwner(token)).isEmpty());
-        assertThat(TABLE.items()).noneMatch(item -> item.toString().contains(userId));
+        assertThat(TABLES.items()).noneMatch(item -> item.toString().contains(userId));
     }
 
     @Test
     void aUserDeletedMeanwhileIsNoError() {
-        var userId = users.provision(email("twice@example.com"), cipher).userId();
+        var userId = registration.provision(email("twice@example.com")).userId();
 
-        assertThat(interrupted(() -> users.delete(userId)).delete(userId)).isFalse();
+        assertThat(interrupted(() -> deletion.delete(userId)).delete(userId)).isFalse();
     }
 
     @Test
     void neverDeletesAnotherUsersClaim() {
-        var userId = users.provision(email("moved@example.com"), cipher).userId();
-        var claim = new HashMap<>(TABLE.item("EMAIL#moved@example.com", "EMAIL").orElseThrow());
+        var userId = registration.provision(email("moved@example.com")).userId();
+        var claim = new HashMap<>(TABLES.item("Users", "email#" + Sha256.hex("moved@example.com")).orElseThrow());
         claim.put("external_id", AttributeValue.fromS("somebody-else"));
-        TABLE.client().putItem(put -> put.tableName(TABLE.name()).item(claim));
-        var items = TABLE.items();
+        TABLES.put("Users", claim);
+        var items = TABLES.items();
 
-        assertThatIllegalStateException().isThrownBy(() -> users.delete(userId))
+        assertThatIllegalStateException().isThrownBy(() -> deletion.delete(userId))
                 .withMessageNotContaining("moved@example.com");
 
-        assertThat(TABLE.items()).isEqualTo(items);
+        assertThat(TABLES.items()).isEqualTo(items);
     }
 
-    /** A repository that runs a step once between its reads and its transaction. */
-    private static UserRepository interrupted(Runnable step) {
+    /** A deletion that runs a step once between its reads and its transaction. */
+    private static UserDeletion interrupted(Runnable step) {
         var once = CoreFixture.once(step);
         var client = CoreFixture.client(request -> {
             if (request instanceof TransactWriteItemsRequest) {
                 once.run();
             }
         });
-        return new UserRepository(CoreModule.enhanced(client), CoreFixture.table(),
-                new SecureRandom(), Clock.systemUTC());
+        return deletion(CoreModule.enhanced(client));
     }
 
-    private static void delete(String pk, String sk) {
-        TABLE.client().deleteItem(delete -> delete.tableName(TABLE.name()).key(key(pk, sk)));
+    private static UserDeletion deletion(DynamoDbEnhancedClient client) {
+        return new UserDeletion(client, CoreFixture.users(), CoreFixture.credentials());
     }
 
-    private static Map<String, AttributeValue> key(String pk, String sk) {
-        return Map.of("pk", AttributeValue.fromS(pk), "sk", AttributeValue.fromS(sk));
-    }
-
-    private static UserRepository users(SecureRandom random) {
-        return new UserRepository(CoreFixture.dynamoDb(), CoreFixture.table(), random,
-                Clock.fixed(NOW, ZoneOffset.UTC));
+    private static UserRegistration registration(SecureRandom random) {
+        return new UserRegistration(CoreFixture.dynamoDb(), CoreFixture.users(), CoreFixture.credentials(),
+                TokenFixture.cipher(), random, Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     private static EmailAddress email(String text) {

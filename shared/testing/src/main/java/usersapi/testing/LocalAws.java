@@ -4,12 +4,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -105,6 +108,17 @@ public final class LocalAws implements AutoCloseable {
     public DynamoDbStreamsClient streams() {
         return DynamoDbStreamsClient.builder().endpointOverride(dynamoDbEndpoint).region(Region.US_EAST_1)
                 .credentialsProvider(CREDENTIALS).httpClientBuilder(UrlConnectionHttpClient.builder()).build();
+    }
+
+    /** Everything in all of the template's tables, in an order that stays while nothing changes. */
+    public List<Map<String, AttributeValue>> items(Template template) {
+        return template.tables().stream().flatMap(table -> items(table).stream()).toList();
+    }
+
+    /** Everything in a table. */
+    public List<Map<String, AttributeValue>> items(Template.Table table) {
+        return dynamoDb.scanPaginator(scan -> scan.tableName(table.name()).consistentRead(true)).items().stream()
+                .toList();
     }
 
     /** The table's stream, as its clients name it. */

@@ -5,18 +5,13 @@ package usersapi.testing;
  *
  * @param action IAM's name, as {@code dynamodb:GetItem}
  * @param resource logical id of the table or secret
- * @param keys which partition keys of a table, as {@code dynamodb:LeadingKeys} puts it: {@code USER#*}; {@code *} for all,
- *     or of what has none
  */
-public record Permission(String action, String resource, String keys) implements Comparable<Permission> {
-
-    /** Whatever the keys. */
-    public static final String ALL = "*";
+public record Permission(String action, String resource) implements Comparable<Permission> {
 
     /** Reads what {@link #toString} writes. */
     static Permission parse(String text) {
-        var parts = text.split(" ", 3);
-        return new Permission(parts[0], parts[1], parts[2]);
+        var parts = text.split(" ", 2);
+        return new Permission(parts[0], parts[1]);
     }
 
     @Override
@@ -24,9 +19,9 @@ public record Permission(String action, String resource, String keys) implements
         return toString().compareTo(other.toString());
     }
 
-    /** Action, resource and keys with a space between them. */
+    /** Action and resource with a space between them. */
     @Override
     public String toString() {
-        return "%s %s %s".formatted(action, resource, keys);
+        return action + " " + resource;
     }
 }

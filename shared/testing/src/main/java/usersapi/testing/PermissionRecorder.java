@@ -10,12 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
@@ -36,7 +34,6 @@ public final class PermissionRecorder implements ExecutionInterceptor {
     /** The handler that this thread invokes, or the one that started it. */
     static final ThreadLocal<Class<?>> HANDLER = new InheritableThreadLocal<>();
 
-    private static final Pattern PARTITION = Pattern.compile("pk\\s*=\\s*(:\\w+)");
     private static final Optional<Path> FILE = Optional.ofNullable(System.getProperty("permissions.used"))
             .map(Path::of);
     private static final Set<String> WRITTEN = new TreeSet<>();
@@ -67,68 +64,43 @@ public final class PermissionRecorder implements ExecutionInterceptor {
     }
 
     /**
-     * What a call needs. The keys of a whole transaction count for each of its actions: AWS does not document whether the
-     * condition on keys sees those of the one action or of all, and a policy must hold either way.
-     */
-    private static Set<Permission> permissions(SdkRequest request) {
-        var parts = parts(request);
-        var permissions = new TreeSet<Permission>();
-        for (var part : parts) {
-            parts.stream().filter(other -> other.resource().equals(part.resource())).forEach(
-                    other -> permissions.add(new Permission(part.action(), part.resource(), other.keys())));
-        }
-        return permissions;
-    }
-
-    /**
-     * What each part of a call needs.
+     * What a call needs.
      *
      * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html">Using IAM
      *      with DynamoDB transactions</a>
      */
-    private static List<Permission> parts(SdkRequest request) {
+    private static List<Permission> permissions(SdkRequest request) {
         return switch (request) {
-            case GetItemRequest get -> List.of(onItem("GetItem", get.tableName(), get.key()));
-            case PutItemRequest put -> List.of(onItem("PutItem", put.tableName(), put.item()));
-            case UpdateItemRequest update -> List.of(onItem("UpdateItem", update.tableName(), update.key()));
-            case DeleteItemRequest delete -> List.of(onItem("DeleteItem", delete.tableName(), delete.key()));
-            case QueryRequest query -> List.of(onItem("Query", query.tableName(), partition(query)));
-            case ScanRequest scan -> List.of(onAll("dynamodb:Scan", scan.tableName()));
+            case GetItemRequest get -> List.of(onTable("GetItem", get.tableName()));
+            case PutItemRequest put -> List.of(onTable("PutItem", put.tableName()));
+            case UpdateItemRequest update -> List.of(onTable("UpdateItem", update.tableName()));
+            case DeleteItemRequest delete -> List.of(onTable("DeleteItem", delete.tableName()));
+            case QueryRequest query -> List.of(onTable("Query", query.tableName()));
+            case ScanRequest scan -> List.of(onTable("Scan", scan.tableName()));
             case TransactWriteItemsRequest write ->
                 write.transactItems().stream().map(PermissionRecorder::part).toList();
-            case GetSecretValueRequest get -> List.of(onAll("secretsmanager:GetSecretValue", get.secretId()));
+            case GetSecretValueRequest get ->
+                List.of(new Permission("secretsmanager:GetSecretValue", LocalTables.logicalId(get.secretId())));
             // No policy grants this, so the comparison fails and shows it.
-            default -> List.of(onAll(request.getClass().getSimpleName(), "?"));
+            default -> List.of(new Permission(request.getClass().getSimpleName(), "?"));
         };
     }
 
     private static Permission part(TransactWriteItem item) {
         if (item.put() != null) {
-            return onItem("PutItem", item.put().tableName(), item.put().item());
+            return onTable("PutItem", item.put().tableName());
         }
         if (item.update() != null) {
-            return onItem("UpdateItem", item.update().tableName(), item.update().key());
+            return onTable("UpdateItem", item.update().tableName());
         }
         if (item.delete() != null) {
-            return onItem("DeleteItem", item.delete().tableName(), item.delete().key());
+            return onTable("DeleteItem", item.delete().tableName());
         }
-        return onItem("ConditionCheckItem", item.conditionCheck().tableName(), item.conditionCheck().key());
+        return onTable("ConditionCheckItem", item.conditionCheck().tableName());
     }
 
-    private static Map<String, AttributeValue> partition(QueryRequest query) {
-        var partition = PARTITION.matcher(query.keyConditionExpression());
-        return partition.find() ? Map.of("pk", query.expressionAttributeValues().get(partition.group(1))) : Map.of();
-    }
-
-    /** On all keys of the item's kind: {@code USER#*} for {@code USER#jane}. */
-    private static Permission onItem(String action, String table, Map<String, AttributeValue> attributes) {
-        var key = attributes.get("pk").s();
-        return new Permission("dynamodb:" + action, LocalTable.logicalId(table),
-                key.substring(0, key.indexOf('#') + 1) + "*");
-    }
-
-    private static Permission onAll(String action, String resource) {
-        return new Permission(action, LocalTable.logicalId(resource), Permission.ALL);
+    private static Permission onTable(String action, String table) {
+        return new Permission("dynamodb:" + action, LocalTables.logicalId(table));
     }
 
     private static void write(String line) {

@@ -7,14 +7,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.yaml.snakeyaml.Yaml;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 
 /**
  * {@code template.yaml} as records, with Globals merged in and intrinsics resolved: the one source of routes, tables and
@@ -96,6 +100,21 @@ public record Template(List<Function> functions, Api api, List<Table> tables, Li
 
         public String name() {
             return request.tableName();
+        }
+
+        /** The key with these values, the partition key's first. */
+        public Map<String, AttributeValue> key(String... values) {
+            var key = new LinkedHashMap<String, AttributeValue>();
+            for (int i = 0; i < request.keySchema().size(); i++) {
+                key.put(request.keySchema().get(i).attributeName(), AttributeValue.fromS(values[i]));
+            }
+            return key;
+        }
+
+        /** The key of this item. */
+        public Map<String, AttributeValue> keyOf(Map<String, AttributeValue> item) {
+            return request.keySchema().stream().map(KeySchemaElement::attributeName)
+                    .collect(Collectors.toMap(name -> name, item::get));
         }
     }
 

@@ -20,11 +20,10 @@ import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundExce
 class LocalAwsTest {
 
     private static final InetSocketAddress ANYWHERE = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    private static final Map<String, AttributeValue> ITEM = Map.of("pk", AttributeValue.fromS("USER#a"), "sk",
-            AttributeValue.fromS("PROFILE"));
+    private static final Map<String, AttributeValue> ITEM = Map.of("id", AttributeValue.fromS("user#a"));
 
-    private final Template template = Template.read(LocalTable.PARAMETERS, id -> id);
-    private final String table = template.tables().getFirst().name();
+    private final Template template = Template.read(LocalTables.PARAMETERS, id -> id);
+    private final String table = template.table("Users").name();
 
     /** By the settings that deploying has made for the functions. */
     private static String tokenKey() {

@@ -166,11 +166,13 @@ class TemplateTest {
 
     @Test
     void readsTheHousesTemplate() {
-        var template = Template.read(LocalTable.PARAMETERS, id -> id);
+        var template = Template.read(LocalTables.PARAMETERS, id -> id);
 
-        assertThat(template.tables()).singleElement()
-                .satisfies(table -> assertThat(table.ttlAttribute()).contains("expires"));
-        assertThat(template.environment()).containsEntry("TABLE_NAME", template.tables().getFirst().name())
+        assertThat(template.tables()).filteredOn(table -> table.ttlAttribute().isPresent()).singleElement()
+                .isEqualTo(template.table("Credentials"));
+        assertThat(template.tables()).filteredOn(table -> table.request().streamSpecification() != null)
+                .singleElement().isEqualTo(template.table("Files"));
+        assertThat(template.environment()).containsEntry("USERS_TABLE", template.table("Users").name())
                 .containsEntry("FRONTEND_ORIGINS", "https://app.example.com");
     }
 }

@@ -12,12 +12,13 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
  * What one would write without this project's core: Lambda's event classes, the low-level client, no injection. It makes
- * the calls of DynamoDB that {@code CALLS} names, separated by spaces, and nothing else of what the function does that it
+ * the calls of DynamoDB that {@code CALLS} names, separated by spaces, of the table {@code BY_HAND_TABLE}, and nothing else of what the function does that it
  * stands beside.
  */
 public final class ByHand implements RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> {
 
-    private static final Map<String, AttributeValue> KEY = Map.of("pk", AttributeValue.fromS("BY#HAND"), "sk",
+    private static final Map<String, AttributeValue> KEY = Map.of("lookup", AttributeValue.fromS("BY#HAND"),
+            "credential",
             AttributeValue.fromS("BY#HAND"));
 
     private final String table;
@@ -26,7 +27,7 @@ public final class ByHand implements RequestHandler<APIGatewayProxyRequestEvent,
 
     /** Called by Lambda. */
     public ByHand() {
-        this(System.getenv("TABLE_NAME"), System.getenv("CALLS"));
+        this(System.getenv("BY_HAND_TABLE"), System.getenv("CALLS"));
     }
 
     /** One that makes these calls, as above, of this table. */
@@ -53,16 +54,16 @@ public final class ByHand implements RequestHandler<APIGatewayProxyRequestEvent,
                     .updateExpression("SET tz = :tz").expressionAttributeValues(Map.of(":tz",
                             AttributeValue.fromS("UTC"))));
             case "DeleteItem" -> client.deleteItem(delete -> delete.tableName(table).key(KEY));
-            case "Query" -> client.query(query -> query.tableName(table).keyConditionExpression("pk = :pk")
-                    .expressionAttributeValues(Map.of(":pk", KEY.get("pk"))));
+            case "Query" -> client.query(query -> query.tableName(table).keyConditionExpression("lookup = :lookup")
+                    .expressionAttributeValues(Map.of(":lookup", KEY.get("lookup"))));
             case "TransactWriteItems" -> client.transactWriteItems(
                     write -> write.transactItems(put("1"), put("2"), put("3")));
             default -> throw new IllegalArgumentException("no such call: " + call);
         }
     }
 
-    private TransactWriteItem put(String sk) {
-        var item = Map.of("pk", KEY.get("pk"), "sk", AttributeValue.fromS(sk));
+    private TransactWriteItem put(String credential) {
+        var item = Map.of("lookup", KEY.get("lookup"), "credential", AttributeValue.fromS(credential));
         return TransactWriteItem.builder().put(put -> put.tableName(table).item(item)).build();
     }
 }

@@ -13,20 +13,21 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.CoreFixture;
 import usersapi.credential.OpaqueToken;
-import usersapi.testing.LocalTable;
+import usersapi.testing.LocalTables;
 
-class AccessTokenRepositoryTest {
+class AccessTokenReplacementTest {
 
     @RegisterExtension
-    static final LocalTable TABLE = new LocalTable();
+    static final LocalTables TABLES = new LocalTables();
 
+    private final AccessTokenReplacement replacement = TokenFixture.replacement();
     private final AccessTokenRepository tokens = TokenFixture.repository();
 
     @Test
     void givesATokenToAUserWithoutOne() {
         userWithoutToken("new");
 
-        var token = tokens.regenerate("new", TokenFixture.cipher()).orElseThrow();
+        var token = replacement.regenerate("new").orElseThrow();
 
         assertOnlyToken("new", token);
     }
@@ -34,9 +35,9 @@ class AccessTokenRepositoryTest {
     @Test
     void replacesTheTokenAndEndsTheOldOne() {
         userWithoutToken("rotating");
-        var old = tokens.regenerate("rotating", TokenFixture.cipher()).orElseThrow();
+        var old = replacement.regenerate("rotating").orElseThrow();
 
-        var token = tokens.regenerate("rotating", TokenFixture.cipher()).orElseThrow();
+        var token = replacement.regenerate("rotating").orElseThrow();
 
         assertThat(token).isNotEqualTo(old);
         assertThat(tokens.findOwner(old)).isEmpty();
@@ -46,30 +47,31 @@ class AccessTokenRepositoryTest {
     @Test
     void leavesTheRestOfTheProfileAlone() {
         userWithoutToken("rich");
-        put("rich", Map.of("email", AttributeValue.fromS("e"), "tz", AttributeValue.fromS("UTC")));
+        var settings = AttributeValue.fromM(Map.of("tz", AttributeValue.fromS("UTC")));
+        TABLES.put("Users", Map.of("email", AttributeValue.fromS("e"), "settings", settings), "user#rich");
 
-        tokens.regenerate("rich", TokenFixture.cipher());
+        replacement.regenerate("rich");
 
-        assertThat(TABLE.item("USER#rich", "PROFILE").orElseThrow()).containsEntry("email", AttributeValue.fromS("e"))
-                .containsEntry("tz", AttributeValue.fromS("UTC"));
+        assertThat(TABLES.item("Users", "user#rich").orElseThrow()).containsEntry("email", AttributeValue.fromS("e"))
+                .containsEntry("settings", settings);
     }
 
     @Test
     void anUnknownUserGetsNoToken() {
-        var items = TABLE.items();
+        var items = TABLES.items();
 
-        assertThat(tokens.regenerate("nobody", TokenFixture.cipher())).isEmpty();
-        assertThat(TABLE.items()).isEqualTo(items);
+        assertThat(replacement.regenerate("nobody")).isEmpty();
+        assertThat(TABLES.items()).isEqualTo(items);
     }
 
     @Test
     void aUserDeletedMeanwhileStaysDeleted() {
         userWithoutToken("leaving");
-        var slow = TokenFixture.repository(CoreFixture.random(CoreFixture.once(() -> delete("leaving"))));
+        var slow = TokenFixture.replacement(CoreFixture.random(CoreFixture.once(() -> delete("leaving"))));
 
-        assertThat(slow.regenerate("leaving", TokenFixture.cipher())).isEmpty();
+        assertThat(slow.regenerate("leaving")).isEmpty();
 
-        assertThat(TABLE.item("USER#leaving", "PROFILE")).isEmpty();
+        assertThat(TABLES.item("Users", "user#leaving")).isEmpty();
         assertThat(tokenItems("leaving")).isEmpty();
     }
 
@@ -78,14 +80,13 @@ class AccessTokenRepositoryTest {
         for (var userId : List.of("first-token", "second-token")) {
             userWithoutToken(userId);
             if (userId.equals("second-token")) {
-                tokens.regenerate(userId, TokenFixture.cipher());
+                replacement.regenerate(userId);
             }
             var between = new OpaqueToken[1];
-            var slow = TokenFixture.repository(CoreFixture
-                    .random(CoreFixture
-                            .once(() -> between[0] = tokens.regenerate(userId, TokenFixture.cipher()).orElseThrow())));
+            var slow = TokenFixture.replacement(CoreFixture
+                    .random(CoreFixture.once(() -> between[0] = replacement.regenerate(userId).orElseThrow())));
 
-            var token = slow.regenerate(userId, TokenFixture.cipher()).orElseThrow();
+            var token = slow.regenerate(userId).orElseThrow();
 
             assertThat(tokens.findOwner(between[0])).isEmpty();
             assertOnlyToken(userId, token);
@@ -96,11 +97,9 @@ class AccessTokenRepositoryTest {
     void neverTakesOverAnotherUsersToken() {
         userWithoutToken("owner");
         userWithoutToken("lucky");
-        var token = TokenFixture.repository(CoreFixture.random(() -> {}, 1)).regenerate("owner", TokenFixture.cipher())
-                .orElseThrow();
+        var token = TokenFixture.replacement(CoreFixture.random(() -> {}, 1)).regenerate("owner").orElseThrow();
 
-        var other = TokenFixture.repository(CoreFixture.random(() -> {}, 1)).regenerate("lucky", TokenFixture.cipher())
-                .orElseThrow();
+        var other = TokenFixture.replacement(CoreFixture.random(() -> {}, 1)).regenerate("lucky").orElseThrow();
 
         assertThat(other).isNotEqualTo(token);
         assertOnlyToken("owner", token);
@@ -112,9 +111,7 @@ class AccessTokenRepositoryTest {
         userWithoutToken("busy");
         try (var threads = Executors.newFixedThreadPool(50)) {
             var answers = threads.invokeAll(IntStream.range(0, 50)
-                    .<Callable<OpaqueToken>>mapToObj(
-                            i -> () -> tokens.regenerate("busy", TokenFixture.cipher()).orElseThrow())
-                    .toList());
+                    .<Callable<OpaqueToken>>mapToObj(i -> () -> replacement.regenerate("busy").orElseThrow()).toList());
             var given = new java.util.ArrayList<OpaqueToken>();
             for (var answer : answers) {
                 given.add(answer.get());
@@ -132,33 +129,23 @@ class AccessTokenRepositoryTest {
 
     private static void assertOnlyToken(String userId, OpaqueToken token) {
         assertThat(TokenFixture.repository().findOwner(token)).contains(userId);
-        assertThat(tokenItems(userId)).extracting(item -> item.get("pk").s())
-                .containsExactly("TOKEN#" + token.sha256());
-        var profile = TABLE.item("USER#" + userId, "PROFILE").orElseThrow();
+        assertThat(tokenItems(userId)).extracting(item -> item.get("lookup").s())
+                .containsExactly("token#" + token.sha256());
+        var profile = TABLES.item("Users", "user#" + userId).orElseThrow();
         assertThat(profile.get("token_hash").s()).isEqualTo(token.sha256());
         assertThat(TokenFixture.cipher().decrypt(userId, profile.get("token").s())).isEqualTo(token);
     }
 
     private static List<Map<String, AttributeValue>> tokenItems(String userId) {
-        return TABLE.items().stream().filter(item -> item.get("sk").s().equals("TOKEN"))
+        return TABLES.items("Credentials").stream()
                 .filter(item -> item.get("external_id").s().equals(userId)).toList();
     }
 
     private static void userWithoutToken(String userId) {
-        put(userId, Map.of());
-    }
-
-    private static void put(String userId, Map<String, AttributeValue> attributes) {
-        var item = new java.util.HashMap<>(key(userId));
-        item.putAll(attributes);
-        TABLE.client().putItem(put -> put.tableName(TABLE.name()).item(item));
+        TABLES.put("Users", Map.of(), "user#" + userId);
     }
 
     private static void delete(String userId) {
-        TABLE.client().deleteItem(delete -> delete.tableName(TABLE.name()).key(key(userId)));
-    }
-
-    private static Map<String, AttributeValue> key(String userId) {
-        return Map.of("pk", AttributeValue.fromS("USER#" + userId), "sk", AttributeValue.fromS("PROFILE"));
+        TABLES.delete("Users", "user#" + userId);
     }
 }

@@ -1,4 +1,4 @@
-package usersapi.item;
+package usersapi.table;
 
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;

@@ -13,19 +13,19 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Gives a test class its own table and secrets, made as {@code template.yaml} says, and sets the environment of the
+ * Gives a test class its own tables and secrets, made as {@code template.yaml} says, and sets the environment of the
  * template's functions, so that their no-argument constructors work as on AWS:
  *
  * <pre>{@code
  * @RegisterExtension
- * static final LocalTable TABLE = new LocalTable();
+ * static final LocalTables TABLES = new LocalTables();
  * }</pre>
  *
  * <p>Endpoints, region and credentials go by the SDK's own system properties, environment variables by system properties of
  * the same name. The servers behind them start once per JVM; with the
  * system property {@code aws.endpoint} they are what emulates AWS there.
  */
-public final class LocalTable implements BeforeAllCallback, AfterAllCallback {
+public final class LocalTables implements BeforeAllCallback, AfterAllCallback {
 
     private static final class Shared {
 
@@ -39,20 +39,18 @@ public final class LocalTable implements BeforeAllCallback, AfterAllCallback {
     private static final Pattern SUFFIX = Pattern.compile("-\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}$");
 
     private final Template template;
-    private final Template.Table table;
 
-    /** The template's table, for the frontend {@code https://app.example.com} and the plans {@code pro} and {@code team}. */
-    public LocalTable() {
+    /** The template's tables, for the frontend {@code https://app.example.com} and the plans {@code pro} and {@code team}. */
+    public LocalTables() {
         this(Map.of());
     }
 
     /** The same, with these values for the template's parameters. */
-    public LocalTable(Map<String, String> parameters) {
+    public LocalTables(Map<String, String> parameters) {
         var values = new HashMap<>(PARAMETERS);
         values.putAll(parameters);
         var suffix = "-" + UUID.randomUUID();
         template = Template.read(values, id -> id + suffix);
-        table = template.tables().getFirst();
     }
 
     /** The template's name of a table or secret that was made here; what was not keeps its own. */
@@ -70,17 +68,17 @@ public final class LocalTable implements BeforeAllCallback, AfterAllCallback {
         Shared.AWS.remove(template);
     }
 
-    /** The template, resolved for this table. */
+    /** The template, resolved for these tables. */
     public Template template() {
         return template;
     }
 
-    /** The table's name. */
-    public String name() {
-        return table.name();
+    /** The name of the table with this logical id. */
+    public String name(String table) {
+        return template.table(table).name();
     }
 
-    /** A client of the database that the table is in. */
+    /** A client of the database that the tables are in. */
     public DynamoDbClient client() {
         return Shared.AWS.dynamoDb();
     }
@@ -95,15 +93,45 @@ public final class LocalTable implements BeforeAllCallback, AfterAllCallback {
         Shared.AWS.deleteSecret(name);
     }
 
-    /** Everything in the table. */
+    /** Everything in all tables, in an order that stays while nothing changes. */
     public List<Map<String, AttributeValue>> items() {
-        return client().scanPaginator(scan -> scan.tableName(name()).consistentRead(true)).items().stream().toList();
+        return Shared.AWS.items(template);
     }
 
-    /** The item of this key. */
-    public Optional<Map<String, AttributeValue>> item(String pk, String sk) {
-        var found = client().getItem(get -> get.tableName(name()).consistentRead(true)
-                .key(Map.of("pk", AttributeValue.fromS(pk), "sk", AttributeValue.fromS(sk))));
+    /** Everything in a table. */
+    public List<Map<String, AttributeValue>> items(String table) {
+        return Shared.AWS.items(template.table(table));
+    }
+
+    /** The item of this key: the partition key, and the sort key where the table has one. */
+    public Optional<Map<String, AttributeValue>> item(String table, String... key) {
+        var found = client().getItem(
+                get -> get.tableName(name(table)).consistentRead(true).key(template.table(table).key(key)));
         return found.hasItem() ? Optional.of(found.item()) : Optional.empty();
+    }
+
+    /** Writes an item. */
+    public void put(String table, Map<String, AttributeValue> item) {
+        client().putItem(put -> put.tableName(name(table)).item(item));
+    }
+
+    /** Writes the item of this key with these further attributes. */
+    public void put(String table, Map<String, AttributeValue> attributes, String... key) {
+        var item = new HashMap<>(attributes);
+        item.putAll(template.table(table).key(key));
+        put(table, item);
+    }
+
+    /** Deletes the item of this key. */
+    public void delete(String table, String... key) {
+        client().deleteItem(delete -> delete.tableName(name(table)).key(template.table(table).key(key)));
+    }
+
+    /** Empties all tables. */
+    public void clear() {
+        for (var table : template.tables()) {
+            items(table.id()).forEach(item -> client()
+                    .deleteItem(delete -> delete.tableName(table.name()).key(table.keyOf(item))));
+        }
     }
 }

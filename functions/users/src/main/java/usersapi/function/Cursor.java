@@ -1,0 +1,52 @@
+package usersapi.function;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+import usersapi.credential.Sha256;
+
+/**
+ * Turns the positions of a function that goes through many items into texts for its invoker to keep, and back. A text begins
+ * with a digest of function, input and position: what another function gave, or this one for another input, is refused, and
+ * so is what nobody gave. It guards against mistakes, not against an operator who computes one.
+ */
+final class Cursor {
+
+    private static final int DIGEST_BYTES = 16;
+
+    private final String owner;
+
+    /** Cursors of this function for this user, or for everybody. */
+    Cursor(Class<?> function, Optional<String> userId) {
+        owner = function.getSimpleName() + "\n" + userId.map(id -> "user " + id).orElse("all") + "\n";
+    }
+
+    /** The cursor of this position. */
+    String at(String position) {
+        var text = position.getBytes(StandardCharsets.UTF_8);
+        var bytes = ByteBuffer.allocate(DIGEST_BYTES + text.length).put(digest(position)).put(text).array();
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /** The position of this cursor; empty if it is none of these. */
+    Optional<String> position(String cursor) {
+        try {
+            var bytes = Base64.getUrlDecoder().decode(cursor);
+            if (bytes.length < DIGEST_BYTES) {
+                return Optional.empty();
+            }
+            var position = new String(bytes, DIGEST_BYTES, bytes.length - DIGEST_BYTES, StandardCharsets.UTF_8);
+            return Arrays.equals(bytes, 0, DIGEST_BYTES, digest(position), 0, DIGEST_BYTES)
+                    ? Optional.of(position)
+                    : Optional.empty();
+        } catch (IllegalArgumentException notBase64) {
+            return Optional.empty();
+        }
+    }
+
+    private byte[] digest(String position) {
+        return Arrays.copyOf(Sha256.of(owner + position), DIGEST_BYTES);
+    }
+}

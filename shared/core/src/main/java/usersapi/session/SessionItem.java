@@ -1,0 +1,27 @@
+package usersapi.session;
+
+import static usersapi.table.CredentialsTable.CREDENTIAL;
+import static usersapi.table.CredentialsTable.CSRF_HASH;
+import static usersapi.table.CredentialsTable.EXPIRES;
+import static usersapi.table.CredentialsTable.LOOKUP;
+
+import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
+import usersapi.table.Attribute;
+import usersapi.table.CredentialsTable.ItemKey;
+import usersapi.table.RecordSchema;
+
+/**
+ * A session's item. The session is open while it is there.
+ *
+ * @param expires in epoch seconds, as DynamoDB's time to live wants it
+ */
+record SessionItem(ItemKey key, String userId, String csrfHash, Long expires) {
+
+    static final TableSchema<SessionItem> SCHEMA = RecordSchema
+            .of(SessionItem.class,
+                    item -> new SessionItem(new ItemKey(item.get(LOOKUP), item.get(CREDENTIAL)),
+                            item.get(Attribute.EXTERNAL_ID), item.get(CSRF_HASH), item.get(EXPIRES)))
+            .partitionKey(LOOKUP, item -> item.key().lookup()).sortKey(CREDENTIAL, item -> item.key().credential())
+            .with(Attribute.EXTERNAL_ID, SessionItem::userId).with(CSRF_HASH, SessionItem::csrfHash)
+            .with(EXPIRES, SessionItem::expires).build();
+}

@@ -1,0 +1,34 @@
+package usersapi.table;
+
+import java.util.Optional;
+import software.amazon.awssdk.enhanced.dynamodb.Expression;
+import software.amazon.awssdk.enhanced.dynamodb.model.TransactPutItemEnhancedRequest;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** The condition expressions that several repositories write with. Each names an attribute of the item's key. */
+public final class Conditions {
+
+    private Conditions() {}
+
+    /** The item is there. */
+    public static Expression exists(Attribute<String> key) {
+        return Expression.builder().expression("attribute_exists(" + key.name() + ")").build();
+    }
+
+    /** The item is there, and this attribute of it as it was read; empty for one that it did not have. */
+    public static Expression isStill(Attribute<String> key, Attribute<?> attribute, Optional<AttributeValue> read) {
+        return read.map(value -> Expression.builder().expression(attribute.name() + " = :read")
+                .putExpressionValue(":read", value).build())
+                .orElseGet(() -> Expression.builder().expression(
+                        "attribute_exists(" + key.name() + ") AND attribute_not_exists(" + attribute.name() + ")")
+                        .build());
+    }
+
+    /** Puts an item in a transaction that holds only if none of its key is there. */
+    public static <T> TransactPutItemEnhancedRequest<T> putIfNew(Attribute<String> key, Class<T> type, T item) {
+        return TransactPutItemEnhancedRequest.builder(type).item(item)
+                .conditionExpression(
+                        Expression.builder().expression("attribute_not_exists(" + key.name() + ")").build())
+                .build();
+    }
+}

@@ -1,0 +1,68 @@
+package usersapi.table;
+
+import software.amazon.awssdk.enhanced.dynamodb.Key;
+import usersapi.config.Environment;
+
+/**
+ * The table {@code Credentials}: access tokens and sessions by the SHA-256 of their secret, so that it holds none in clear,
+ * and a list of each user's sessions. The only table with a time to live.
+ *
+ * @param name {@code CREDENTIALS_TABLE}: what DynamoDB calls it
+ */
+public record CredentialsTable(String name) {
+
+    /** The one that the environment names. */
+    public CredentialsTable(Environment environment) {
+        this(environment.required("CREDENTIALS_TABLE"));
+    }
+
+    /** Partition key: a credential, for who presents it; {@code user#id} for the list of a user's. */
+    public static final Attribute<String> LOOKUP = Attribute.text("lookup");
+    /** Sort key: the credential that the item is about. */
+    public static final Attribute<String> CREDENTIAL = Attribute.text("credential");
+
+    /** SHA-256 of the session's CSRF token. */
+    public static final Attribute<String> CSRF_HASH = Attribute.text("csrf_hash");
+    /** When the session ends, in epoch seconds: the table's time to live. */
+    public static final Attribute<Long> EXPIRES = Attribute.number("expires");
+
+    private static final String SESSION = "session#";
+
+    /**
+     * The primary key of an item.
+     *
+     * @param lookup what it is found by
+     * @param credential what it is about
+     */
+    public record ItemKey(String lookup, String credential) {
+
+        /** The key as the enhanced client takes it. */
+        public Key toKey() {
+            return Key.builder().partitionValue(lookup).sortValue(credential).build();
+        }
+
+        /** SHA-256 of the credential's secret. */
+        public String sha256() {
+            return credential.substring(credential.indexOf('#') + 1);
+        }
+    }
+
+    /** Key of an access token; a token without this item is not valid. */
+    public static ItemKey accessToken(String sha256) {
+        return own("token#" + sha256);
+    }
+
+    /** Key of a session; a session id without this item is not valid. */
+    public static ItemKey session(String sha256) {
+        return own(SESSION + sha256);
+    }
+
+    private static ItemKey own(String credential) {
+        return new ItemKey(credential, credential);
+    }
+
+    /** Key of the entry that lists the session among its user's; with an empty hash what all of these begin with. */
+    public static ItemKey sessionOf(String userId, String sha256) {
+        return new ItemKey("user#" + userId, SESSION + sha256);
+    }
+}

@@ -1,0 +1,62 @@
+package usersapi.table;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.config.Environment;
+
+/**
+ * The table {@code StorageTotals}: what is counted of each file, and each user's total of that. Its partition key is
+ * {@link Attribute#EXTERNAL_ID}.
+ *
+ * @param name {@code STORAGE_TOTALS_TABLE}: what DynamoDB calls it
+ */
+public record StorageTotalsTable(String name) {
+
+    /** The one that the environment names. */
+    public StorageTotalsTable(Environment environment) {
+        this(environment.required("STORAGE_TOTALS_TABLE"));
+    }
+
+    /** Sort key: {@link #TOTAL}, or the file that the item is about. */
+    public static final Attribute<String> ENTRY = Attribute.text("entry");
+    /** The bytes that are counted of the file. */
+    public static final Attribute<Long> BYTES = Attribute.number("bytes");
+    /** The sum of what is counted of the user's files; may be more than a long holds. */
+    public static final String TOTAL_BYTES = "total_bytes";
+    /** How many files are counted. */
+    public static final Attribute<Long> FILE_COUNT = Attribute.number("file_count");
+
+    /** The entry of the user's total. */
+    public static final String TOTAL = "total";
+    /** What the entries of files begin with. */
+    public static final String FILE_PREFIX = "file#";
+
+    private static final int MAX_SORT_KEY_BYTES = 1024; // Developer Guide, «Quotas in Amazon DynamoDB»
+
+    /** Whether what is counted of a file can have a key: a sort key has at most 1024 bytes in UTF-8. */
+    public static boolean hasRoomFor(String fileId) {
+        return (FILE_PREFIX + fileId).getBytes(StandardCharsets.UTF_8).length <= MAX_SORT_KEY_BYTES;
+    }
+
+    /** The key of the user's total. */
+    public static Map<String, AttributeValue> total(String userId) {
+        return key(userId, TOTAL);
+    }
+
+    /** The key of what is counted of the file. */
+    public static Map<String, AttributeValue> counted(String userId, String fileId) {
+        return key(userId, FILE_PREFIX + fileId);
+    }
+
+    /** The file that this entry is about; empty for the total. */
+    public static Optional<String> fileId(String entry) {
+        return entry.startsWith(FILE_PREFIX) ? Optional.of(entry.substring(FILE_PREFIX.length())) : Optional.empty();
+    }
+
+    private static Map<String, AttributeValue> key(String userId, String entry) {
+        return Map.of(Attribute.EXTERNAL_ID.name(), AttributeValue.fromS(userId), ENTRY.name(),
+                AttributeValue.fromS(entry));
+    }
+}

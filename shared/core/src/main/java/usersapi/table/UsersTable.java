@@ -1,0 +1,90 @@
+package usersapi.table;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import software.amazon.awssdk.enhanced.dynamodb.Key;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.config.Environment;
+import usersapi.credential.Sha256;
+
+/**
+ * The table {@code Users}: a profile for each user, and claims. A claim says which user something unique belongs to, as an
+ * e-mail address does. Its key is the SHA-256 of what it claims, so that no key tells an address.
+ *
+ * @param name {@code USERS_TABLE}: what DynamoDB calls it
+ */
+public record UsersTable(String name) {
+
+    /** The one that the environment names. */
+    public UsersTable(Environment environment) {
+        this(environment.required("USERS_TABLE"));
+    }
+
+    /** Partition key: a {@link #profile} or a claim. */
+    public static final Attribute<String> ID = Attribute.text("id");
+
+    /** The e-mail address as it was first given. */
+    public static final Attribute<String> EMAIL = Attribute.text("email");
+    /** The settings that the user has made, by their names. A profile always has the map. */
+    public static final Attribute<Map<String, String>> SETTINGS = Attribute.textByName("settings");
+    /** When the user was made. */
+    public static final Attribute<Instant> CREATED = Attribute.instant("created");
+    /** When anything but the token's encryption last changed. */
+    public static final Attribute<Instant> MODIFIED = Attribute.instant("modified");
+
+    /** The user's access token as {@code TokenCipher} encrypts it. */
+    public static final Attribute<String> TOKEN = Attribute.text("token");
+    /** SHA-256 of the same token, by which {@link CredentialsTable} has it. */
+    public static final Attribute<String> TOKEN_HASH = Attribute.text("token_hash");
+
+    /** Stripe's id of the subscription that counts. */
+    public static final Attribute<String> SUBSCRIPTION_ID = Attribute.text("stripe_subscription_id");
+    /** Stripe's id of the customer who pays. */
+    public static final Attribute<String> CUSTOMER_ID = Attribute.text("stripe_customer_id");
+    /** The plan that the user has. */
+    public static final Attribute<String> PLAN = Attribute.text("plan");
+    /** Stripe's word for the subscription's status. */
+    public static final Attribute<String> SUBSCRIPTION_STATUS = Attribute.text("subscription_status");
+    /** Until when the subscription is invoiced. */
+    public static final Attribute<Instant> CURRENT_PERIOD_END = Attribute.instant("current_period_end");
+    /** Whether the subscription ends then. */
+    public static final Attribute<Boolean> CANCEL_AT_PERIOD_END = Attribute.truth("cancel_at_period_end");
+    /** Whether a payment is due that did not go through. */
+    public static final Attribute<Boolean> PAYMENT_FAILED = Attribute.truth("payment_failed");
+    /** Stripe's ids of all subscriptions whose state can still matter. */
+    public static final Attribute<Set<String>> SUBSCRIPTION_IDS = Attribute.texts("stripe_subscription_ids");
+    /** How often the subscription was recorded. */
+    public static final Attribute<Long> BILLING_REVISION = Attribute.number("billing_revision");
+    /** The plan of the last checkout. */
+    public static final Attribute<String> CHECKOUT_PLAN = Attribute.text("checkout_plan");
+    /** When that checkout was first asked for. */
+    public static final Attribute<Instant> CHECKOUT_OPENED = Attribute.instant("checkout_opened");
+
+    /** What the id of each profile begins with. */
+    public static final String PROFILE_PREFIX = "user#";
+
+    /** Id of the user's profile. */
+    public static String profile(String userId) {
+        return PROFILE_PREFIX + userId;
+    }
+
+    /** Id of the claim to an e-mail address, which is given in the one form that all its spellings share. */
+    public static String emailClaim(String canonicalAddress) {
+        return claim("email", canonicalAddress);
+    }
+
+    private static String claim(String kind, String canonical) {
+        return kind + "#" + Sha256.hex(canonical);
+    }
+
+    /** The key as the enhanced client takes it. */
+    public static Key key(String id) {
+        return Key.builder().partitionValue(id).build();
+    }
+
+    /** The key as the low-level client takes it. */
+    public static Map<String, AttributeValue> attributes(String id) {
+        return Map.of(ID.name(), AttributeValue.fromS(id));
+    }
+}

@@ -1,0 +1,31 @@
+package usersapi.token;
+
+import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
+import usersapi.table.Attribute;
+import usersapi.table.CredentialsTable;
+import usersapi.table.CredentialsTable.ItemKey;
+import usersapi.table.RecordSchema;
+
+/**
+ * Says whose an access token is. The token is valid while this item is there.
+ *
+ * @param key {@link CredentialsTable#accessToken}
+ * @param userId external id of the owner
+ */
+public record TokenOwner(ItemKey key, String userId) {
+
+    /** Its attributes in the table. */
+    public static final TableSchema<TokenOwner> SCHEMA = RecordSchema
+            .of(TokenOwner.class,
+                    item -> new TokenOwner(
+                            new ItemKey(item.get(CredentialsTable.LOOKUP), item.get(CredentialsTable.CREDENTIAL)),
+                            item.get(Attribute.EXTERNAL_ID)))
+            .partitionKey(CredentialsTable.LOOKUP, owner -> owner.key().lookup())
+            .sortKey(CredentialsTable.CREDENTIAL, owner -> owner.key().credential())
+            .with(Attribute.EXTERNAL_ID, TokenOwner::userId).build();
+
+    /** The item of the token with this SHA-256. */
+    public static TokenOwner of(String sha256, String userId) {
+        return new TokenOwner(CredentialsTable.accessToken(sha256), userId);
+    }
+}

@@ -1,0 +1,63 @@
+package usersapi.user;
+
+import static usersapi.table.UsersTable.ID;
+import static usersapi.table.UsersTable.MODIFIED;
+import static usersapi.table.UsersTable.SETTINGS;
+
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import usersapi.table.UsersTable;
+
+/**
+ * The users' settings: a map on each profile.
+ *
+ * <p>It speaks to the low-level client: the enhanced one would write the whole map, and with it what it read of settings
+ * that others change meanwhile.
+ */
+public final class SettingsRepository {
+
+    private final DynamoDbClient dynamoDb;
+    private final String table;
+    private final Clock clock;
+
+    @Inject
+    SettingsRepository(DynamoDbClient dynamoDb, UsersTable users, Clock clock) {
+        this.dynamoDb = dynamoDb;
+        this.table = users.name();
+        this.clock = clock;
+    }
+
+    /** Changes the settings that are named and touches no other; false if there is no such user. */
+    public boolean update(String userId, SettingsChange change) {
+        var names = new HashMap<>(Map.of("#settings", SETTINGS.name()));
+        var values = new HashMap<>(Map.of(":now", AttributeValue.fromS(clock.instant().toString())));
+        var set = new ArrayList<>(List.of(MODIFIED.name() + " = :now"));
+        var remove = new ArrayList<String>();
+        change.values().forEach((setting, value) -> {
+            var name = setting.wireName();
+            names.put("#" + name, name);
+            value.ifPresentOrElse(text -> {
+                values.put(":" + name, AttributeValue.fromS(text));
+                set.add("#settings.#%s = :%s".formatted(name, name));
+            }, () -> remove.add("#settings.#" + name));
+        });
+        var expression = "SET " + String.join(", ", set)
+                + (remove.isEmpty() ? "" : " REMOVE " + String.join(", ", remove));
+        try {
+            dynamoDb.updateItem(update -> update.tableName(table)
+                    .key(UsersTable.attributes(UsersTable.profile(userId))).updateExpression(expression)
+                    .conditionExpression("attribute_exists(" + ID.name() + ")").expressionAttributeNames(names)
+                    .expressionAttributeValues(values));
+            return true;
+        } catch (ConditionalCheckFailedException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package usersapi.user;
+
+import static usersapi.table.UsersTable.EMAIL;
+import static usersapi.table.UsersTable.ID;
+import static usersapi.table.UsersTable.TOKEN_HASH;
+
+import jakarta.inject.Inject;
+import java.util.Optional;
+import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
+import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
+import software.amazon.awssdk.enhanced.dynamodb.Expression;
+import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
+import software.amazon.awssdk.enhanced.dynamodb.model.TransactDeleteItemEnhancedRequest;
+import software.amazon.awssdk.enhanced.dynamodb.model.TransactWriteItemsEnhancedRequest;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+import usersapi.table.Attribute;
+import usersapi.table.Cancellation;
+import usersapi.table.Conditions;
+import usersapi.table.CredentialsTable;
+import usersapi.table.RecordSchema;
+import usersapi.table.UsersTable;
+import usersapi.token.TokenOwner;
+
+/** Deletes users. */
+public final class UserDeletion {
+
+    /** As many as {@code AccessTokenReplacement} makes, whose writes are what a deletion meets. */
+    private static final int MAX_ATTEMPTS = 100;
+
+    private final DynamoDbEnhancedClient dynamoDb;
+    private final DynamoDbTable<Profile> profiles;
+    private final DynamoDbTable<Claim> claims;
+    private final DynamoDbTable<TokenOwner> tokens;
+
+    @Inject
+    UserDeletion(DynamoDbEnhancedClient dynamoDb, UsersTable users, CredentialsTable credentials) {
+        this.dynamoDb = dynamoDb;
+        this.profiles = dynamoDb.table(users.name(), Profile.SCHEMA);
+        this.claims = dynamoDb.table(users.name(), Claim.SCHEMA);
+        this.tokens = dynamoDb.table(credentials.name(), TokenOwner.SCHEMA);
+    }
+
+    /**
+     * Deletes the user with the claim to the address and the access token, all or none, whatever token is the user's by
+     * then. From now on no session opens for the user; those that are open are not this class's.
+     *
+     * @return false if there is no such user
+     */
+    public boolean delete(String userId) {
+        var key = UsersTable.key(UsersTable.profile(userId));
+        for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+            var profile = profiles.getItem(get -> get.key(key).consistentRead(true));
+            if (profile == null) {
+                return false;
+            }
+            if (isDeleted(profile)) {
+                return true;
+            }
+        }
+        throw new IllegalStateException("the user changed in each of " + MAX_ATTEMPTS + " attempts to delete it");
+    }
+
+    /** False if the user's token was replaced meanwhile. */
+    private boolean isDeleted(Profile profile) {
+        var hash = Optional.ofNullable(profile.tokenHash);
+        if (!(EmailAddress.parse(profile.email) instanceof EmailAddress.Parsed.Valid(var email))) {
+            throw new IllegalStateException("the profile holds no e-mail address");
+        }
+        var transaction = TransactWriteItemsEnhancedRequest.builder()
+                .addDeleteItem(profiles,
+                        TransactDeleteItemEnhancedRequest.builder()
+                                .key(UsersTable.key(UsersTable.profile(profile.userId)))
+                                .conditionExpression(
+                                        Conditions.isStill(ID, TOKEN_HASH, hash.map(AttributeValue::fromS)))
+                                .build())
+                .addDeleteItem(claims,
+                        TransactDeleteItemEnhancedRequest.builder()
+                                .key(UsersTable.key(UsersTable.emailClaim(email.canonical())))
+                                .conditionExpression(isNotAnotherUsers(profile.userId)).build());
+        hash.ifPresent(
+                sha256 -> transaction.addDeleteItem(tokens, CredentialsTable.accessToken(sha256).toKey()));
+        try {
+            dynamoDb.transactWriteItems(transaction.build());
+            return true;
+        } catch (TransactionCanceledException e) {
+            if (Cancellation.isOvertaken(e)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private static Expression isNotAnotherUsers(String userId) {
+        return Expression.builder()
+                .expression("attribute_not_exists(%s) OR %s = :user".formatted(ID.name(), Attribute.EXTERNAL_ID.name()))
+                .putExpressionValue(":user", AttributeValue.fromS(userId)).build();
+    }
+
+    /** What of a profile leads to the user's other items. */
+    private record Profile(String userId, String email, String tokenHash) {
+
+        static final TableSchema<Profile> SCHEMA = RecordSchema
+                .of(Profile.class,
+                        item -> new Profile(item.get(Attribute.EXTERNAL_ID), item.get(EMAIL), item.get(TOKEN_HASH)))
+                .partitionKey(ID, profile -> UsersTable.profile(profile.userId))
+                .with(Attribute.EXTERNAL_ID, Profile::userId).with(EMAIL, Profile::email)
+                .with(TOKEN_HASH, Profile::tokenHash).build();
+
+        @Override
+        public String toString() {
+            return "Profile[" + userId + "]";
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package usersapi.user;
+
+import static usersapi.table.UsersTable.CREATED;
+import static usersapi.table.UsersTable.EMAIL;
+import static usersapi.table.UsersTable.ID;
+import static usersapi.table.UsersTable.MODIFIED;
+import static usersapi.table.UsersTable.SETTINGS;
+import static usersapi.table.UsersTable.TOKEN;
+import static usersapi.table.UsersTable.TOKEN_HASH;
+
+import jakarta.inject.Inject;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Map;
+import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
+import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
+import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
+import software.amazon.awssdk.enhanced.dynamodb.model.TransactWriteItemsEnhancedRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+import usersapi.credential.OpaqueToken;
+import usersapi.table.Attribute;
+import usersapi.table.Cancellation;
+import usersapi.table.Conditions;
+import usersapi.table.CredentialsTable;
+import usersapi.table.RecordSchema;
+import usersapi.table.UsersTable;
+import usersapi.token.TokenCipher;
+import usersapi.token.TokenOwner;
+
+/** Makes users. An e-mail address, by its canonical form, belongs to one of them. */
+public final class UserRegistration {
+
+    private static final int MAX_ATTEMPTS = 10;
+
+    private final DynamoDbEnhancedClient dynamoDb;
+    private final DynamoDbTable<Claim> claims;
+    private final DynamoDbTable<Profile> profiles;
+    private final DynamoDbTable<TokenOwner> tokens;
+    private final TokenCipher cipher;
+    private final SecureRandom random;
+    private final Clock clock;
+
+    /**
+     * What {@link #provision} came to.
+     *
+     * @param userId the external id of the user with that address
+     * @param created whether the user is new
+     */
+    public record Provisioned(String userId, boolean created) {}
+
+    @Inject
+    UserRegistration(DynamoDbEnhancedClient dynamoDb, UsersTable users, CredentialsTable credentials,
+            TokenCipher cipher, SecureRandom random, Clock clock) {
+        this.dynamoDb = dynamoDb;
+        this.claims = dynamoDb.table(users.name(), Claim.SCHEMA);
+        this.profiles = dynamoDb.table(users.name(), Profile.SCHEMA);
+        this.tokens = dynamoDb.table(credentials.name(), TokenOwner.SCHEMA);
+        this.cipher = cipher;
+        this.random = random;
+        this.clock = clock;
+    }
+
+    /** Finds the user of an address, or creates it with an access token: idempotent, also when called at once. */
+    public Provisioned provision(EmailAddress email) {
+        for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+            var key = UsersTable.key(UsersTable.emailClaim(email.canonical()));
+            var claim = claims.getItem(get -> get.key(key).consistentRead(true));
+            if (claim != null) {
+                return new Provisioned(claim.userId(), false);
+            }
+            var userId = randomId();
+            if (create(userId, email)) {
+                return new Provisioned(userId, true);
+            }
+        }
+        throw new IllegalStateException("neither created nor found in " + MAX_ATTEMPTS + " attempts");
+    }
+
+    /** 128 random bits in hex: nobody meets or guesses another user's. */
+    private String randomId() {
+        var bytes = new byte[16];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    /** Writes claim, profile and token, all or none; false if the address was claimed meanwhile. */
+    private boolean create(String userId, EmailAddress email) {
+        var token = OpaqueToken.random(random);
+        var profile = new Profile(userId, email.value(), clock.instant(), cipher.encrypt(userId, token),
+                token.sha256());
+        try {
+            dynamoDb.transactWriteItems(TransactWriteItemsEnhancedRequest.builder()
+                    .addPutItem(claims, Conditions.putIfNew(ID, Claim.class, Claim.of(email, userId)))
+                    .addPutItem(tokens,
+                            Conditions.putIfNew(CredentialsTable.LOOKUP, TokenOwner.class,
+                                    TokenOwner.of(token.sha256(), userId)))
+                    .addPutItem(profiles, Conditions.putIfNew(ID, Profile.class, profile)).build());
+            return true;
+        } catch (TransactionCanceledException e) {
+            if (Cancellation.isCondition(e)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** A new user's profile. */
+    private record Profile(String userId, String email, Instant created, String encryptedToken, String tokenHash) {
+
+        static final TableSchema<Profile> SCHEMA = RecordSchema
+                .of(Profile.class,
+                        item -> new Profile(item.get(Attribute.EXTERNAL_ID), item.get(EMAIL), item.get(CREATED),
+                                item.get(TOKEN), item.get(TOKEN_HASH)))
+                .partitionKey(ID, profile -> UsersTable.profile(profile.userId))
+                .with(Attribute.EXTERNAL_ID, Profile::userId).with(EMAIL, Profile::email)
+                .with(SETTINGS, profile -> Map.of()).with(CREATED, Profile::created).with(MODIFIED, Profile::created)
+                .with(TOKEN, Profile::encryptedToken).with(TOKEN_HASH, Profile::tokenHash).build();
+
+        @Override
+        public String toString() {
+            return "Profile[" + userId + "]";
+        }
+    }
+}
