@@ -17,11 +17,11 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.json.JsonObject;
 import usersapi.secret.CachedSecret;
-import usersapi.testing.Events;
-import usersapi.testing.stripe.LocalStripe;
+import usersapi.standin.Events;
+import usersapi.standin.stripe.LocalStripe;
+import usersapi.standin.stripe.StripeAccount;
 import usersapi.testing.LocalTables;
 import usersapi.testing.RecordingContext;
-import usersapi.testing.stripe.StripeAccount;
 import usersapi.wiring.CoreModule;
 
 /** Tables, a Stripe and a filled-in secret for a test class, in the environment that the functions read. */

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.json.JsonObject;
-import usersapi.testing.stripe.LocalStripe;
-import usersapi.testing.stripe.Fault;
+import usersapi.standin.stripe.LocalStripe;
+import usersapi.standin.stripe.Fault;
 
 @Timeout(60)
 class CreateCheckoutSessionHandlerTest {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import usersapi.testing.stripe.Fault;
+import usersapi.standin.stripe.Fault;
 
 @Timeout(60)
 class CreatePortalSessionHandlerTest {

@@ -13,8 +13,10 @@ import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
+import usersapi.standin.stripe.StripeAccount;
 import usersapi.subscription.Subscription;
-import usersapi.testing.stripe.StripeAccount;
+import usersapi.subscription.Subscription;
+import usersapi.standin.stripe.StripeAccount;
 
 /** Whatever happens to a user's subscriptions and in whatever order, and how often, its events arrive. */
 class EventOrderTest {

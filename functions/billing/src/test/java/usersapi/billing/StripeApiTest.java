@@ -14,9 +14,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import usersapi.billing.StripeApi.Limits;
+import usersapi.standin.stripe.Fault;
+import usersapi.standin.stripe.LocalStripe;
 import usersapi.testing.FaultyNetwork;
-import usersapi.testing.stripe.LocalStripe;
-import usersapi.testing.stripe.Fault;
 import usersapi.wiring.CoreModule;
 
 @Timeout(60)

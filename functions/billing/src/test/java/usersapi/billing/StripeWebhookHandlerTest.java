@@ -28,10 +28,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.config.Environment;
 import usersapi.secret.CachedSecret;
-import usersapi.testing.stripe.Fault;
-import usersapi.testing.MovingClock;
+import usersapi.standin.MovingClock;
+import usersapi.standin.stripe.Fault;
+import usersapi.standin.stripe.StripeAccount;
 import usersapi.testing.RecordingContext;
-import usersapi.testing.stripe.StripeAccount;
 import usersapi.wiring.CoreModule;
 
 @Timeout(60)

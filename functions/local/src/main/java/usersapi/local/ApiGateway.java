@@ -23,9 +23,9 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import usersapi.testing.HostHeader;
-import usersapi.testing.Template;
-import usersapi.testing.UnsupportedTemplateException;
+import usersapi.standin.HostHeader;
+import usersapi.standin.Template;
+import usersapi.standin.UnsupportedTemplateException;
 
 /** A request's way through API Gateway's REST API: limits, route, authorizer, function, and what is answered on the way. */
 final class ApiGateway extends Handler.Abstract {

@@ -3,7 +3,7 @@ package usersapi.local;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import usersapi.testing.LocalAws;
+import usersapi.standin.LocalAws;
 
 /** One screen for a newcomer when the server is ready: what is where, who is signed in, and what to try next. */
 final class Banner {

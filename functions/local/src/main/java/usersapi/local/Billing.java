@@ -4,19 +4,19 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import usersapi.testing.LocalAws;
-import usersapi.testing.stripe.LocalStripe;
-import usersapi.testing.stripe.StripeAccount;
-import usersapi.testing.Template;
-import usersapi.testing.UnsupportedTemplateException;
+import usersapi.standin.LocalAws;
+import usersapi.standin.Template;
+import usersapi.standin.UnsupportedTemplateException;
+import usersapi.standin.stripe.LocalStripe;
+import usersapi.standin.stripe.StripeAccount;
 
 /**
  * The Stripe of the billing functions, and what a customer does there. It is a stand-in, unless the environment has

@@ -19,9 +19,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import usersapi.testing.LocalContext;
-import usersapi.testing.Template;
-import usersapi.testing.UnsupportedTemplateException;
+import usersapi.standin.LocalContext;
+import usersapi.standin.Template;
+import usersapi.standin.UnsupportedTemplateException;
 
 /**
  * The template's functions, run as Lambda runs them: an instance serves one invocation at a time, and as many instances are

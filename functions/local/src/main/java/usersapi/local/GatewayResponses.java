@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import usersapi.testing.Template;
-import usersapi.testing.UnsupportedTemplateException;
+import usersapi.standin.Template;
+import usersapi.standin.UnsupportedTemplateException;
 
 /**
  * What API Gateway answers by itself, as the template styles it.

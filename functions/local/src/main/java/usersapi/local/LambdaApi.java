@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import usersapi.testing.Template;
+import usersapi.standin.Template;
 
 /**
  * Lambda's Invoke API for all functions, as an SDK, the AWS CLI and Step Functions call it. Credentials are not checked: the

@@ -24,10 +24,10 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import usersapi.config.Environment;
-import usersapi.testing.LocalAws;
-import usersapi.testing.ServerStartException;
-import usersapi.testing.Template;
-import usersapi.testing.UnsupportedTemplateException;
+import usersapi.standin.LocalAws;
+import usersapi.standin.ServerStartException;
+import usersapi.standin.Template;
+import usersapi.standin.UnsupportedTemplateException;
 
 /**
  * Serves the API of a template on the loopback address. What the functions need of AWS runs in the same JVM; what API
@@ -58,7 +58,7 @@ public final class LocalGateway implements AutoCloseable {
         try {
             var options = LocalOptions.of(System.getProperties());
             var aws = LocalAws.start(options.data(), options.aws());
-            var gateway = start(Template.houseDirectory().resolve("template.yaml"), aws, id -> id, options);
+            var gateway = start(Template.projectDirectory().resolve("template.yaml"), aws, id -> id, options);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 gateway.close();
                 aws.close();

@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Properties;
-import usersapi.testing.ServerStartException;
+import usersapi.standin.ServerStartException;
 
 /**
  * How the local server is started.

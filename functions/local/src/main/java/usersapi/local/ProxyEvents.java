@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import usersapi.testing.Template;
+import usersapi.standin.Template;
 
 /**
  * API Gateway's side of the conversation with functions: requests become events, a function's answer becomes a response.

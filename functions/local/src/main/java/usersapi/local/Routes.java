@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import usersapi.testing.Template;
-import usersapi.testing.UnsupportedTemplateException;
+import usersapi.standin.Template;
+import usersapi.standin.UnsupportedTemplateException;
 
 /** The template's routes, matched as a REST API does: {@code /x} and {@code /x/} are one resource, and case counts. */
 final class Routes {

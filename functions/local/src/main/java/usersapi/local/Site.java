@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import usersapi.testing.Template;
-import usersapi.testing.UnsupportedTemplateException;
+import usersapi.standin.Template;
+import usersapi.standin.UnsupportedTemplateException;
 
 /**
  * The frontend's static files, served as the CDN serves them. Which paths there are is settled at start, so no path leads

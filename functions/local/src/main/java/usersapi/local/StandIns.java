@@ -15,9 +15,9 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import usersapi.credential.Credential;
+import usersapi.standin.Template;
 import usersapi.storage.FileRepository;
 import usersapi.table.FilesTable;
-import usersapi.testing.Template;
 
 /** What the product's other services do, reduced to what the API needs of them here: the login and the file service. */
 final class StandIns {

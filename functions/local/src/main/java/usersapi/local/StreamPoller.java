@@ -13,8 +13,8 @@ import software.amazon.awssdk.services.dynamodb.model.Record;
 import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
 import software.amazon.awssdk.services.dynamodb.model.TrimmedDataAccessException;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
-import usersapi.testing.Template;
-import usersapi.testing.UnsupportedTemplateException;
+import usersapi.standin.Template;
+import usersapi.standin.UnsupportedTemplateException;
 
 /**
  * Lambda's event source mapping: reads a table's stream and invokes the function that consumes it, in batches, again from

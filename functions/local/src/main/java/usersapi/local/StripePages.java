@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import usersapi.testing.stripe.StripeAccount;
+import usersapi.standin.stripe.StripeAccount;
 
 /** The pages to which Stripe's stand-in leads a customer, reduced to their buttons: the checkout and the billing portal. */
 final class StripePages {

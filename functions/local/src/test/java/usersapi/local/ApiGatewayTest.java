@@ -20,10 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import usersapi.system.Exchange;
-import usersapi.system.RunningApi;
-import usersapi.testing.ServerStartException;
-import usersapi.testing.UnsupportedTemplateException;
+import usersapi.standin.LocalAws;
+import usersapi.standin.ServerStartException;
+import usersapi.standin.UnsupportedTemplateException;
+import usersapi.testing.Exchange;
 
 /** The gateway over fixture.yaml, whose functions behave well and badly. */
 class ApiGatewayTest {
@@ -31,18 +31,21 @@ class ApiGatewayTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String SERVER_ERROR = "{\"message\":\"Internal server error\",\"styled\":true}";
 
+    private static final LocalAws AWS = LocalAws.forTests();
+
     private static Path template;
     private static LocalGateway gateway;
 
     @BeforeAll
     static void start() throws URISyntaxException {
         template = Path.of(ApiGatewayTest.class.getResource("/fixture.yaml").toURI());
-        gateway = LocalGateway.start(template, RunningApi.AWS, id -> id, 0);
+        gateway = LocalGateway.start(template, AWS, id -> id, 0);
     }
 
     @AfterAll
     static void stop() {
         gateway.close();
+        AWS.close();
     }
 
     private static Exchange request(String method, String path) {
@@ -286,13 +289,13 @@ class ApiGatewayTest {
         var changed = Files.writeString(directory.resolve("template.yaml"),
                 Files.readString(template).replace(part, instead));
 
-        assertThatThrownBy(() -> LocalGateway.start(changed, RunningApi.AWS, id -> id, 0))
+        assertThatThrownBy(() -> LocalGateway.start(changed, AWS, id -> id, 0))
                 .isInstanceOf(UnsupportedTemplateException.class).hasMessageStartingWith(message);
     }
 
     @Test
     void refusesATakenPort() {
-        assertThatThrownBy(() -> LocalGateway.start(template, RunningApi.AWS, id -> id, gateway.uri().getPort()))
+        assertThatThrownBy(() -> LocalGateway.start(template, AWS, id -> id, gateway.uri().getPort()))
                 .isInstanceOf(ServerStartException.class)
                 .hasMessage("Port %d is already in use; choose another with -Dport=N.", gateway.uri().getPort());
     }

@@ -8,11 +8,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import usersapi.config.Environment;
-import usersapi.system.Exchange;
-import usersapi.system.RunningApi;
-import usersapi.testing.LocalAws;
-import usersapi.testing.ServerStartException;
-import usersapi.testing.Template;
+import usersapi.standin.LocalAws;
+import usersapi.standin.ServerStartException;
+import usersapi.standin.Template;
+import usersapi.testing.Exchange;
 
 /** The demo user, as the API and the functions see it. */
 class DemoUserTest {
@@ -21,12 +20,11 @@ class DemoUserTest {
     private Properties before;
     private LocalGateway gateway;
 
-    /** Functions find their surroundings by system properties: those of the other tests' API come back afterwards. */
+    /** Functions find their surroundings by system properties: those of the other tests come back afterwards. */
     @BeforeEach
     void start() {
-        assertThat(RunningApi.uri()).isNotNull();
         before = (Properties) System.getProperties().clone();
-        gateway = LocalGateway.start(Template.houseDirectory().resolve("template.yaml"), aws, id -> id, 0);
+        gateway = LocalGateway.start(Template.projectDirectory().resolve("template.yaml"), aws, id -> id, 0);
     }
 
     @AfterEach

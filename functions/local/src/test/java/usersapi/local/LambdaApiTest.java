@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import usersapi.system.Exchange;
-import usersapi.system.RunningApi;
+import usersapi.standin.LocalAws;
+import usersapi.testing.Exchange;
 
 /** Lambda's Invoke API over the functions of fixture.yaml. */
 class LambdaApiTest {
@@ -27,17 +27,20 @@ class LambdaApiTest {
     private static final String ARN = "arn:aws:lambda:us-east-1:123456789012:function:";
     private static final JsonMapper JSON = new JsonMapper();
 
+    private static final LocalAws AWS = LocalAws.forTests();
+
     private static LocalGateway gateway;
 
     @BeforeAll
     static void start() throws URISyntaxException {
         var template = Path.of(LambdaApiTest.class.getResource("/fixture.yaml").toURI());
-        gateway = LocalGateway.start(template, RunningApi.AWS, id -> id, 0);
+        gateway = LocalGateway.start(template, AWS, id -> id, 0);
     }
 
     @AfterAll
     static void stop() {
         gateway.close();
+        AWS.close();
     }
 
     private static Exchange invoke(String function) {

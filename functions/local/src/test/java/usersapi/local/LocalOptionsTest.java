@@ -10,7 +10,7 @@ import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import usersapi.testing.ServerStartException;
+import usersapi.standin.ServerStartException;
 
 class LocalOptionsTest {
 

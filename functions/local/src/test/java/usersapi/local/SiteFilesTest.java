@@ -7,31 +7,39 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import usersapi.system.Exchange;
-import usersapi.system.RunningApi;
-import usersapi.testing.UnsupportedTemplateException;
+import usersapi.standin.LocalAws;
+import usersapi.standin.UnsupportedTemplateException;
+import usersapi.testing.Exchange;
 
 /** A site beside fixture.yaml. */
 class SiteFilesTest {
 
+    private static final LocalAws AWS = LocalAws.forTests();
+
     @TempDir
-    private Path house;
+    private Path project;
     private Path template;
 
     @BeforeEach
     void makeASite() throws IOException, URISyntaxException {
         template = Files.copy(Path.of(SiteFilesTest.class.getResource("/fixture.yaml").toURI()),
-                house.resolve("template.yaml"));
+                project.resolve("template.yaml"));
         write("index.html");
     }
 
+    @AfterAll
+    static void stop() {
+        AWS.close();
+    }
+
     private void write(String name) throws IOException {
-        var file = house.resolve("functions/site").resolve(name);
+        var file = project.resolve("functions/site").resolve(name);
         Files.createDirectories(file.getParent());
         Files.writeString(file, name);
     }
@@ -43,7 +51,7 @@ class SiteFilesTest {
     void isRefusedWithAFileThatCannotBeServed(String name, String message) throws IOException {
         write(name);
 
-        assertThatThrownBy(() -> LocalGateway.start(template, RunningApi.AWS, id -> id, 0).close())
+        assertThatThrownBy(() -> LocalGateway.start(template, AWS, id -> id, 0).close())
                 .isInstanceOf(UnsupportedTemplateException.class).hasMessage(message);
     }
 
@@ -51,7 +59,7 @@ class SiteFilesTest {
     void leavesTheApisRoutesAlone() throws IOException {
         write("more/page.html");
 
-        try (var gateway = LocalGateway.start(template, RunningApi.AWS, id -> id, 0)) {
+        try (var gateway = LocalGateway.start(template, AWS, id -> id, 0)) {
             assertThat(Exchange.of(gateway.uri(), "GET", "/more/page.html").send().text()).isEqualTo("more/page.html");
             assertThat(Exchange.of(gateway.uri(), "GET", "/echo").send().json().path("resource").asText())
                     .isEqualTo("/echo");

@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.credential.OpaqueToken;
 import usersapi.function.Invocation.SignedIn;
 import usersapi.json.JsonObject;
-import usersapi.testing.Events;
+import usersapi.standin.Events;
 import usersapi.testing.LocalTables;
 
 class AuthorizerHandlerTest {

@@ -5,7 +5,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent
 import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
 import java.util.List;
 import usersapi.json.JsonObject;
-import usersapi.testing.Events;
+import usersapi.standin.Events;
 import usersapi.testing.RecordingContext;
 
 /** Invokes the functions as Lambda does, with the events of {@code events/}. */

@@ -13,7 +13,7 @@ import usersapi.credential.OpaqueToken;
 import usersapi.function.Invocation.SignedIn;
 import usersapi.json.JsonObject;
 import usersapi.lambda.JsonFunction;
-import usersapi.testing.Events;
+import usersapi.standin.Events;
 import usersapi.testing.LocalTables;
 import usersapi.testing.RecordingContext;
 

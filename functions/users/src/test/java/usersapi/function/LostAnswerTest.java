@@ -13,12 +13,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import usersapi.testing.Events;
-import usersapi.testing.FaultyNetwork;
+import usersapi.standin.Events;
+import usersapi.standin.Template;
 import usersapi.testing.FaultyNetwork.Fault;
+import usersapi.testing.FaultyNetwork;
 import usersapi.testing.LocalTables;
 import usersapi.testing.RecordingContext;
-import usersapi.testing.Template;
 
 /**
  * A write takes effect and its answer is lost, twice: the JDK sends it again, and then the SDK. The function answers as ever,

@@ -7,9 +7,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import usersapi.standin.Template;
 import usersapi.testing.LocalTables;
 import usersapi.testing.RecordingContext;
-import usersapi.testing.Template;
 
 /** A payload that is no JSON object is refused like any other invalid input: a failed invocation would be retried. */
 class MalformedPayloadTest {

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import usersapi.testing.Events;
+import usersapi.standin.Events;
 import usersapi.testing.LocalTables;
 
 class ProvisionUserHandlerTest {

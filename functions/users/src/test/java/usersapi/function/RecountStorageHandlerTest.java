@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.json.JsonObject;
-import usersapi.testing.LocalContext;
+import usersapi.standin.LocalContext;
 import usersapi.testing.LocalTables;
 
 class RecountStorageHandlerTest {

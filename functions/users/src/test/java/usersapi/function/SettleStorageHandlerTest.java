@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.json.JsonObject;
-import usersapi.testing.LocalContext;
+import usersapi.standin.LocalContext;
 import usersapi.testing.LocalTables;
 
 class SettleStorageHandlerTest {

@@ -15,12 +15,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.json.JsonObject;
-import usersapi.testing.Events;
-import usersapi.testing.FaultyNetwork;
+import usersapi.standin.Events;
+import usersapi.standin.Template;
 import usersapi.testing.FaultyNetwork.Fault;
+import usersapi.testing.FaultyNetwork;
 import usersapi.testing.LocalTables;
 import usersapi.testing.RecordingContext;
-import usersapi.testing.Template;
 import usersapi.wiring.CoreModule;
 
 /**

@@ -24,10 +24,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import usersapi.json.JsonObject;
-import usersapi.testing.LocalContext;
+import usersapi.standin.LocalContext;
+import usersapi.standin.Template;
 import usersapi.testing.LogLine;
 import usersapi.testing.RecordingContext;
-import usersapi.testing.Template;
 
 class FunctionLogTest {
 
@@ -82,7 +82,7 @@ class FunctionLogTest {
     @ParameterizedTest
     @EnumSource
     void theReadmeExplainsEveryOutcome(Outcome outcome) throws IOException {
-        assertThat(Files.readString(Template.houseDirectory().resolve("README.md")))
+        assertThat(Files.readString(Template.projectDirectory().resolve("README.md")))
                 .contains("\n| `%s` | %s | ".formatted(outcome.word(), outcome.level()));
     }
 

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 import usersapi.CoreFixture;
+import usersapi.standin.MovingClock;
 import usersapi.testing.LocalTables;
-import usersapi.testing.MovingClock;
 
 class CachedSecretTest {
 

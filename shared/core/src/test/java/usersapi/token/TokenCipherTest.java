@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import usersapi.CoreFixture;
 import usersapi.config.Environment;
 import usersapi.credential.OpaqueToken;
+import usersapi.standin.MovingClock;
 import usersapi.testing.LocalTables;
-import usersapi.testing.MovingClock;
 
 class TokenCipherTest {
 

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.standin.LocalAws;
+import usersapi.standin.Template;
 
 /**
  * Gives a test class its own tables and secrets, made as {@code template.yaml} says, and sets the environment of the

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import usersapi.standin.LocalContext;
 
 /** The context of invocations in a test; it keeps what the function logs, which must be a {@link LogLine} each. */
 public final class RecordingContext extends LocalContext {

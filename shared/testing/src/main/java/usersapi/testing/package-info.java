@@ -1,5 +1,2 @@
-/**
- * What tests and the local server stand on: {@code template.yaml} as records, and the AWS services behind the functions,
- * each in this JVM and reached over HTTP on the loopback address. Knows no other module of ours.
- */
+/** What the tests of all modules share: tables of their own, faults of the network, requests over HTTP, what was logged. */
 package usersapi.testing;

@@ -1,0 +1,110 @@
+package usersapi.bench;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.ZipFile;
+import usersapi.standin.Template;
+
+/** What is in a function's zip, as Lambda puts it into its task directory: jars under {@code lib/}, classes beside it. */
+record Unpacked(String name, Path root, long bytes) {
+
+    private static final String NATIVE = "libaws-lambda-jni.linux-%s.so"
+            .formatted(System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64");
+
+    /** Unpacks a function's zip. */
+    static Unpacked of(Path zip) {
+        var root = directory();
+        try (var file = new ZipFile(zip.toFile())) {
+            for (var entry : file.stream().filter(entry -> !entry.isDirectory()).toList()) {
+                try (var in = file.getInputStream(entry)) {
+                    Files.copy(in, root.resolve(entry.getName()));
+                }
+            }
+            return new Unpacked(zip.getFileName().toString(), root, Files.size(zip));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A reference's class, beside Lambda's event classes and those of these jars whose names match. */
+    static Unpacked reference(Class<?> handler, Path lib, String names) {
+        var root = directory();
+        var file = handler.getName().replace('.', '/') + ".class";
+        try (var in = handler.getResourceAsStream("/" + file); var jars = Files.list(lib)) {
+            Files.createDirectories(root.resolve(file).getParent());
+            Files.copy(in, root.resolve(file));
+            var chosen = jars.filter(jar -> jar.getFileName().toString().matches(names));
+            for (var jar : Stream.concat(chosen, ownJars("aws-lambda-java-events", "joda-time")).toList()) {
+                Files.copy(jar, root.resolve("lib").resolve(jar.getFileName()));
+            }
+            return new Unpacked(handler.getSimpleName(), root, 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path directory() {
+        try {
+            var root = Files.createTempDirectory("task");
+            Files.createDirectories(root.resolve("lib"));
+            return root;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The class path of Lambda's own runtime. */
+    static String runtime() {
+        return ownJars("aws-lambda-java-runtime-interface-client", "aws-lambda-java-core",
+                "aws-lambda-java-serialization", "utils-lite").map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** The runtime's native part, which Lambda has beside it. */
+    static Path nativeClient() {
+        var copy = Path.of(System.getProperty("java.io.tmpdir"), NATIVE);
+        try (var in = Unpacked.class.getResourceAsStream("/jni/" + NATIVE)) {
+            if (!Files.exists(copy)) {
+                Files.copy(in, copy);
+            }
+            return copy;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Stream<Path> ownJars(String... names) {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator)).map(Path::of)
+                .filter(jar -> Arrays.stream(names)
+                        .anyMatch(name -> jar.getFileName().toString().matches(name + "-[0-9.]+\\.jar")));
+    }
+
+    Path lib() {
+        return root.resolve("lib");
+    }
+
+    /** The jars, as a class path. */
+    String classPath() {
+        try (var jars = Files.list(lib())) {
+            return jars.map(Path::toString).sorted().collect(Collectors.joining(File.pathSeparator));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where a function's AOT cache is. */
+    Path aotCache(Template.Function function) {
+        return root.resolve(function.id() + ".aot");
+    }
+
+    /** What the last process printed. */
+    Path log() {
+        return root.resolveSibling(root.getFileName() + ".log");
+    }
+}

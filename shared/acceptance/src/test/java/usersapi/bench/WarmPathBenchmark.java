@@ -1,0 +1,151 @@
+package usersapi.bench;
+
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
+import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
+import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
+import com.amazonaws.services.lambda.runtime.serialization.factories.GsonFactory;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import usersapi.bench.reference.ByHand;
+import usersapi.standin.LocalContext;
+import usersapi.standin.Template;
+import usersapi.testing.LocalTables;
+
+/**
+ * What a warm function takes for itself, in time and in memory to collect: it is called with one event again and again, over
+ * {@link RecordedHttp}, by Lambda's own serializer where it does not read the event itself. {@code mvn -Pbenchmark} runs it.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 10, time = 1)
+@Measurement(iterations = 5, time = 1)
+// Not waiting for the services' threads in the end.
+@Fork(value = 1, jvmArgsAppend = {"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djmh.shutdownTimeout=0"})
+public class WarmPathBenchmark {
+
+    /** The function's name in the template. */
+    @Param("")
+    public String function;
+
+    private RecordedHttp http;
+    private byte[] event;
+    private RequestStreamHandler own;
+    private RequestStreamHandler byHand;
+    private List<HttpResponse<byte[]>> ownAnswers;
+    private List<HttpResponse<byte[]>> byHandAnswers;
+
+    /** Lambda's own way from an event's bytes to an object of its class, and back. */
+    private record Serialized(RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> function,
+            PojoSerializer<APIGatewayProxyRequestEvent> events, PojoSerializer<APIGatewayProxyResponseEvent> answers) {
+
+        RequestStreamHandler asStreamHandler() {
+            return (in, out, context) -> answers.toJson(function.handleRequest(events.fromJson(in), context), out);
+        }
+    }
+
+    /** Has both called once for what only a first call takes, and records the next. */
+    @Setup
+    public void record() {
+        http = RecordedHttp.install();
+        var workload = new Workload();
+        var declared = workload.template().function(function);
+        own = declared.instance();
+        byHand = new Serialized(
+                new ByHand(System.getProperty("CREDENTIALS_TABLE"), String.join(" ", workload.operations(declared))),
+                LambdaEventSerializers.serializerFor(APIGatewayProxyRequestEvent.class,
+                        WarmPathBenchmark.class.getClassLoader()),
+                GsonFactory.getInstance().getSerializer(APIGatewayProxyResponseEvent.class)).asStreamHandler();
+        event = workload.event(declared).getBytes(StandardCharsets.UTF_8);
+        call(own);
+        call(byHand);
+        event = workload.event(declared).getBytes(StandardCharsets.UTF_8);
+        ownAnswers = http.record(() -> call(own));
+        byHandAnswers = http.record(() -> call(byHand));
+        if (RuntimeApi.REFUSAL.matcher(own().toString(StandardCharsets.UTF_8)).find() || !http.isOver()) {
+            throw new IllegalStateException("not done again over the recorded answers");
+        }
+    }
+
+    /** This project's function. */
+    @Benchmark
+    public ByteArrayOutputStream own() {
+        http.replay(ownAnswers);
+        return call(own);
+    }
+
+    /** The same calls of DynamoDB by hand. */
+    @Benchmark
+    public ByteArrayOutputStream byHand() {
+        http.replay(byHandAnswers);
+        return call(byHand);
+    }
+
+    private ByteArrayOutputStream call(RequestStreamHandler handler) {
+        var out = new ByteArrayOutputStream();
+        try {
+            handler.handleRequest(new ByteArrayInputStream(event), out,
+                    new LocalContext(function, Duration.ofMinutes(1), 1_024, line -> {}));
+            return out;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Prints the figures of the functions that have a snapshot, or of those of the property {@code functions}. */
+    public static void main(String[] args) throws RunnerException {
+        var only = System.getProperty("functions", "");
+        var functions = only.isEmpty()
+                ? Template.read(LocalTables.PARAMETERS, id -> id).functions().stream()
+                        .filter(Template.Function::hasSnapshot).map(Template.Function::id).toArray(String[]::new)
+                : only.split(",");
+        var results = List.copyOf(new Runner(new OptionsBuilder().include(WarmPathBenchmark.class.getName())
+                .param("function", functions).addProfiler(GCProfiler.class).shouldFailOnError(true).build()).run());
+        System.out.println("\n| function | \u00b5s | x by hand | KB | x by hand |\n|---|---:|---:|---:|---:|");
+        for (var function : functions) {
+            var own = find(results, function, "own");
+            var byHand = find(results, function, "byHand");
+            System.out.printf(Locale.ROOT, "| `%s` | %.0f | %.2f | %.0f | %.2f |%n", function, time(own),
+                    time(own) / time(byHand), allocated(own) / 1_000, allocated(own) / allocated(byHand));
+        }
+    }
+
+    private static RunResult find(List<RunResult> results, String function, String benchmark) {
+        return results.stream().filter(result -> result.getParams().getParam("function").equals(function)
+                && result.getPrimaryResult().getLabel().equals(benchmark)).findFirst().orElseThrow();
+    }
+
+    private static double time(RunResult result) {
+        return result.getPrimaryResult().getScore();
+    }
+
+    private static double allocated(RunResult result) {
+        return result.getSecondaryResults().get("gc.alloc.rate.norm").getScore();
+    }
+}

@@ -1,0 +1,132 @@
+package usersapi.bench;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
+import usersapi.config.Environment;
+import usersapi.standin.Events;
+import usersapi.standin.LocalAws;
+import usersapi.standin.Template.Function;
+import usersapi.standin.Template;
+import usersapi.standin.stripe.LocalStripe;
+import usersapi.standin.stripe.StripeAccount;
+import usersapi.storage.FileKey;
+import usersapi.storage.FileRecord;
+import usersapi.storage.FileRepository;
+import usersapi.table.FilesTable;
+import usersapi.testing.LocalTables;
+import usersapi.testing.RecordingContext;
+import usersapi.testing.TlsProxy;
+import usersapi.wiring.CoreModule;
+
+/** What functions are invoked with, and the services that they call: in this JVM, which is none of theirs. */
+final class Workload {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String STRIPE_KEY = "sk_test_benchmark";
+    private static final String WEBHOOK_SECRET = "whsec_benchmark";
+
+    private final Template template = Template.read(LocalTables.PARAMETERS, id -> id);
+    private final LocalAws aws = LocalAws.inMemory();
+    private final LocalStripe stripe = LocalStripe.start(STRIPE_KEY, Set.of("price_pro", "price_team"));
+    private final FileRepository files;
+    private final Map<String, RequestStreamHandler> handlers = new HashMap<>();
+
+    Workload() {
+        aws.deploy(template);
+        System.setProperty("STRIPE_API_BASE", stripe.endpoint().toString());
+        aws.putSecret(System.getProperty("STRIPE_SECRET"), JSON.createObjectNode().put("api_key", STRIPE_KEY)
+                .put("webhook_secrets", WEBHOOK_SECRET).toString());
+        files = new FileRepository(
+                DynamoDbEnhancedClient.builder().dynamoDbClient(aws.dynamoDb()).build(),
+                new FilesTable(Environment.PROCESS));
+    }
+
+    Template template() {
+        return template;
+    }
+
+    /** Where the services are, for a function's environment; with {@code -Dtls=true} by TLS. */
+    Map<String, String> environment() throws IOException {
+        var services = Map.of("AWS_ENDPOINT_URL_DYNAMODB", System.getProperty("aws.endpointUrlDynamoDb"),
+                "AWS_ENDPOINT_URL_SECRETS_MANAGER", System.getProperty("aws.endpointUrlSecretsManager"),
+                "STRIPE_API_BASE", stripe.endpoint().toString());
+        if (!Boolean.getBoolean("tls")) {
+            return services;
+        }
+        var tls = new TlsProxy(Files.createTempDirectory("tls"));
+        var environment = new HashMap<String, String>();
+        services.forEach((name, service) -> environment.put(name, tls.of(service)));
+        environment.put("JAVA_TOOL_OPTIONS", String.join(" ", tls.flags()));
+        return environment;
+    }
+
+    /** The names of the calls of DynamoDB that an invocation makes. */
+    List<String> operations(Function function) {
+        return Invocation.of(function, event(function), "ok").operations();
+    }
+
+    /** An event for a function, of a new user with a session and a file: no invocation finds its work done already. */
+    String event(Function function) {
+        if (function.id().equals("ProvisionUser")) {
+            return event(function, "", "");
+        }
+        var user = json(invoke("ProvisionUser", "", "")).path("external_id").asText();
+        files.put(new FileKey(user, "holiday.jpg"),
+                new FileRecord(FileRecord.Status.AVAILABLE, Optional.of(15_728_640L)));
+        return switch (function.id()) {
+            case "StripeWebhook" -> webhook(subscribe(user).getLast());
+            case "CreatePortalSession" -> {
+                subscribe(user).forEach(said -> invoke("StripeWebhook", webhook(said)));
+                yield event(function, user, "");
+            }
+            default -> event(function, user, json(invoke("OpenSession", user, "")).path("session_id").asText());
+        };
+    }
+
+    private String invoke(String id, String user, String session) {
+        return invoke(id, event(template.function(id), user, session));
+    }
+
+    private String invoke(String id, String event) {
+        var handler = handlers.computeIfAbsent(id, name -> template.function(name).instance());
+        return new RecordingContext(id).invoke(handler, event);
+    }
+
+    private static String event(Function function, String user, String session) {
+        return Events.read(Events.nameOf(function)).replace("00112233445566778899aabbccddeeff", user)
+                .replace("A".repeat(43), session).replace("jane@", UUID.randomUUID() + "@");
+    }
+
+    /** Buys a subscription; gives what Stripe says of that. */
+    private List<StripeAccount.Event> subscribe(String user) {
+        var answer = json(json(invoke("CreateCheckoutSession", user, "")).path("body").asText());
+        return stripe.account().complete(answer.path("session_id").asText()).orElseThrow();
+    }
+
+    private static String webhook(StripeAccount.Event said) {
+        var event = json(Events.read("stripe-webhook"));
+        event.withObjectProperty("multiValueHeaders").putArray("Stripe-Signature")
+                .add(said.signature(WEBHOOK_SECRET, Instant.now()));
+        return event.put("body", said.json()).toString();
+    }
+
+    private static ObjectNode json(String text) {
+        try {
+            return (ObjectNode) JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

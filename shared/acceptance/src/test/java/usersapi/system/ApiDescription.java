@@ -1,0 +1,157 @@
+package usersapi.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import usersapi.standin.Template;
+
+/** The API's description, {@code functions/site/openapi.json}, read to hold the API to it. */
+final class ApiDescription {
+
+    private static final String OPENAPI = "https://spec.openapis.org/";
+    private static final String IRI = "https://users-api.example/openapi.json";
+    private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "options", "head", "patch",
+            "trace");
+    private static final JsonMapper JSON = new JsonMapper();
+
+    /** A method of a path; {@code path} ends in a slash, {@code method} is in upper case. */
+    record Operation(String method, String path, JsonNode description) {}
+
+    private final JsonNode document;
+    private final SchemaRegistry registry;
+    private final List<Operation> operations = new ArrayList<>();
+    private final Map<String, Schema> schemas = new ConcurrentHashMap<>();
+    /** The answers that were found right: most come again and again. */
+    private final Set<String> described = ConcurrentHashMap.newKeySet();
+
+    ApiDescription(JsonNode document) {
+        this.document = document;
+        registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12,
+                builder -> builder.schemas(iri -> iri.equals(IRI) ? document.toString() : openApiSchema(iri)));
+        document.path("paths").properties().forEach(path -> path.getValue().properties().stream()
+                .filter(member -> METHODS.contains(member.getKey()))
+                .forEach(operation -> operations.add(new Operation(operation.getKey().toUpperCase(Locale.ROOT),
+                        path.getKey(), operation.getValue()))));
+    }
+
+    static ApiDescription read() {
+        try {
+            return new ApiDescription(JSON.readTree(
+                    Files.readString(Template.projectDirectory().resolve("functions/site/openapi.json"))));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The OpenAPI Initiative's schema at its address, as a library on the class path has it. */
+    private static String openApiSchema(String iri) {
+        try (var resource = iri.startsWith(OPENAPI)
+                ? ApiDescription.class.getResourceAsStream(iri.substring("https:/".length()))
+                : null) {
+            return resource == null ? null : new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    JsonNode document() {
+        return document;
+    }
+
+    List<Operation> operations() {
+        return operations;
+    }
+
+    /** What is wrong with the document as one of OpenAPI 3.1, its schemas included. */
+    List<Error> faults() {
+        return registry.getSchema(SchemaLocation.of(OPENAPI + "oas/3.1/schema-base/2022-10-07")).validate(document);
+    }
+
+    /**
+     * Fails if an answer is not described: an unknown status, a body that the schema does not allow, or anything but a
+     * refusal where no operation is.
+     *
+     * @param path as sent
+     */
+    void check(String method, String path, int status, String body) {
+        if (method.equals("HEAD") || method.equals("OPTIONS")) {
+            // API Gateway answers these by itself: without body the one, a preflight the other.
+            return;
+        }
+        var collapsed = path.replaceAll("/+", "/").replaceFirst("/?$", "/");
+        var operation = operations.stream()
+                .filter(known -> known.method().equals(method) && known.path().equals(collapsed)).findFirst();
+        if (operation.isEmpty()) {
+            assertThat(status).as("%s %s, which is not described", method, path).isIn(404, 413, 431);
+            checkBody("#/components/schemas/Refused", method + " " + path, body);
+            return;
+        }
+        var answer = "%s %s %d %s".formatted(method, collapsed, status, body);
+        if (described.contains(answer)) {
+            return;
+        }
+        var response = resolved(operation.get().description().path("responses").path(String.valueOf(status)));
+        assertThat(response.isMissingNode())
+                .as("%s %s answers %d, which is not described: %s", method, path, status, body)
+                .isFalse();
+        checkBody(content(response).path("schema").path("$ref").asText(), "%s %s, %d".formatted(method, path, status),
+                body);
+        described.add(answer);
+    }
+
+    private void checkBody(String reference, String what, String body) {
+        try {
+            assertThat(faults(reference, JSON.readTree(body))).as("%s: %s", what, body).isEmpty();
+        } catch (IOException e) {
+            throw new AssertionError("%s: no JSON: %s".formatted(what, body), e);
+        }
+    }
+
+    private List<Error> faults(String reference, JsonNode value) {
+        return schemas.computeIfAbsent(reference, ref -> registry.getSchema(SchemaLocation.of(IRI + ref)))
+                .validate(value);
+    }
+
+    private JsonNode resolved(JsonNode node) {
+        return Optional.ofNullable(node.get("$ref"))
+                .map(reference -> document.at(reference.asText().substring(1))).orElse(node);
+    }
+
+    private static JsonNode content(JsonNode holder) {
+        return holder.path("content").path("application/json");
+    }
+
+    /** What is wrong with the examples; each content has one at least. */
+    List<Error> faultsOfExamples() {
+        var faults = new ArrayList<Error>();
+        var contents = new HashSet<JsonNode>();
+        document.findValues("content").forEach(content -> contents.add(content.path("application/json")));
+        for (var content : contents) {
+            var examples = new ArrayList<JsonNode>();
+            content.path("examples").forEach(example -> examples.add(example.path("value")));
+            Optional.ofNullable(content.get("example")).ifPresent(examples::add);
+            assertThat(examples).as(content.toString()).isNotEmpty();
+            examples.forEach(
+                    example -> faults.addAll(faults(content.path("schema").path("$ref").asText(), example)));
+        }
+        return faults;
+    }
+}

@@ -1,0 +1,126 @@
+package usersapi.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import usersapi.lambda.AccessRules;
+import usersapi.standin.Template;
+import usersapi.testing.Exchange;
+
+/** The API's description agrees with the standard, with the template, and with what the API answers. */
+class ApiDescriptionTest {
+
+    private final ApiDescription description = ApiDescription.read();
+    private final Template template = Template.read(
+            Map.of("FrontendOrigin", "https://app.example.com", "StripePlans", "pro=price_1"), id -> id);
+
+    private static String resource(ApiDescription.Operation operation) {
+        return operation.path().replaceFirst("/$", "");
+    }
+
+    private ApiDescription changed(String pointer, String name, String value) {
+        ObjectNode document = description.document().deepCopy();
+        ((ObjectNode) document.at(pointer)).put(name, value);
+        return new ApiDescription(document);
+    }
+
+    @Test
+    void isOpenApi31() {
+        assertThat(description.document().path("openapi").asText()).startsWith("3.1.");
+        assertThat(description.faults()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', openapi, 2.0", "/info, titel, Users API", "/paths/~1api~1users~1me~1/get, responses, none",
+            "/components/schemas/Ok, type, thing"})
+    void isHeldToTheStandard(String pointer, String name, String value) {
+        assertThat(changed(pointer, name, value).faults()).isNotEmpty();
+    }
+
+    @Test
+    void givesExamplesThatItsSchemasAllow() {
+        assertThat(description.faultsOfExamples()).isEmpty();
+        assertThat(changed("/components/responses/Failed/content/application~1json/example", "message", "no")
+                .faultsOfExamples()).isNotEmpty();
+    }
+
+    @Test
+    void describesTheTemplatesRoutesAndNoOthers() {
+        var routes = new TreeSet<String>();
+        template.functions().forEach(function -> function.routes().forEach(
+                route -> routes.add("%s %s/ %s".formatted(route.method(), route.path(), function.id()))));
+
+        assertThat(description.operations().stream().map(operation -> "%s %s %s".formatted(operation.method(),
+                operation.path(), operation.description().path("operationId").asText())))
+                .containsExactlyInAnyOrderElementsOf(routes);
+    }
+
+    @Test
+    void namesTheCredentialsThatEachRouteTakes() {
+        for (var operation : description.operations()) {
+            var open = template.functions().stream().flatMap(function -> function.routes().stream())
+                    .anyMatch(route -> route.open() && route.path().equals(resource(operation))
+                            && route.method().equals(operation.method()));
+            var session = operation.method().equals("GET")
+                    ? "{\"session\":[]}"
+                    : "{\"session\":[],\"csrfToken\":[]}";
+            var ways = open
+                    ? List.of()
+                    : AccessRules.isSessionOnly(resource(operation))
+                            ? List.of(session)
+                            : List.of(session, "{\"accessToken\":[]}");
+            var named = operation.description().has("security")
+                    ? operation.description().get("security")
+                    : description.document().get("security");
+
+            assertThat(named.valueStream().map(JsonNode::toString)).as(operation.path()).isEqualTo(ways);
+        }
+    }
+
+    @Test
+    void knowsNoMemberThatItsSchemasDoNotName() {
+        for (var operation : description.operations()) {
+            var path = operation.path();
+            for (var status : operation.description().path("responses").properties()) {
+                var code = Integer.parseInt(status.getKey());
+                assertThatThrownBy(() -> description.check(operation.method(), path, code, "{\"more\":1}"))
+                        .as("%s %d", path, code).isInstanceOf(AssertionError.class);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+            "GET|/api/users/storage/|200|{\"total_bytes\":1,\"file_count\":1,\"quota\":1}",
+            "GET|/api/users/storage/|200|{\"total_bytes\":\"1\",\"file_count\":1}", "GET|/api/users/storage/|200|{}",
+            "GET|/api/users/storage/|200|not JSON", "GET|/api/users/storage/|418|{\"message\":\"teapot\"}",
+            "GET|/api/users/storage/|401|{\"message\":\"Unauthorized\"}",
+            "GET|/api/users/you/|200|{\"message\":\"ok\"}",
+            "DELETE|/api/users/me/|404|{\"error\":\"Not Found\"}"})
+    void refusesAnAnswerThatItDoesNotDescribe(String method, String path, int status, String body) {
+        assertThatThrownBy(() -> description.check(method, path, status, body)).isInstanceOf(AssertionError.class);
+    }
+
+    @Test
+    void isWhatEveryReplyOfTheRunningApiIsCheckedAgainst() {
+        var storage = RunningApi.uri().resolve("/api/users/storage/");
+        var page = Exchange.of(RunningApi.uri(), "GET", "/").send();
+
+        assertThatThrownBy(() -> RunningApi.check("GET", storage, page)).isInstanceOf(AssertionError.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/openapi.json", "/local/openapi.json"})
+    void isServed(String path) {
+        assertThat(Exchange.of(RunningApi.uri(), "GET", path).send().json()).isEqualTo(description.document());
+    }
+}

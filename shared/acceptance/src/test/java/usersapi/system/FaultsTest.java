@@ -1,0 +1,154 @@
+package usersapi.system;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.math.BigInteger;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.credential.Sha256;
+import usersapi.local.LocalGateway;
+import usersapi.standin.LocalAws;
+import usersapi.standin.Template;
+import usersapi.testing.FaultyNetwork;
+import usersapi.testing.LocalTables;
+
+/**
+ * All functions, on a network to AWS of which more than half of the requests fail: every answer is one that the API's
+ * description knows and the right one or a 500, every write is all or nothing, and when the network is well again so is
+ * everything else.
+ *
+ * <p>{@code -Dfaults.seed=N} does the same things with the same faults again, as far as threads allow.
+ */
+class FaultsTest {
+
+    private static final int CUSTOMERS = 6;
+    private static final int STEPS = 35;
+    private static final long SEED = Long.getLong("faults.seed", new Random().nextInt(Integer.MAX_VALUE));
+    private static final LocalAws AWS = LocalAws.inMemory();
+
+    private static Properties before;
+    private static LocalGateway gateway;
+    private static FaultyNetwork dynamoDb;
+    private static FaultyNetwork secrets;
+
+    /** Functions find their surroundings by system properties: those of the other tests' API come back afterwards. */
+    @BeforeAll
+    static void start() throws Exception {
+        assertThat(RunningApi.uri()).isNotNull();
+        before = (Properties) System.getProperties().clone();
+        gateway = LocalGateway.start(Template.projectDirectory().resolve("template.yaml"), AWS, id -> id, 0);
+        dynamoDb = FaultyNetwork.toDynamoDb();
+        secrets = FaultyNetwork.toSecretsManager();
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+        dynamoDb.close();
+        secrets.close();
+        AWS.close();
+        System.setProperties(before);
+    }
+
+    @Test
+    void everyAnswerIsKnownAndEverythingComesRightInTheEnd() throws Exception {
+        System.out.println("-Dfaults.seed=" + SEED);
+        try {
+            live();
+        } catch (Exception | AssertionError e) {
+            throw new AssertionError("to repeat: -Dfaults.seed=" + SEED, e);
+        }
+    }
+
+    private static void live() throws Exception {
+        var description = ApiDescription.read();
+        var customers = IntStream.range(0, CUSTOMERS).mapToObj(i -> new Customer(gateway.uri(), description,
+                operatorsFunctions(), "Customer%d@example.com".formatted(i), SEED + i)).toList();
+        dynamoDb.fail(60, SEED);
+        secrets.fail(60, SEED);
+        try (var threads = Executors.newFixedThreadPool(CUSTOMERS)) {
+            var lives = customers.stream().map(customer -> threads.submit(() -> customer.live(STEPS))).toList();
+            for (var life : lives) {
+                life.get();
+            }
+        }
+        dynamoDb.heal();
+        secrets.heal();
+
+        assertThat(customers.stream().mapToInt(Customer::failures).sum()).isPositive();
+        assertThatNothingIsTorn();
+        var zones = profiles().collect(toMap(profile -> profile.get("external_id").s(), FaultsTest::zone));
+        customers.forEach(customer -> customer.converge(zones));
+        assertThatNothingIsTorn();
+        assertThatTotalsAreWhatIsCounted();
+    }
+
+    private static Map<String, RequestStreamHandler> operatorsFunctions() {
+        var template = Template.read(LocalTables.PARAMETERS, id -> id);
+        return Stream.of("RecountStorage", "RevokeSessions", "DeleteUser", "ReencryptTokens")
+                .collect(toMap(id -> id, id -> template.function(id).instance()));
+    }
+
+    private static String zone(Map<String, AttributeValue> profile) {
+        var zone = profile.get("settings").m().get("tz");
+        return zone == null ? "null" : zone.s();
+    }
+
+    /** What transactions keep together is together: each user has one claim and one token, and nothing is nobody's. */
+    private static void assertThatNothingIsTorn() {
+        var claims = new HashMap<String, String>();
+        var tokens = new HashMap<String, String>();
+        profiles().forEach(profile -> {
+            var id = profile.get("external_id").s();
+            claims.put("email#" + Sha256.hex(profile.get("email").s().toLowerCase(Locale.ROOT)), id);
+            tokens.put("token#" + profile.get("token_hash").s(), id);
+        });
+        assertThat(owners("Users", "id", "email#")).isEqualTo(claims);
+        assertThat(owners("Credentials", "lookup", "token#")).isEqualTo(tokens);
+
+        var listed = items("Credentials").stream().filter(item -> item.get("lookup").s().startsWith("user#"))
+                .map(item -> item.get("lookup").s() + " " + item.get("credential").s()).toList();
+        assertThat(owners("Credentials", "lookup", "session#").entrySet().stream()
+                .map(session -> "user#" + session.getValue() + " " + session.getKey())).isSubsetOf(listed);
+    }
+
+    /** The owners of the items whose key begins so, by the key. */
+    private static Map<String, String> owners(String table, String key, String prefix) {
+        return items(table).stream().filter(item -> item.get(key).s().startsWith(prefix))
+                .collect(toMap(item -> item.get(key).s(), item -> item.get("external_id").s()));
+    }
+
+    private static void assertThatTotalsAreWhatIsCounted() {
+        items("StorageTotals").stream().collect(groupingBy(item -> item.get("external_id").s()))
+                .forEach((user, items) -> {
+                    var counted = items.stream().filter(item -> item.get("entry").s().startsWith("file#"))
+                            .map(item -> new BigInteger(item.get("bytes").n())).toList();
+                    var total = items.stream().filter(item -> item.get("entry").s().equals("total"))
+                            .map(item -> item.get("total_bytes").n() + " in " + item.get("file_count").n()).toList();
+                    assertThat(total).as(user).containsExactly(
+                            counted.stream().reduce(BigInteger.ZERO, BigInteger::add) + " in " + counted.size());
+                });
+    }
+
+    private static Stream<Map<String, AttributeValue>> profiles() {
+        return items("Users").stream().filter(item -> item.get("id").s().startsWith("user#"));
+    }
+
+    private static List<Map<String, AttributeValue>> items(String table) {
+        return AWS.items(gateway.template().table(table));
+    }
+}

@@ -1,0 +1,285 @@
+package usersapi.system;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import usersapi.standin.stripe.StripeAccount;
+
+/**
+ * Whatever is sent to the API, it answers in JSON and not by a failure, as its description says, lets in nobody without a
+ * right credential, and who is refused has changed nothing.
+ *
+ * <p>A run prints its seed; {@code @Property(seed = "…")} repeats it.
+ */
+class FuzzTest {
+
+    private static final int BATCH = 400;
+    private static final int BATCHES_OF_REFUSALS = 40;
+    private static final int BATCHES_OF_ANYTHING = 11;
+    private static final int CONNECTIONS = 4;
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z]+(?:[. ][a-z ]+)?)(?:~([0-9]+))?}");
+
+    private static final ApiDescription DESCRIPTION = ApiDescription.read();
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Map<String, SignedIn> CAST = new HashMap<>();
+    private static final Map<String, String> CREDENTIALS = new HashMap<>();
+    private static final List<Connection> OPEN = new ArrayList<>();
+    /** How often an operation answered with a status. */
+    private static final Map<String, AtomicInteger> SEEN = new ConcurrentHashMap<>();
+    private static final AtomicInteger SENT = new AtomicInteger();
+    /** Of a person who takes no part. */
+    private static final Set<String> NOT_TO_BE_SAID = new ConcurrentSkipListSet<>();
+
+    private static ExecutorService threads;
+
+    @BeforeContainer
+    static void signIn() throws Exception {
+        for (var name : List.of("jane", "carl", "bert")) {
+            var user = SignedIn.as("fuzz-%s@example.com".formatted(name));
+            CAST.put(name, user);
+            CREDENTIALS.put(name + ".session", user.session());
+            CREDENTIALS.put(name + ".csrf", user.csrf());
+        }
+        CREDENTIALS.put("bert.token", CAST.get("bert").accessToken());
+        CREDENTIALS.put("origin", RunningApi.uri().toString());
+        CAST.get("carl").subscribe();
+        try (var secrets = SecretsManagerClient.builder().httpClient(UrlConnectionHttpClient.create()).build()) {
+            var secret = secrets.getSecretValue(get -> get.secretId(System.getProperty("STRIPE_SECRET")));
+            CREDENTIALS.put("webhook secret", JSON.readTree(secret.secretString()).path("webhook_secrets").asText());
+        }
+        var bystander = SignedIn.as("fuzz-bystander@example.com");
+        NOT_TO_BE_SAID.addAll(List.of(bystander.externalId(), bystander.session(), bystander.csrf(),
+                bystander.accessToken(), "fuzz-bystander"));
+        threads = Executors.newFixedThreadPool(CONNECTIONS);
+        IntStream.range(0, CONNECTIONS).forEach(i -> OPEN.add(new Connection(RunningApi.uri().getPort())));
+        while (!items().equals(later())) {
+            // The files of other tests are being settled.
+        }
+    }
+
+    private static Set<Map<String, AttributeValue>> later() throws InterruptedException {
+        Thread.sleep(300);
+        return items();
+    }
+
+    /** The whole table, but for sessions that have expired: DynamoDB removes them when it likes. */
+    private static Set<Map<String, AttributeValue>> items() {
+        var now = Instant.now().getEpochSecond();
+        return RunningApi.items().stream()
+                .filter(item -> !item.containsKey("expires") || Long.parseLong(item.get("expires").n()) > now)
+                .collect(Collectors.toCollection(HashSet::new));
+    }
+
+    @Provide
+    Arbitrary<List<RawRequest>> refusals() {
+        return RequestArbitraries.refusals().list().ofSize(BATCH);
+    }
+
+    @Provide
+    Arbitrary<List<RawRequest>> anything() {
+        return RequestArbitraries.anything().list().ofSize(BATCH);
+    }
+
+    @Property(tries = BATCHES_OF_REFUSALS, shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
+    void whoIsRefusedHasChangedNothing(@ForAll("refusals") List<RawRequest> requests) {
+        var before = items();
+
+        send(requests).forEach((request, reply) -> assertThat(reply.status())
+                .as("%s%n%s", request, reply.body()).isGreaterThanOrEqualTo(400));
+
+        var changed = new HashSet<>(before);
+        var after = items();
+        changed.removeAll(after);
+        after.removeAll(before);
+        changed.addAll(after);
+        assertThat(changed).isEmpty();
+    }
+
+    @Property(tries = BATCHES_OF_ANYTHING, shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
+    void whatIsAnsweredIsWhatTheDescriptionSays(@ForAll("anything") List<RawRequest> requests) {
+        send(requests);
+    }
+
+    /** The replies, each of which is as every reply is. One batch at a time: jqwik does not wait for a try when it stops to shrink. */
+    private static synchronized Map<RawRequest, Connection.Reply> send(List<RawRequest> requests) {
+        var replies = new ConcurrentHashMap<RawRequest, Connection.Reply>();
+        var runs = IntStream.range(0, CONNECTIONS).mapToObj(c -> Executors.callable(() -> {
+            for (int i = c; i < requests.size(); i += CONNECTIONS) {
+                replies.put(requests.get(i), send(requests.get(i), OPEN.get(c)));
+            }
+        })).toList();
+        var out = System.out;
+        // The server's log of 20,000 requests costs as much as to answer them, and nobody reads it.
+        System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
+        try {
+            for (var run : threads.invokeAll(runs)) {
+                run.get();
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AssertionError failed) {
+                throw failed;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            System.setOut(out);
+        }
+        return replies;
+    }
+
+    private static Connection.Reply send(RawRequest request, Connection connection) {
+        var sent = request.filledIn(text -> filled(text, request));
+        Connection.Reply reply;
+        try {
+            reply = connection.send(sent);
+        } catch (IOException e) {
+            throw new UncheckedIOException("no reply to " + request, e);
+        }
+        SENT.incrementAndGet();
+        check(request, sent, reply);
+        return reply;
+    }
+
+    private static String filled(String text, RawRequest request) {
+        return PLACEHOLDER.matcher(text).replaceAll(found -> {
+            var value = value(found.group(1), request);
+            if (value == null) {
+                return Matcher.quoteReplacement(found.group());
+            }
+            return found.group(2) == null ? value : almost(value, Integer.parseInt(found.group(2)));
+        });
+    }
+
+    private static String value(String name, RawRequest request) {
+        var now = Instant.now();
+        return switch (name) {
+            case "signature" -> signature(request.body(), now);
+            case "signature of another body" -> signature(request.body() + " ", now);
+            case "stale signature" -> signature(request.body(), now.minusSeconds(301));
+            default -> CREDENTIALS.get(name);
+        };
+    }
+
+    private static String signature(String body, Instant at) {
+        var text = new String(body.getBytes(ISO_8859_1), UTF_8);
+        return new StripeAccount.Event("", "", text).signature(CREDENTIALS.get("webhook secret"), at);
+    }
+
+    /** The same but for one character. */
+    private static String almost(String value, int at) {
+        return value.substring(0, at) + (value.charAt(at) == 'b' ? 'c' : 'b') + value.substring(at + 1);
+    }
+
+    private static void check(RawRequest request, RawRequest sent, Connection.Reply reply) {
+        var path = sent.target().replaceFirst("\\?.*", "");
+        var operation = operation(sent.method(), path);
+        SEEN.computeIfAbsent("%s %d".formatted(operation, reply.status()), key -> new AtomicInteger())
+                .incrementAndGet();
+        var what = "%s%n%d %s".formatted(request, reply.status(), reply.body());
+        assertThat(reply.status()).as(what).isLessThan(500);
+        assertThat(NOT_TO_BE_SAID).as(what).noneMatch(reply.body()::contains);
+        assertThat(reply.headers().get("content-type")).as(what).startsWith("application/json");
+        if (sent.method().equals("HEAD")) {
+            return;
+        }
+        try {
+            var body = JSON.readTree(reply.body());
+            assertThat(body.isObject()).as(what).isTrue();
+            assertThat(!reply.isRefusal() || body.path("message").isTextual()).as(what).isTrue();
+        } catch (IOException e) {
+            throw new AssertionError(what, e);
+        }
+        if (!operation.equals("no operation")) {
+            DESCRIPTION.check(sent.method(), path, reply.status(), reply.body());
+            assertThat(reply.isRefusal() || mayPass(sent, operation)).as(what).isTrue();
+        } else if (!sent.method().equals("OPTIONS")) {
+            assertThat(reply.isRefusal()).as(what).isTrue();
+        }
+    }
+
+    private static String operation(String method, String path) {
+        var collapsed = path.replaceAll("/+", "/").replaceFirst("/?$", "/");
+        return DESCRIPTION.operations().stream()
+                .filter(known -> known.method().equals(method) && known.path().equals(collapsed))
+                .map(known -> known.method() + " " + known.path()).findFirst().orElse("no operation");
+    }
+
+    /** Whether the request has what it cannot do without. */
+    private static boolean mayPass(RawRequest sent, String operation) {
+        if (operation.endsWith("/webhook/")) {
+            return sent.values("Stripe-Signature").contains(signature(sent.body(), Instant.now()))
+                    || sent.values("Stripe-Signature").contains(signature(sent.body(), Instant.now().minusSeconds(1)));
+        }
+        if (sent.values("Authorization").stream().anyMatch(value -> value.contains(CREDENTIALS.get("bert.token")))) {
+            return !operation.contains("/token/");
+        }
+        if (!sent.values("Authorization").isEmpty()) {
+            return false;
+        }
+        return CAST.values().stream().anyMatch(user -> sent.values("Cookie").toString().contains(user.session())
+                && (sent.method().equals("GET") || (sent.values("X-CSRFToken").contains(user.csrf())
+                        && List.of(CREDENTIALS.get("origin")).containsAll(sent.values("Origin")))));
+    }
+
+    /** Fuzzing that never gets past the first check shows nothing: of each operation all kinds of answers were seen. */
+    @AfterContainer
+    static void everyOperationHasAnsweredInEveryWay() throws IOException {
+        threads.shutdown();
+        for (var connection : OPEN) {
+            connection.close();
+        }
+        var seen = new TreeMap<String, Integer>();
+        SEEN.forEach((what, count) -> seen.put(what, count.get()));
+        System.out.println(seen);
+        assertThat(SENT).hasValueGreaterThanOrEqualTo(20_000);
+        for (var operation : DESCRIPTION.operations()) {
+            var statuses = new TreeSet<Integer>(operation.path().endsWith("/webhook/")
+                    ? List.of(200, 400)
+                    : operation.method().equals("GET") ? List.of(200, 401) : List.of(200, 401, 403));
+            if (operation.path().matches(".*/(settings|checkout|portal)/")) {
+                statuses.add(400);
+            }
+            assertThat(seen).containsKeys(statuses.stream()
+                    .map(status -> "%s %s %d".formatted(operation.method(), operation.path(), status))
+                    .toArray(String[]::new));
+        }
+        assertThat(seen).containsKeys("no operation 404", "no operation 431", "no operation 200");
+    }
+}

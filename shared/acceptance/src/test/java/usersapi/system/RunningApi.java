@@ -1,0 +1,79 @@
+package usersapi.system;
+
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.local.LocalGateway;
+import usersapi.standin.LocalAws;
+import usersapi.standin.Template;
+import usersapi.testing.Exchange;
+
+/** The whole API, started once for all tests of this JVM. Each of its replies must agree with its description. */
+public final class RunningApi {
+
+    /** What it stands on. */
+    public static final LocalAws AWS = LocalAws.forTests();
+
+    private static final ApiDescription DESCRIPTION = ApiDescription.read();
+    private static final LocalGateway GATEWAY;
+
+    static {
+        GATEWAY = start();
+        Exchange.checkRepliesOf(GATEWAY.uri(), RunningApi::check);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            GATEWAY.close();
+            AWS.remove(GATEWAY.template());
+        }));
+    }
+
+    private RunningApi() {}
+
+    private static LocalGateway start() {
+        // The endpoint may have tables and secrets of others.
+        var suffix = "-" + UUID.randomUUID();
+        return LocalGateway.start(Template.projectDirectory().resolve("template.yaml"), AWS, id -> id + suffix, 0);
+    }
+
+    /** Where it listens. */
+    public static URI uri() {
+        return GATEWAY.uri();
+    }
+
+    /** Fails if the description of the API does not know such a reply. */
+    static void check(String method, URI request, Exchange.Reply reply) {
+        if (request.getRawPath().startsWith("/api/")) {
+            DESCRIPTION.check(method, request.getRawPath(), reply.status(), reply.text());
+        }
+    }
+
+    /** Everything in all tables, in an order that stays while nothing changes. */
+    public static List<Map<String, AttributeValue>> items() {
+        return AWS.items(GATEWAY.template());
+    }
+
+    /** Everything in the table of this logical id. */
+    static List<Map<String, AttributeValue>> items(String table) {
+        return AWS.items(GATEWAY.template().table(table));
+    }
+
+    /** The profile of a user. */
+    static Map<String, AttributeValue> profile(String userId) {
+        return items("Users").stream().filter(item -> item.get("id").s().equals("user#" + userId)).findFirst()
+                .orElseThrow();
+    }
+
+    /** The name of the table of this logical id. */
+    static String table(String id) {
+        return GATEWAY.template().table(id).name();
+    }
+
+    /** Writes an item with some of its attributes changed. */
+    static void put(String table, Map<String, AttributeValue> item, Map<String, AttributeValue> changes) {
+        var changed = new HashMap<>(item);
+        changed.putAll(changes);
+        AWS.dynamoDb().putItem(put -> put.tableName(table(table)).item(changed));
+    }
+}

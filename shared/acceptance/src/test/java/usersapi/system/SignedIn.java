@@ -1,0 +1,59 @@
+package usersapi.system;
+
+import java.net.URI;
+import usersapi.testing.Exchange;
+
+/**
+ * A user with a session.
+ *
+ * @param api where the API is
+ * @param externalId the user's id
+ * @param session value of the session cookie
+ * @param csrf the session's CSRF token
+ */
+record SignedIn(URI api, String externalId, String session, String csrf) {
+
+    /** Signs a user of the running API in; a new one, unless the address is known. */
+    static SignedIn as(String email) {
+        return of(RunningApi.uri(), signIn(RunningApi.uri(), email).send());
+    }
+
+    /** The request that signs a user in. */
+    static Exchange signIn(URI api, String email) {
+        return Exchange.of(api, "POST", "/local/sign-in").body("{\"email\": \"%s\"}".formatted(email));
+    }
+
+    /** Whom the reply to that request says to be signed in. */
+    static SignedIn of(URI api, Exchange.Reply reply) {
+        var session = reply.json();
+        return new SignedIn(api, session.path("external_id").asText(), session.path("session_id").asText(),
+                session.path("csrf_token").asText());
+    }
+
+    /** A request with the session's cookie. */
+    Exchange request(String method, String path) {
+        return Exchange.of(api, method, path).header("Cookie", "sessionid=" + session);
+    }
+
+    /** A request with the session's cookie and its CSRF token. */
+    Exchange changing(String method, String path) {
+        return request(method, path).header("X-CSRFToken", csrf);
+    }
+
+    /** Has the user buy a subscription, and Stripe tell of it. */
+    void subscribe() {
+        var checkout = changing("POST", "/api/users/stripe/checkout/").body("{\"plan\": \"pro\"}").send().json();
+        Exchange.of(api, "POST", "/local/stripe/complete")
+                .body("{\"session_id\": \"%s\"}".formatted(checkout.path("session_id").asText())).send();
+    }
+
+    /** The access token that the API shows. */
+    String accessToken() {
+        return request("GET", "/api/users/me/token/").send().json().path("access_token").asText();
+    }
+
+    /** A new access token. */
+    String regenerated() {
+        return changing("POST", "/api/users/me/token/regenerate/").send().json().path("access_token").asText();
+    }
+}

@@ -1,0 +1,99 @@
+package usersapi.template;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import usersapi.standin.Template;
+import usersapi.testing.LocalTables;
+import usersapi.testing.Permission;
+import usersapi.testing.PermissionRecorder;
+
+/**
+ * What each function's policies grant is what its code uses, no more and no less. The tests of the functions' own modules
+ * have recorded that; so a policy that looks too wide may also be a test that is missing.
+ */
+class LeastPrivilegeTest {
+
+    private static final Template TEMPLATE = Template.read(LocalTables.PARAMETERS, id -> id);
+    private static final List<Path> MODULES = TEMPLATE.functions().stream()
+            .map(function -> Template.projectDirectory().resolve(function.codeUri()).getParent()).distinct().toList();
+    private static final Map<String, Set<Permission>> USED = new HashMap<>();
+
+    @BeforeAll
+    static void readRecords() {
+        assumeTrue(MODULES.stream().allMatch(module -> Files.exists(module.resolve("surefire-reports"))),
+                "the tests of functions/users and functions/billing, which record what is used, have not run here");
+        MODULES.forEach(module -> USED.putAll(PermissionRecorder.read(module.resolve("permissions-used"))));
+    }
+
+    static Stream<String> functions() {
+        return TEMPLATE.functions().stream().map(Template.Function::id);
+    }
+
+    @ParameterizedTest
+    @MethodSource("functions")
+    void maysWhatItDoesAndNothingElse(String id) {
+        var function = TEMPLATE.function(id);
+
+        assertThat(granted(function))
+                .as("what template.yaml grants %s, compared with what the last run of its module's tests made it use",
+                        id)
+                .containsExactlyInAnyOrderElementsOf(USED.getOrDefault(function.handler(), Set.of()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("functions")
+    void isToldTheTablesThatItUsesAndNoOther(String id) {
+        var function = TEMPLATE.function(id);
+        var tables = TEMPLATE.tables().stream().map(Template.Table::name).toList();
+
+        assertThat(function.environment().values()).filteredOn(tables::contains).containsExactlyInAnyOrderElementsOf(
+                granted(function).stream().map(Permission::resource).filter(tables::contains).distinct().toList());
+    }
+
+    private static Set<Permission> granted(Template.Function function) {
+        var granted = new TreeSet<Permission>();
+        for (var policy : function.policies()) {
+            assertThat(policy)
+                    .as("a policy of %s: only written out, neither managed nor a template of SAM's", function.id())
+                    .isInstanceOf(Map.class);
+            for (var statement : list(((Map<?, ?>) policy).get("Statement"))) {
+                granted.addAll(permissions((Map<?, ?>) statement));
+            }
+        }
+        return granted;
+    }
+
+    private static List<Permission> permissions(Map<?, ?> statement) {
+        assertThat(statement.keySet()).as("%s", statement).isEqualTo(Set.of("Effect", "Action", "Resource"));
+        assertThat(statement.get("Effect")).isEqualTo("Allow");
+        var permissions = new ArrayList<Permission>();
+        for (var action : list(statement.get("Action"))) {
+            for (var resource : list(statement.get("Resource"))) {
+                permissions.add(new Permission(action.toString(), logicalId(resource.toString())));
+            }
+        }
+        return permissions;
+    }
+
+    /** A table is granted by its ARN, a secret by {@code Ref}. */
+    private static String logicalId(String resource) {
+        return resource.replaceFirst("^arn:aws:dynamodb:[^:]+:[^:]+:table/", "");
+    }
+
+    private static List<?> list(Object oneOrMore) {
+        return oneOrMore instanceof List<?> list ? list : List.of(oneOrMore);
+    }
+}

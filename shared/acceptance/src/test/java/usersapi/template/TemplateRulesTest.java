@@ -1,0 +1,193 @@
+package usersapi.template;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import usersapi.standin.Events;
+import usersapi.standin.Template.Function;
+import usersapi.standin.Template.Route;
+import usersapi.standin.Template;
+import usersapi.testing.LocalTables;
+
+/** What every function and route of template.yaml must have, those that are still to come included. */
+class TemplateRulesTest {
+
+    private static final Path PROJECT = Template.projectDirectory();
+    private static final Template TEMPLATE = Template.read(LocalTables.PARAMETERS, id -> id);
+
+    /** What invokes the functions that have no route. */
+    private static final Map<String, String> WITHOUT_ROUTE = Map.of( //
+            "Authorizer", "API Gateway, before each route", //
+            "SettleStorage", "the table's stream", //
+            "RecountStorage", "an operator", //
+            "ReencryptTokens", "an operator", //
+            "RevokeSessions", "an operator, or the login service", //
+            "DeleteUser", "an operator", //
+            "ProvisionUser", "the login service", //
+            "OpenSession", "the login service", //
+            "CloseSession", "the login service");
+
+    /** The functions that may read items whose keys they do not know. */
+    private static final Map<String, String> SCANS = Map.of( //
+            "RecountStorage", "finds every user whose files are to be recounted, when an operator asks for it", //
+            "ReencryptTokens", "finds every token that an older key encrypts, when an operator asks for it");
+
+    /** The wildcards that policies may have; the policies of functions may have none. */
+    private static final Map<String, String> WILDCARDS = Map.of( //
+            "TableEncryptionKey: kms:*", "the account's IAM governs the key, as in the policy that AWS gives a new one", //
+            "TableEncryptionKey: *", "a key's policy can name no other resource than that key", //
+            "TableEncryptionKey: kms:ReEncrypt*", "its two halves, which DynamoDB asks for together", //
+            "TableEncryptionKey: kms:GenerateDataKey*", "with and without plaintext, as DynamoDB asks for", //
+            "SiteBucketPolicy: ${SiteBucket.Arn}/*", "the site's files, which are public");
+
+    static Stream<String> functions() {
+        return TEMPLATE.functions().stream().map(Function::id);
+    }
+
+    /** After 29 s API Gateway answers 504, whatever the function does. */
+    @Test
+    void aFunctionOfARouteEndsBeforeApiGatewayGivesItUp() {
+        assertThat(TEMPLATE.functions()).filteredOn(function -> !function.routes().isEmpty())
+                .allMatch(function -> function.timeout().compareTo(Duration.ofSeconds(29)) < 0);
+    }
+
+    @ParameterizedTest
+    @MethodSource("functions")
+    void aFunctionsHandlerIsInItsOwnZip(String id) throws Exception {
+        var function = TEMPLATE.function(id);
+        var handler = Class.forName(function.handler());
+
+        assertThat(handler).isAssignableTo(RequestStreamHandler.class);
+        assertThat(handler.getSimpleName()).isEqualTo(id + "Handler");
+        assertThat(handler.getConstructor()).isNotNull();
+        assertThat(Path.of(handler.getProtectionDomain().getCodeSource().getLocation().toURI()))
+                .startsWith(PROJECT.resolve(function.codeUri()).getParent());
+    }
+
+    @ParameterizedTest
+    @MethodSource("functions")
+    void aFunctionHasAnEventAndATest(String id) {
+        var function = TEMPLATE.function(id);
+
+        assertThat(PROJECT.resolve("events").resolve(event(function))).exists();
+        assertThat(module(function).resolve("src/test/java").resolve(source(function.handler() + "Test"))).exists();
+    }
+
+    @Test
+    void anEventIsAFunctions() throws IOException {
+        try (var files = Files.list(PROJECT.resolve("events"))) {
+            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> !name.equals("env.json")))
+                    .containsExactlyInAnyOrderElementsOf(
+                            TEMPLATE.functions().stream().map(TemplateRulesTest::event).toList());
+        }
+    }
+
+    @Test
+    void aHandlerIsAFunctions() throws IOException {
+        var sources = new ArrayList<Path>();
+        for (var module : Set.copyOf(TEMPLATE.functions().stream().map(TemplateRulesTest::module).toList())) {
+            try (var files = Files.walk(module.resolve("src/main/java"))) {
+                files.filter(file -> file.getFileName().toString().endsWith("Handler.java"))
+                        .map(module.resolve("src/main/java")::relativize).forEach(sources::add);
+            }
+        }
+
+        assertThat(sources).containsExactlyInAnyOrderElementsOf(
+                TEMPLATE.functions().stream().map(function -> source(function.handler())).toList());
+    }
+
+    @Test
+    void aFunctionHasARouteUnlessSomethingElseInvokesIt() {
+        assertThat(TEMPLATE.functions()).filteredOn(function -> function.routes().isEmpty()).extracting(Function::id)
+                .containsExactlyInAnyOrderElementsOf(WITHOUT_ROUTE.keySet());
+        assertThat(TEMPLATE.api().authorizer()).contains("Authorizer");
+    }
+
+    @Test
+    void aRouteIsOneFunctions() {
+        assertThat(TEMPLATE.functions()).flatExtracting(Function::routes).doesNotHaveDuplicates();
+    }
+
+    /** And preflights, of which the reader of templates sees to it. */
+    @Test
+    void onlyStripesWebhookIsServedWithoutTheAuthorizer() {
+        assertThat(TEMPLATE.functions()).flatExtracting(Function::routes)
+                .filteredOn(route -> route.open())
+                .containsExactly(new Route("/api/users/stripe/webhook", "POST", true));
+    }
+
+    @Test
+    void nobodyScansButThese() {
+        assertThat(TEMPLATE.functions())
+                .filteredOn(function -> function.policies().toString().contains("dynamodb:Scan"))
+                .extracting(Function::id).containsExactlyInAnyOrderElementsOf(SCANS.keySet());
+    }
+
+    @Test
+    void policiesHaveNoWildcardsButThese() throws IOException {
+        var wildcards = new ArrayList<String>();
+        try (var text = Files.newBufferedReader(PROJECT.resolve("template.yaml"))) {
+            var resources = member((MappingNode) new Yaml().compose(text), "Resources");
+            ((MappingNode) resources.getFirst()).getValue().forEach(resource -> wildcards(resource.getValueNode())
+                    .forEach(found -> wildcards.add(text(resource.getKeyNode()) + ": " + found)));
+        }
+
+        assertThat(Set.copyOf(wildcards)).isEqualTo(WILDCARDS.keySet());
+    }
+
+    /** What the policy statements in this part of the template say of actions and resources with a wildcard. */
+    private static Stream<String> wildcards(Node node) {
+        return switch (node) {
+            case MappingNode statement when !member(statement, "Effect").isEmpty() ->
+                Stream.of("Action", "NotAction", "Resource", "NotResource")
+                        .flatMap(name -> member(statement, name).stream())
+                        .flatMap(value -> value instanceof SequenceNode list
+                                ? list.getValue().stream()
+                                : Stream.of(value))
+                        .filter(ScalarNode.class::isInstance).map(TemplateRulesTest::text)
+                        .filter(value -> value.contains("*"));
+            case MappingNode map -> map.getValue().stream().flatMap(entry -> wildcards(entry.getValueNode()));
+            case SequenceNode list -> list.getValue().stream().flatMap(TemplateRulesTest::wildcards);
+            default -> Stream.of();
+        };
+    }
+
+    /** The value of that name; none if the map does not have it. */
+    private static List<Node> member(MappingNode map, String name) {
+        return map.getValue().stream().filter(entry -> text(entry.getKeyNode()).equals(name))
+                .map(entry -> entry.getValueNode()).toList();
+    }
+
+    private static String text(Node scalar) {
+        return ((ScalarNode) scalar).getValue();
+    }
+
+    private static String event(Function function) {
+        return Events.nameOf(function) + ".json";
+    }
+
+    private static Path module(Function function) {
+        return PROJECT.resolve(function.codeUri()).getParent().getParent();
+    }
+
+    private static Path source(String className) {
+        return Path.of(className.replace('.', '/') + ".java");
+    }
+}

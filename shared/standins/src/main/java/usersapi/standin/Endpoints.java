@@ -1,0 +1,21 @@
+package usersapi.standin;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+
+/** How programs of this machine reach what listens here. */
+public final class Endpoints {
+
+    private Endpoints() {}
+
+    /** The address as a URL; by the loopback, where a server listens on all addresses. */
+    public static URI of(InetSocketAddress listening) {
+        var given = listening.getAddress();
+        var address = given.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : given;
+        var host = address.getHostAddress();
+        return URI.create("http://%s:%d".formatted(address instanceof Inet6Address ? "[" + host + "]" : host,
+                listening.getPort()));
+    }
+}

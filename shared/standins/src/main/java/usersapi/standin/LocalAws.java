@@ -1,0 +1,194 @@
+package usersapi.standin;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.ResourceExistsException;
+import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
+
+/**
+ * The AWS services that the functions call: servers in this JVM, or whatever emulates AWS at an endpoint. The SDK finds them
+ * by its own system properties, so that no code of the functions knows where it runs.
+ */
+public final class LocalAws implements AutoCloseable {
+
+    private static final StaticCredentialsProvider CREDENTIALS = StaticCredentialsProvider
+            .create(AwsBasicCredentials.create("local", "local"));
+
+    private final URI dynamoDbEndpoint;
+    private final URI secretsEndpoint;
+    private final Runnable stop;
+    private final DynamoDbClient dynamoDb;
+    private final SecretsManagerClient secrets;
+
+    private LocalAws(URI dynamoDbEndpoint, URI secretsEndpoint, Runnable stop) {
+        this.dynamoDbEndpoint = dynamoDbEndpoint;
+        this.secretsEndpoint = secretsEndpoint;
+        this.stop = stop;
+        dynamoDb = DynamoDbClient.builder().endpointOverride(dynamoDbEndpoint).region(Region.US_EAST_1)
+                .credentialsProvider(CREDENTIALS).httpClientBuilder(UrlConnectionHttpClient.builder()).build();
+        secrets = SecretsManagerClient.builder().endpointOverride(secretsEndpoint).region(Region.US_EAST_1)
+                .credentialsProvider(CREDENTIALS).httpClientBuilder(UrlConnectionHttpClient.builder()).build();
+    }
+
+    /** What tests run on: the endpoint that the system property {@code aws.endpoint} names, or else servers in this JVM. */
+    public static LocalAws forTests() {
+        var endpoint = System.getProperty("aws.endpoint", "");
+        return endpoint.isEmpty() ? inMemory() : at(URI.create(endpoint));
+    }
+
+    /** Starts servers that forget everything when they are closed. */
+    public static LocalAws inMemory() {
+        return start(Optional.empty(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    /** What emulates AWS at this endpoint, as LocalStack does. */
+    static LocalAws at(URI endpoint) {
+        return new LocalAws(endpoint, endpoint, () -> {});
+    }
+
+    /**
+     * Starts servers.
+     *
+     * @param directory keeps what they hold: tables, and the secrets without which they are unreadable; else they forget
+     * @param address DynamoDB's; Secrets Manager's port is the next; port 0 for any two that are free
+     * @throws ServerStartException if the directory cannot be written to, or a port cannot be had
+     */
+    public static LocalAws start(Optional<Path> directory, InetSocketAddress address) {
+        var next = new InetSocketAddress(address.getAddress(), address.getPort() == 0 ? 0 : address.getPort() + 1);
+        var dynamoDb = directory.map(place -> LocalDynamoDb.in(place.resolve("dynamodb"), address))
+                .orElseGet(() -> LocalDynamoDb.inMemory(address));
+        try {
+            var secrets = directory.map(place -> LocalSecrets.in(place.resolve("secrets"), next))
+                    .orElseGet(() -> LocalSecrets.inMemory(next));
+            return new LocalAws(dynamoDb.endpoint(), secrets.endpoint(), () -> {
+                secrets.close();
+                dynamoDb.close();
+            });
+        } catch (ServerStartException e) {
+            dynamoDb.close();
+            throw e;
+        }
+    }
+
+    /** A client of DynamoDB. */
+    public DynamoDbClient dynamoDb() {
+        return dynamoDb;
+    }
+
+    /** A client of Secrets Manager. */
+    public SecretsManagerClient secrets() {
+        return secrets;
+    }
+
+    /** Where DynamoDB is. */
+    public URI dynamoDbEndpoint() {
+        return dynamoDbEndpoint;
+    }
+
+    /** Where Secrets Manager is. */
+    public URI secretsEndpoint() {
+        return secretsEndpoint;
+    }
+
+    /** A client of DynamoDB's streams, which the caller closes. */
+    public DynamoDbStreamsClient streams() {
+        return DynamoDbStreamsClient.builder().endpointOverride(dynamoDbEndpoint).region(Region.US_EAST_1)
+                .credentialsProvider(CREDENTIALS).httpClientBuilder(UrlConnectionHttpClient.builder()).build();
+    }
+
+    /** Everything in all of the template's tables, in an order that stays while nothing changes. */
+    public List<Map<String, AttributeValue>> items(Template template) {
+        return template.tables().stream().flatMap(table -> items(table).stream()).toList();
+    }
+
+    /** Everything in a table. */
+    public List<Map<String, AttributeValue>> items(Template.Table table) {
+        return dynamoDb.scanPaginator(scan -> scan.tableName(table.name()).consistentRead(true)).items().stream()
+                .toList();
+    }
+
+    /** The table's stream, as its clients name it. */
+    public String streamArn(Template.Table table) {
+        return dynamoDb.describeTable(describe -> describe.tableName(table.name())).table().latestStreamArn();
+    }
+
+    /** Gives a secret its first or a new value. */
+    public void putSecret(String name, String value) {
+        try {
+            secrets.putSecretValue(put -> put.secretId(name).secretString(value));
+        } catch (ResourceNotFoundException e) {
+            secrets.createSecret(create -> create.name(name).secretString(value));
+        }
+    }
+
+    /** Deletes a secret at once. */
+    public void deleteSecret(String name) {
+        secrets.deleteSecret(delete -> delete.secretId(name).forceDeleteWithoutRecovery(true));
+    }
+
+    /**
+     * Makes the template's tables and secrets, unless they are there already, and sets the system properties by which the
+     * functions of this JVM find them: the SDK's settings, and the template's environment variables under their own names, of
+     * which the endpoints lead here: priming asks the one of DynamoDB, and no test may ask AWS.
+     */
+    public void deploy(Template template) {
+        template.tables().forEach(this::create);
+        template.secrets().forEach(this::create);
+        System.setProperty("aws.region", "us-east-1");
+        System.setProperty("aws.accessKeyId", "local");
+        System.setProperty("aws.secretAccessKey", "local");
+        System.setProperty("aws.endpointUrlDynamoDb", dynamoDbEndpoint.toString());
+        System.setProperty("aws.endpointUrlSecretsManager", secretsEndpoint.toString());
+        template.environment().forEach(System::setProperty);
+        System.setProperty("AWS_ENDPOINT_URL_DYNAMODB", dynamoDbEndpoint.toString());
+        System.setProperty("AWS_ENDPOINT_URL_SECRETS_MANAGER", secretsEndpoint.toString());
+    }
+
+    /** Deletes the template's tables and secrets, for an endpoint that outlives the tests which made them. */
+    public void remove(Template template) {
+        template.tables().forEach(table -> dynamoDb.deleteTable(delete -> delete.tableName(table.name())));
+        template.secrets().forEach(secret -> deleteSecret(secret.name()));
+    }
+
+    /**
+     * Makes the table, with its stream. Its time to live stays off: DynamoDB deletes expired items within days, DynamoDB
+     * Local at once, and so would hide whether expiry is checked when an item is read.
+     */
+    private void create(Template.Table table) {
+        try {
+            dynamoDb.createTable(table.request());
+            dynamoDb.waiter().waitUntilTableExists(describe -> describe.tableName(table.name()));
+        } catch (ResourceInUseException kept) {
+            // The table of an earlier run, in the directory that this one keeps its tables in.
+        }
+    }
+
+    private void create(Template.Secret secret) {
+        try {
+            secrets.createSecret(create -> create.name(secret.name()).secretString(secret.generate()));
+        } catch (ResourceExistsException kept) {
+            // As a table of an earlier run.
+        }
+    }
+
+    @Override
+    public void close() {
+        secrets.close();
+        dynamoDb.close();
+        stop.run();
+    }
+}

@@ -1,0 +1,97 @@
+package usersapi.standin;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ContextHandler;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandler;
+import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler;
+
+/**
+ * DynamoDB Local in this JVM, reached over HTTP. Its own server would listen on all interfaces and send telemetry, so of it
+ * only the request handler is used.
+ */
+final class LocalDynamoDb implements AutoCloseable {
+
+    private final LocalDynamoDBServerHandler handler;
+    private final Server server;
+
+    private LocalDynamoDb(LocalDynamoDBRequestHandler tables, InetSocketAddress address) {
+        handler = new LocalDynamoDBServerHandler(tables, null);
+        var threads = new QueuedThreadPool();
+        threads.setDaemon(true);
+        server = new Server(threads);
+        var connector = new ServerConnector(server);
+        connector.setHost(address.getAddress().getHostAddress());
+        connector.setPort(address.getPort());
+        server.addConnector(connector);
+        server.setHandler(new ProgramsOnly(new ContextHandler(handler)));
+        try {
+            server.start();
+        } catch (IOException e) {
+            handler.close();
+            throw ServerStartException.listening(address, "aws.port", e);
+        } catch (Exception e) {
+            throw new IllegalStateException("DynamoDB Local did not start", e);
+        }
+    }
+
+    /** Starts one that forgets its tables when it is closed; port 0 is any that is free. */
+    static LocalDynamoDb inMemory(InetSocketAddress address) {
+        return new LocalDynamoDb(new LocalDynamoDBRequestHandler(0, true, null, true, false), address);
+    }
+
+    /** Starts one that keeps its tables in a directory, which is made if it does not exist. */
+    static LocalDynamoDb in(Path directory, InetSocketAddress address) {
+        PrivateFiles.directory(directory);
+        // DynamoDB Local takes a prefix of its file's name.
+        return new LocalDynamoDb(
+                new LocalDynamoDBRequestHandler(0, false, directory + File.separator, true, false), address);
+    }
+
+    /** Where it listens. */
+    URI endpoint() {
+        var connector = (ServerConnector) server.getConnectors()[0];
+        return Endpoints.of(new InetSocketAddress(connector.getHost(), connector.getLocalPort()));
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("DynamoDB Local did not stop", e);
+        }
+        handler.close();
+    }
+
+    /** Refuses web pages, which a browser lets send requests to this machine; programs send no {@code Origin}. */
+    private static final class ProgramsOnly extends Handler.Wrapper {
+
+        ProgramsOnly(Handler handler) {
+            super(handler);
+        }
+
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) throws Exception {
+            if (HostHeader.namesThisMachine(request.getHeaders().get(HttpHeader.HOST))
+                    && !request.getHeaders().contains(HttpHeader.ORIGIN)) {
+                return super.handle(request, response, callback);
+            }
+            response.setStatus(HttpStatus.FORBIDDEN_403);
+            callback.succeeded();
+            return true;
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package usersapi.standin;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.yaml.snakeyaml.Yaml;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+
+/**
+ * {@code template.yaml} as records, with Globals merged in and intrinsics resolved: the one source of routes, tables and
+ * environments for tests and the local server. What it does not know it refuses by name, so that nothing which matters on
+ * AWS is silently missing here.
+ */
+public record Template(List<Function> functions, Api api, List<Table> tables, List<Secret> secrets) {
+
+    /**
+     * A Lambda function.
+     *
+     * @param handler the handler's class
+     * @param memory in MB
+     * @param architecture {@code arm64} or {@code x86_64}
+     * @param alias the alias by which everybody invokes it, if there is one
+     * @param hasSnapshot whether SnapStart starts it from one
+     * @param policies as the template has them
+     */
+    public record Function(String id, String handler, String codeUri, Duration timeout, int memory,
+            String architecture, Optional<String> alias, boolean hasSnapshot,
+            Map<String, String> environment, List<Route> routes, List<StreamSource> streams, List<?> policies) {
+
+        /**
+         * Makes an instance of it, as Lambda does.
+         *
+         * @throws IllegalStateException if its handler is not on the class path, or fails to be made
+         */
+        public RequestStreamHandler instance() {
+            try {
+                return Class.forName(handler).asSubclass(RequestStreamHandler.class).getConstructor().newInstance();
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(handler, e);
+            }
+        }
+    }
+
+    /**
+     * A method of the API.
+     *
+     * @param path as API Gateway knows it: without a trailing slash
+     * @param method in upper case
+     * @param open whether it is served without asking the authorizer
+     */
+    public record Route(String path, String method, boolean open) {}
+
+    /**
+     * A table's stream that a function consumes.
+     *
+     * @param table the table's logical id
+     * @param settings batch size, retries and the like, as the template has them
+     */
+    public record StreamSource(String table, Map<String, Object> settings) {}
+
+    /**
+     * The REST API.
+     *
+     * @param authorizer logical id of the function that is asked before each route that is not open
+     * @param gatewayResponses by type, as {@code ACCESS_DENIED}
+     * @param binaryMediaTypes content types whose bodies travel to and from functions in Base64
+     */
+    public record Api(String id, String stage, Optional<String> authorizer, Optional<Cors> cors,
+            Map<String, GatewayResponse> gatewayResponses, List<String> binaryMediaTypes) {}
+
+    /** What the API answers to a preflight; values without API Gateway's single quotes. */
+    public record Cors(String allowOrigin, boolean allowCredentials, String allowHeaders, String allowMethods,
+            Optional<String> maxAge) {}
+
+    /**
+     * What API Gateway answers by itself in one kind of case.
+     *
+     * @param headers values without API Gateway's single quotes
+     * @param templates bodies by content type
+     */
+    public record GatewayResponse(Optional<Integer> status, Map<String, String> headers,
+            Map<String, String> templates) {}
+
+    /** A DynamoDB table. */
+    public record Table(String id, CreateTableRequest request, Optional<String> ttlAttribute) {
+
+        public String name() {
+            return request.tableName();
+        }
+
+        /** The key with these values, the partition key's first. */
+        public Map<String, AttributeValue> key(String... values) {
+            var key = new LinkedHashMap<String, AttributeValue>();
+            for (int i = 0; i < request.keySchema().size(); i++) {
+                key.put(request.keySchema().get(i).attributeName(), AttributeValue.fromS(values[i]));
+            }
+            return key;
+        }
+
+        /** The key of this item. */
+        public Map<String, AttributeValue> keyOf(Map<String, AttributeValue> item) {
+            return request.keySchema().stream().map(KeySchemaElement::attributeName)
+                    .collect(Collectors.toMap(name -> name, item::get));
+        }
+    }
+
+    /**
+     * A secret whose value Secrets Manager makes at deployment: a JSON object with one random password in it.
+     *
+     * @param name what a function's environment calls it
+     * @param json the object's text but for the password
+     * @param key the password's name in it
+     */
+    public record Secret(String id, String name, String json, String key, int length, boolean punctuation) {
+
+        private static final String ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+        // Not those that JSON escapes.
+        private static final String PUNCTUATION = "!#$%&'()*+,-./:;<=>?@[]^_`{|}~";
+
+        /** A new random value. */
+        public String generate() {
+            var alphabet = punctuation ? ALPHANUMERIC + PUNCTUATION : ALPHANUMERIC;
+            var password = new StringBuilder();
+            new SecureRandom().ints(length, 0, alphabet.length()).forEach(i -> password.append(alphabet.charAt(i)));
+            var open = json.substring(0, json.lastIndexOf('}')).strip();
+            return "%s%s\"%s\":\"%s\"}".formatted(open, open.equals("{") ? "" : ",", key, password);
+        }
+    }
+
+    /**
+     * The environment of all functions together, which is how a JVM that runs them all sees it; a variable with two values
+     * is refused.
+     */
+    public Map<String, String> environment() {
+        var merged = new TreeMap<String, String>();
+        for (var function : functions) {
+            function.environment().forEach((name, value) -> {
+                if (!merged.computeIfAbsent(name, absent -> value).equals(value)) {
+                    throw new UnsupportedTemplateException(
+                            "%s.Environment.Variables.%s: another function has another value"
+                                    .formatted(function.id(), name));
+                }
+            });
+        }
+        return merged;
+    }
+
+    /** The function of this logical id. */
+    public Function function(String id) {
+        return functions.stream().filter(function -> function.id().equals(id)).findFirst()
+                .orElseThrow(() -> new UnsupportedTemplateException("Resources: no function " + id));
+    }
+
+    /** The table of this logical id. */
+    public Table table(String id) {
+        return tables.stream().filter(table -> table.id().equals(id)).findFirst()
+                .orElseThrow(() -> new UnsupportedTemplateException("Resources: no table " + id));
+    }
+
+    /** The repository's directory: system property {@code project.directory}, or the nearest above with a template. */
+    public static Path projectDirectory() {
+        var given = System.getProperty("project.directory");
+        if (given != null) {
+            return Path.of(given);
+        }
+        return Stream.iterate(Path.of("").toAbsolutePath(), directory -> directory != null, Path::getParent)
+                .filter(directory -> Files.exists(directory.resolve("template.yaml"))).findFirst()
+                .orElseThrow(() -> new IllegalStateException("no template.yaml here or in a directory above"));
+    }
+
+    /**
+     * Reads {@code template.yaml} in the project's directory.
+     *
+     * @see #read(Path, Map, UnaryOperator)
+     */
+    public static Template read(Map<String, String> parameters, UnaryOperator<String> names) {
+        return read(projectDirectory().resolve("template.yaml"), parameters, names);
+    }
+
+    /**
+     * Reads a template.
+     *
+     * @param parameters values for its parameters; the others take their defaults
+     * @param names gives a table or a secret its name from its logical id
+     */
+    public static Template read(Path file, Map<String, String> parameters, UnaryOperator<String> names) {
+        try (var text = Files.newBufferedReader(file)) {
+            Object document = new Yaml(new Intrinsics.Tags()).load(text);
+            return new TemplateReader(new Properties(file.getFileName().toString(), document), parameters, names)
+                    .template();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,386 @@
+package usersapi.standin.stripe;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * An account at Stripe: what a customer does on Stripe's pages, what somebody does in the dashboard, what time does, and the
+ * events that Stripe would send about it. Of each object it has the members that this API can read.
+ *
+ * @see <a href="https://docs.stripe.com/api">Stripe API reference</a>
+ */
+public final class StripeAccount {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final StripeObjects objects;
+    private final Customers customers;
+    private final Prices prices;
+    private final Subscriptions subscriptions;
+    private final CheckoutSessions sessions;
+    private final PortalSessions portalSessions;
+    private String eventVersion = "2026-07-29.dahlia";
+
+    /**
+     * An event.
+     *
+     * @param json the body that Stripe posts, signed
+     */
+    public record Event(String id, String type, String json) {
+
+        /** The value of {@code Stripe-Signature} for it. */
+        public String signature(String secret, Instant now) {
+            try {
+                var mac = Mac.getInstance("HmacSHA256");
+                mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+                var signed = now.getEpochSecond() + "." + json;
+                return "t=%d,v1=%s".formatted(now.getEpochSecond(),
+                        HexFormat.of().formatHex(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8))));
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        /** The same of the other mode: an endpoint of Connect gets events of both. */
+        public Event ofOtherMode() {
+            var event = read();
+            event.put("livemode", !event.path("livemode").asBoolean());
+            return new Event(id, type, event.toPrettyString());
+        }
+
+        /** The same of a connected account (docs.stripe.com/connect/webhooks). */
+        public Event ofConnectedAccount(String account) {
+            return new Event(id, type, read().put("account", account).toPrettyString());
+        }
+
+        private ObjectNode read() {
+            try {
+                return (ObjectNode) JSON.readTree(json);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    StripeAccount(Set<String> priceIds, Clock clock, boolean live, Optional<Path> file) {
+        objects = new StripeObjects(clock, live, file);
+        customers = new Customers(objects);
+        prices = new Prices(objects, priceIds);
+        subscriptions = new Subscriptions(objects, prices);
+        sessions = new CheckoutSessions(objects, customers, prices, subscriptions);
+        portalSessions = new PortalSessions(objects, customers, prices, subscriptions);
+    }
+
+    // What somebody does in the dashboard.
+
+    /** Has the webhook endpoint another version of the API from now on, in whose form events are sent. */
+    public synchronized void eventVersion(String version) {
+        eventVersion = version;
+    }
+
+    /** Saves the portal's settings. */
+    public synchronized void portal(PortalSettings settings) {
+        portalSessions.settings(settings);
+    }
+
+    /** Archives a price: it is not sold any more, and who pays it goes on paying it. */
+    public synchronized void archive(String price) {
+        prices.archive(price);
+        objects.save();
+    }
+
+    /** Makes a subscription of a new customer; its id is in the event. */
+    public synchronized Event subscribe(String price, Map<String, String> metadata) {
+        return subscribe(customers.add().path("id").asText(), List.of(price), metadata);
+    }
+
+    /** Makes a subscription of a customer, with an item for each price; its id is in the event. */
+    public synchronized Event subscribe(String customerId, List<String> priceIds, Map<String, String> metadata) {
+        return event("customer.subscription.created", subscriptions.add(customerId, priceIds, metadata));
+    }
+
+    /** Adds an item to a subscription. */
+    public synchronized Event addItem(String subscriptionId, String price) {
+        subscriptions.addItem(existing(subscriptionId), price);
+        return updated(subscriptionId);
+    }
+
+    /** Moves a subscription's first item to another price; so does the portal. */
+    public synchronized Event change(String subscriptionId, String price) {
+        subscriptions.move(firstItem(subscriptionId), price);
+        return updated(subscriptionId);
+    }
+
+    /** Puts a subscription under a schedule (docs.stripe.com/billing/subscriptions/subscription-schedules). */
+    public synchronized Event schedule(String subscriptionId) {
+        existing(subscriptionId).put("schedule", "sub_sched_" + subscriptionId);
+        return updated(subscriptionId);
+    }
+
+    /** Collects no payments for a while; the status stays (docs.stripe.com/billing/subscriptions/pause-payment). */
+    public synchronized Event pauseCollection(String subscriptionId) {
+        existing(subscriptionId).putObject("pause_collection").put("behavior", "void");
+        return updated(subscriptionId);
+    }
+
+    /** Gives a trial until then. */
+    public synchronized Event startTrial(String subscriptionId, Instant end) {
+        subscriptions.startTrial(existing(subscriptionId), end.getEpochSecond());
+        return updated(subscriptionId);
+    }
+
+    /** Has a subscription billed classically, as those from before the flexible mode are. */
+    public synchronized void billClassically(String subscriptionId) {
+        existing(subscriptionId).putObject("billing_mode").put("type", "classic");
+        objects.save();
+    }
+
+    /** Sets a subscription's status, as {@code unpaid}. */
+    public synchronized Event status(String subscriptionId, String status) {
+        subscriptions.status(existing(subscriptionId), status);
+        return updated(subscriptionId);
+    }
+
+    /** Ends a subscription now. */
+    public synchronized Event cancel(String subscriptionId) {
+        subscriptions.status(existing(subscriptionId), "canceled");
+        return event("customer.subscription.deleted", existing(subscriptionId));
+    }
+
+    /** Forgets a subscription, as deleting test data does. */
+    public synchronized void forget(String subscriptionId) {
+        objects.remove(Kind.SUBSCRIPTION, subscriptionId);
+        objects.save();
+    }
+
+    /** Deletes a customer; its subscriptions end. */
+    public synchronized List<Event> deleteCustomer(String customerId) {
+        try {
+            customers.delete(customerId);
+        } catch (Refusal e) {
+            throw new IllegalArgumentException(e);
+        }
+        return endSubscriptionsOf(customerId);
+    }
+
+    private List<Event> endSubscriptionsOf(String customerId) {
+        var events = new ArrayList<Event>();
+        for (var subscription : objects.all(Kind.SUBSCRIPTION)) {
+            if (subscription.path("customer").asText().equals(customerId) && !Subscriptions.hasEnded(subscription)) {
+                events.add(cancel(subscription.path("id").asText()));
+            }
+        }
+        return events;
+    }
+
+    /** Refuses this address from now on, though its form is right: Stripe has lists of its own. */
+    public synchronized void refuseAddress(String email) {
+        customers.refuseAddress(email);
+    }
+
+    // What a customer does on Stripe's pages.
+
+    /** Pays on the checkout page, or starts the trial; empty if there is no such session that is open. */
+    public synchronized Optional<List<Event>> complete(String sessionId) {
+        return complete(sessionId, true);
+    }
+
+    /** Completes a checkout by a payment that takes days, as a debit: the subscription is incomplete until it comes. */
+    public synchronized Optional<List<Event>> completeWithoutPayment(String sessionId) {
+        return complete(sessionId, false);
+    }
+
+    private Optional<List<Event>> complete(String sessionId, boolean paid) {
+        return sessions.complete(sessionId, paid).map(subscription -> {
+            var events = new ArrayList<>(List.of(
+                    event("checkout.session.completed", sessions.find(sessionId).orElseThrow()),
+                    event("customer.subscription.created", subscription)));
+            if (paid) {
+                events.add(event("invoice.paid", invoice(subscription, "paid")));
+            }
+            return List.copyOf(events);
+        });
+    }
+
+    /** Confirms the change of plan that a portal session's flow shows; empty if it shows none. */
+    public synchronized Optional<Event> confirm(String portalSessionId) {
+        return portalSessions.confirm(portalSessionId)
+                .map(subscription -> updated(subscription.path("id").asText()));
+    }
+
+    /** Ends the subscription with its period, as the portal does for one that is billed classically. */
+    public synchronized Event cancelAtPeriodEnd(String subscriptionId) {
+        existing(subscriptionId).put("cancel_at_period_end", true).set("cancel_at",
+                firstItem(subscriptionId).get("current_period_end"));
+        return updated(subscriptionId);
+    }
+
+    /** Ends the subscription at a time, as the portal does for one that is billed flexibly. */
+    public synchronized Event cancelAt(String subscriptionId, Instant end) {
+        existing(subscriptionId).put("cancel_at", end.getEpochSecond());
+        return updated(subscriptionId);
+    }
+
+    // What time does.
+
+    /** The next renewal does not go through. */
+    public synchronized List<Event> failPayment(String subscriptionId) {
+        subscriptions.status(existing(subscriptionId), "past_due");
+        return List.of(event("invoice.payment_failed", invoice(existing(subscriptionId), "open")),
+                updated(subscriptionId));
+    }
+
+    /** The payment that is due goes through. */
+    public synchronized List<Event> pay(String subscriptionId) {
+        subscriptions.status(existing(subscriptionId), "active");
+        return List.of(event("invoice.paid", invoice(existing(subscriptionId), "paid")), updated(subscriptionId));
+    }
+
+    /** The next period begins, and is paid. */
+    public synchronized List<Event> renew(String subscriptionId) {
+        subscriptions.renew(existing(subscriptionId));
+        return pay(subscriptionId);
+    }
+
+    // What there is.
+
+    /** The subscription that came of a checkout; empty while it is not completed. */
+    public synchronized Optional<String> subscriptionOf(String sessionId) {
+        return sessions.find(sessionId).map(session -> session.path("subscription").textValue());
+    }
+
+    /** The checkout of this id, with its items. */
+    public synchronized Optional<ObjectNode> checkoutSession(String id) {
+        return checkoutSessions().stream().filter(session -> session.path("id").asText().equals(id)).findFirst();
+    }
+
+    /** All checkouts with their items, the newest first. */
+    public synchronized List<ObjectNode> checkoutSessions() {
+        return sessions.all();
+    }
+
+    /** The portal session of this id. */
+    public synchronized Optional<ObjectNode> portalSession(String id) {
+        return portalSessions.find(id).map(StripeObjects::shown);
+    }
+
+    /** The customer's subscriptions, the newest first. */
+    public synchronized List<ObjectNode> subscriptions(String customerId) {
+        return objects.all(Kind.SUBSCRIPTION).stream()
+                .filter(subscription -> subscription.path("customer").asText().equals(customerId))
+                .map(ObjectNode::deepCopy).toList();
+    }
+
+    /** The customer's newest subscription, as it stands. */
+    public synchronized Optional<ObjectNode> newestSubscription(String customerId) {
+        return subscriptions(customerId).stream().findFirst();
+    }
+
+    /** All customers that are not deleted, the newest first. */
+    public synchronized List<ObjectNode> customers() {
+        return objects.all(Kind.CUSTOMER).stream()
+                .filter(customer -> customers.find(customer.path("id").asText()).isPresent())
+                .map(StripeObjects::shown).toList();
+    }
+
+    /** When the subscription's current period ends. */
+    public synchronized Instant periodEnd(String subscriptionId) {
+        return Instant.ofEpochSecond(firstItem(subscriptionId).path("current_period_end").asLong());
+    }
+
+    /** An event that says how the subscription stands now, as when Stripe or somebody in the dashboard sends one again. */
+    public synchronized Event updated(String subscriptionId) {
+        return event("customer.subscription.updated", existing(subscriptionId));
+    }
+
+    /** An event of a type that says nothing about subscriptions. */
+    public synchronized Event other(String type) {
+        return event(type, objects.make(Kind.OTHER));
+    }
+
+    /** Answers a request of the API. */
+    synchronized ObjectNode answer(LocalStripe.Request request, URI pages) throws Refusal {
+        var parts = List.of(request.path().replaceFirst("^/v1/", "").split("/"));
+        var parameters = request.parameters();
+        var answer = switch (request.method() + " " + route(parts)) {
+            case "POST customers" -> customers.create(parameters);
+            case "GET customers" -> customers.list(parameters);
+            case "GET customers/search" -> customers.search(parameters);
+            case "GET customers/:id" -> customers.retrieve(parts.get(1));
+            case "POST customers/:id" -> customers.update(parts.get(1), parameters);
+            case "DELETE customers/:id" -> {
+                var deleted = customers.delete(parts.get(1));
+                endSubscriptionsOf(parts.get(1));
+                yield deleted;
+            }
+            case "POST checkout/sessions" -> sessions.create(parameters, pages);
+            case "GET checkout/sessions" -> sessions.list(parameters);
+            case "GET checkout/sessions/:id" -> sessions.retrieve(parts.get(2), parameters);
+            case "POST checkout/sessions/:id/expire" -> sessions.expire(parts.get(2), parameters);
+            case "GET subscriptions" -> subscriptions.list(parameters);
+            case "GET subscriptions/:id" -> subscriptions.retrieve(parts.get(1), parameters);
+            case "DELETE subscriptions/:id" -> subscriptions.cancel(parts.get(1), parameters);
+            case "POST billing_portal/sessions" -> portalSessions.create(parameters, pages);
+            default -> throw Refusal.ofRequest(404, null,
+                    "Unrecognized request URL (%s: %s).".formatted(request.method(), request.path()));
+        };
+        objects.save();
+        return answer;
+    }
+
+    private static String route(List<String> parts) {
+        var path = String.join("/", parts);
+        return path.equals("customers/search")
+                ? path
+                : path.replaceFirst("^(customers|subscriptions|checkout/sessions)/[^/]+", "$1/:id");
+    }
+
+    /** The objects, for what else the account's state has. */
+    StripeObjects objects() {
+        return objects;
+    }
+
+    private ObjectNode existing(String subscriptionId) {
+        return objects.find(Kind.SUBSCRIPTION, subscriptionId)
+                .orElseThrow(() -> new IllegalArgumentException("no subscription " + subscriptionId));
+    }
+
+    private ObjectNode firstItem(String subscriptionId) {
+        return Subscriptions.items(existing(subscriptionId)).getFirst();
+    }
+
+    private ObjectNode invoice(ObjectNode subscription, String status) {
+        var invoice = objects.make(Kind.INVOICE).put("status", status);
+        invoice.set("customer", subscription.get("customer"));
+        var details = invoice.putObject("parent").put("type", "subscription_details")
+                .putObject("subscription_details");
+        details.set("metadata", subscription.get("metadata").deepCopy());
+        details.set("subscription", subscription.get("id"));
+        return invoice;
+    }
+
+    private Event event(String type, JsonNode object) {
+        objects.save();
+        var event = objects.make(Kind.EVENT).put("type", type).put("api_version", eventVersion).put("pending_webhooks",
+                1);
+        event.putObject("data").set("object", WireForm.of(StripeObjects.shown((ObjectNode) object), eventVersion));
+        return new Event(event.path("id").asText(), type, event.toPrettyString());
+    }
+}
