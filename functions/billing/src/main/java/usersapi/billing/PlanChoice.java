@@ -5,7 +5,7 @@ import usersapi.json.JsonObject;
 import usersapi.json.Quoted;
 
 /**
- * The plan that a request subscribes to (users-api.md, «Create Stripe checkout session»).
+ * The plan that a request subscribes to (docs/api.md, «Create Stripe checkout session»).
  *
  * @param plan its identifier in our configuration
  * @param price Stripe's id of its price

@@ -7,14 +7,17 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import usersapi.lambda.Outcome;
 import usersapi.standin.Template;
 import usersapi.system.RunningApi;
 import usersapi.testing.LocalTables;
 
-/** The README's tables of costs are what {@link RequestCosts} computes: where they differ, put its tables there. */
+/** Each row of the tables in docs/costs.md is what {@link RequestCosts} computes; where one differs, put the new one there. */
 class RequestCostsTest {
 
     private static RequestCosts bySession;
@@ -24,19 +27,45 @@ class RequestCostsTest {
         bySession = new RequestCosts(false);
     }
 
-    @Test
-    void theReadmeSaysWhatRequestsCost() throws IOException {
-        assertThat(read("README.md")).contains(bySession.requests());
+    static Stream<String> requests() {
+        return bySession.requests().lines();
+    }
+
+    @ParameterizedTest
+    @MethodSource("requests")
+    void isDocumentedForARequest(String row) throws IOException {
+        assertThat(documented(row)).contains(row);
     }
 
     @Test
-    void theReadmeSaysWhatAMonthCosts() throws IOException {
+    void isDocumentedForNoOtherRequest() throws IOException {
+        var table = read("docs/costs.md").split("\\|---:\\|\n", 3)[1].lines().takeWhile(line -> line.startsWith("|"));
+
+        assertThat(table.map(RequestCostsTest::name))
+                .containsExactlyElementsOf(requests().map(RequestCostsTest::name).toList());
+    }
+
+    static Stream<String> months() throws IOException {
         int secrets = Template.read(LocalTables.PARAMETERS, id -> id).secrets().size();
         // Only alarms name a metric in this way.
         long alarmMetrics = Pattern.compile("MetricName: ").matcher(read("template.yaml")).results().count();
+        return RequestCosts.month(Outcome.values().length, secrets, (int) alarmMetrics).lines();
+    }
 
-        assertThat(read("README.md"))
-                .contains(RequestCosts.month(Outcome.values().length, secrets, (int) alarmMetrics));
+    @ParameterizedTest
+    @MethodSource("months")
+    void isDocumentedForAMonth(String row) throws IOException {
+        assertThat(documented(row)).contains(row);
+    }
+
+    /** The rows of docs/costs.md that have the same first cell, numbers apart. */
+    private static List<String> documented(String row) throws IOException {
+        return read("docs/costs.md").lines().filter(line -> line.startsWith("| ") && name(line).equals(name(row)))
+                .toList();
+    }
+
+    private static String name(String row) {
+        return row.split("\\|", 3)[1].replaceAll("\\d+", "N");
     }
 
     @Test

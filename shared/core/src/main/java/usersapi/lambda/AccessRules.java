@@ -1,6 +1,6 @@
 package usersapi.lambda;
 
-/** What users-api.md says of single routes, by resource: the rest is alike for all. */
+/** What docs/api.md says of single routes, by resource: the rest is alike for all. */
 public final class AccessRules {
 
     private AccessRules() {}

@@ -7,7 +7,7 @@ import usersapi.json.JsonObject;
 import usersapi.json.Quoted;
 
 /**
- * The settings that a request changes (users-api.md, «Update user settings»). What it does not name it does not change, and
+ * The settings that a request changes (docs/api.md, «Update user settings»). What it does not name it does not change, and
  * names that are no {@link Setting} are ignored.
  *
  * @param values at least one setting, each with its new value; empty to forget the one there is

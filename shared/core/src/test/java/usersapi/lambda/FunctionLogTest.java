@@ -81,8 +81,8 @@ class FunctionLogTest {
 
     @ParameterizedTest
     @EnumSource
-    void theReadmeExplainsEveryOutcome(Outcome outcome) throws IOException {
-        assertThat(Files.readString(Template.projectDirectory().resolve("README.md")))
+    void theRunBookExplainsEveryOutcome(Outcome outcome) throws IOException {
+        assertThat(Files.readString(Template.projectDirectory().resolve("docs/operate.md")))
                 .contains("\n| `%s` | %s | ".formatted(outcome.word(), outcome.level()));
     }
 
