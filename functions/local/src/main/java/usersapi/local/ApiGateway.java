@@ -5,6 +5,7 @@ import static usersapi.local.GatewayResponses.Type.AUTHORIZER_CONFIGURATION_ERRO
 import static usersapi.local.GatewayResponses.Type.AUTHORIZER_FAILURE;
 import static usersapi.local.GatewayResponses.Type.FUNCTION_FAILED;
 import static usersapi.local.GatewayResponses.Type.MISSING_AUTHENTICATION_TOKEN;
+import static usersapi.local.GatewayResponses.Type.REQUEST_TOO_LARGE;
 import static usersapi.local.GatewayResponses.Type.UNAUTHORIZED;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -84,6 +85,7 @@ final class ApiGateway extends Handler.Abstract {
         response.setStatus(answer.status());
         answer.headers().forEach((name, values) -> values.forEach(value -> response.getHeaders().add(name, value)));
         response.getHeaders().put("x-amzn-RequestId", call.id());
+        response.getHeaders().put("x-amz-apigw-id", call.extendedId());
         var bytes = answer.body().remaining();
         response.write(true, answer.body(), callback);
         log(call, match, answer.status(), bytes);
@@ -101,7 +103,7 @@ final class ApiGateway extends Handler.Abstract {
             return Answer.message(431, "Request Header Fields Too Large");
         }
         if (call.body().length > MOST_BODY_BYTES) {
-            return Answer.message(413, "Request Too Long");
+            return responses.answer(REQUEST_TOO_LARGE, call);
         }
         var page = site.flatMap(files -> files.answer(call));
         if (page.isPresent()) {
@@ -157,9 +159,13 @@ final class ApiGateway extends Handler.Abstract {
     }
 
     private Answer invoked(Call call, Routes.Match match, Routes.Target target, Map<String, String> authorizer) {
+        var event = bytes(events.proxyEvent(call, match, authorizer));
+        if (event.length > Functions.MAX_EVENT_BYTES) {
+            return responses.answer(REQUEST_TOO_LARGE, call, authorizer);
+        }
         byte[] output;
         try {
-            output = functions.invoke(target.function(), bytes(events.proxyEvent(call, match, authorizer)));
+            output = functions.invoke(target.function(), event);
         } catch (FunctionFailedException e) {
             return responses.answer(FUNCTION_FAILED, call, authorizer);
         }

@@ -4,6 +4,8 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,9 +47,30 @@ final class Call {
         return request.getHttpURI().getPath();
     }
 
-    /** Names the request in X-Ray. */
+    /** API Gateway's other id of the request, which its support asks for. */
+    String extendedId() {
+        return Base64.getEncoder().encodeToString(id.substring(0, 11).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Names the request in X-Ray: the root of the client's trace, or one of its own. */
     String traceId() {
-        return "1-%08x-%s".formatted(at.getEpochSecond(), id.replace("-", "").substring(0, 24));
+        return client("Root").orElseGet(
+                () -> "1-%08x-%s".formatted(at.getEpochSecond(), id.replace("-", "").substring(0, 24)));
+    }
+
+    /** The request's place in its trace, as the client is told it. */
+    String trace() {
+        var parent = client("Parent");
+        return "Root=%s;Parent=%s;Sampled=%s".formatted(traceId(),
+                parent.orElseGet(() -> id.replace("-", "").substring(16)),
+                client("Sampled").orElse(parent.isPresent() ? "1" : "0"));
+    }
+
+    /** A part of the trace that the client names. */
+    private Optional<String> client(String part) {
+        var parts = header("X-Amzn-Trace-Id").orElse("").split(";", -1);
+        return Arrays.stream(parts).map(String::strip).filter(text -> text.startsWith(part + "="))
+                .map(text -> text.substring(part.length() + 1)).findFirst();
     }
 
     /** The query's parameters, decoded, each with all its values. */
@@ -113,6 +136,11 @@ final class Call {
 
     String protocol() {
         return request.getConnectionMetaData().getProtocol();
+    }
+
+    /** The port that the client called. */
+    int port() {
+        return Request.getLocalPort(request);
     }
 
     String sourceIp() {

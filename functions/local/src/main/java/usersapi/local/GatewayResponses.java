@@ -22,19 +22,22 @@ final class GatewayResponses {
 
     /** The cases that occur here, with what API Gateway says when the template does not. */
     enum Type {
-        ACCESS_DENIED(403, "User is not authorized to access this resource"), //
-        AUTHORIZER_CONFIGURATION_ERROR(500, "Internal server error"), //
-        AUTHORIZER_FAILURE(500, "Internal server error"), //
+        ACCESS_DENIED(403, "AccessDeniedException", "User is not authorized to access this resource"), //
+        AUTHORIZER_CONFIGURATION_ERROR(500, "AuthorizerConfigurationException", "Internal server error"), //
+        AUTHORIZER_FAILURE(500, "AuthorizerFailureException", "Internal server error"), //
         // Has no type of its own on AWS: what Lambda fails is styled by DEFAULT_5XX alone.
-        FUNCTION_FAILED(502, "Internal server error"), //
-        MISSING_AUTHENTICATION_TOKEN(403, "Missing Authentication Token"), //
-        UNAUTHORIZED(401, "Unauthorized");
+        FUNCTION_FAILED(502, "InternalServerErrorException", "Internal server error"), //
+        MISSING_AUTHENTICATION_TOKEN(403, "MissingAuthenticationTokenException", "Missing Authentication Token"), //
+        REQUEST_TOO_LARGE(413, "RequestTooLargeException", "Request Too Long"), //
+        UNAUTHORIZED(401, "UnauthorizedException", "Unauthorized");
 
         private final int status;
+        private final String error;
         private final String message;
 
-        Type(int status, String message) {
+        Type(int status, String error, String message) {
             this.status = status;
+            this.error = error;
             this.message = message;
         }
     }
@@ -76,8 +79,7 @@ final class GatewayResponses {
         var own = Optional.ofNullable(styled.get(type.name()));
         var common = Optional.ofNullable(styled.get(type.status < 500 ? "DEFAULT_4XX" : "DEFAULT_5XX"));
         var style = own.or(() -> common);
-        var status = own.flatMap(Template.GatewayResponse::status)
-                .or(() -> common.flatMap(Template.GatewayResponse::status)).orElse(type.status);
+        var status = style.flatMap(Template.GatewayResponse::status).orElse(type.status);
         var template = style.map(given -> given.templates().get("application/json"))
                 .orElse("{\"message\":$context.error.messageString}");
         var values = new HashMap<String, String>();
@@ -90,6 +92,7 @@ final class GatewayResponses {
                 .replaceAll(found -> Matcher.quoteReplacement(values.getOrDefault(found.group(), "")));
         var headers = new LinkedHashMap<String, List<String>>();
         headers.put("Content-Type", List.of("application/json"));
+        headers.put("x-amzn-ErrorType", List.of(type.error));
         style.ifPresent(given -> given.headers().forEach((name, value) -> headers.put(name, List.of(value))));
         return new Answer(status, headers, Answer.bytes(body));
     }

@@ -16,7 +16,6 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
@@ -94,7 +93,7 @@ public final class LocalGateway implements AutoCloseable {
 
     private static LocalGateway start(Path file, LocalAws aws, UnaryOperator<String> names, LocalOptions options) {
         var server = new Server(new VirtualThreadPool());
-        var connector = new ServerConnector(server, new HttpConnectionFactory(configuration()));
+        var connector = new ServerConnector(server, AsSentConnection.factory(configuration()));
         connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
         connector.setPort(options.port());
         server.addConnector(connector);
@@ -151,8 +150,6 @@ public final class LocalGateway implements AutoCloseable {
         http.setHttpCompliance(
                 HttpCompliance.RFC9110.with("as sent", HttpCompliance.Violation.CASE_SENSITIVE_FIELD_NAME));
         http.setUriCompliance(UriCompliance.UNSAFE);
-        // Or else a value that differs in case only from one sent before would be taken for that one.
-        http.setHeaderCacheCaseSensitive(true);
         return http;
     }
 

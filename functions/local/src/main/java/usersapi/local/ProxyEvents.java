@@ -36,15 +36,22 @@ final class ProxyEvents {
             .ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH).withZone(ZoneOffset.UTC);
     private static final String ACCOUNT = "123456789012";
     private static final String API_ID = "local";
+    private static final String DEPLOYMENT_ID = "deploy";
 
     /** These belong to the connection between client and gateway; no event has them. */
-    private static final Set<String> OF_THE_CONNECTION = Set.of("connection", "content-length", "expect", "keep-alive",
-            "te", "transfer-encoding", "upgrade");
+    private static final Set<String> OF_THE_CONNECTION = Set.of("connection", "content-length", "content-md5", "expect",
+            "keep-alive", "max-forwards", "proxy-authenticate", "server", "te", "trailer", "transfer-encoding",
+            "upgrade",
+            "www-authenticate");
+
+    /** API Gateway makes these itself, whatever the client sends. */
+    private static final Set<String> OF_THE_GATEWAY = Set.of("x-amzn-trace-id", "x-forwarded-for", "x-forwarded-port",
+            "x-forwarded-proto");
 
     /** API Gateway sends these itself; it renames a function's. */
     private static final Set<String> REMAPPED = Set.of("authorization", "connection", "content-length", "content-md5",
-            "date", "expect", "host", "max-forwards", "proxy-authenticate", "server", "te", "trailer",
-            "transfer-encoding", "upgrade", "user-agent", "via", "warn", "www-authenticate");
+            "date", "expect", "host", "max-forwards", "proxy-authenticate", "server", "trailer",
+            "transfer-encoding", "upgrade", "user-agent", "via", "www-authenticate");
 
     private final Template.Api api;
 
@@ -92,10 +99,11 @@ final class ProxyEvents {
         }
         var headers = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
         answer.path("multiValueHeaders").properties().forEach(header -> header.getValue()
-                .forEach(value -> add(headers, header.getKey(), value.textValue())));
+                .forEach(value -> add(headers, header.getKey(), value.asText())));
         answer.path("headers").properties()
-                .forEach(header -> add(headers, header.getKey(), header.getValue().textValue()));
+                .forEach(header -> add(headers, header.getKey(), header.getValue().asText()));
         headers.putIfAbsent("Content-Type", List.of("application/json"));
+        headers.put("X-Amzn-Trace-Id", List.of(call.trace()));
         var body = answer.path("body").asText("");
         if (answer.path("isBase64Encoded").booleanValue() && isBinary(call.header("Accept"))) {
             try {
@@ -116,13 +124,17 @@ final class ProxyEvents {
     private static boolean isWellFormed(String field, JsonNode value) {
         return value.isNull() || switch (field) {
             case "statusCode" -> value.asInt() >= 100 && value.asInt() <= 599;
-            case "headers" -> value.isObject() && value.valueStream().allMatch(JsonNode::isTextual);
+            case "headers" -> value.isObject() && value.valueStream().allMatch(ProxyEvents::isHeaderValue);
             case "multiValueHeaders" -> value.isObject() && value.valueStream()
-                    .allMatch(values -> values.isArray() && values.valueStream().allMatch(JsonNode::isTextual));
+                    .allMatch(values -> values.isArray() && values.valueStream().allMatch(ProxyEvents::isHeaderValue));
             case "body" -> value.isTextual();
             case "isBase64Encoded" -> value.isBoolean();
             default -> false;
         };
+    }
+
+    private static boolean isHeaderValue(JsonNode value) {
+        return value.isTextual() || value.isBoolean();
     }
 
     /** «If you specify values for both, API Gateway merges them»; a pair in both counts once. */
@@ -138,7 +150,8 @@ final class ProxyEvents {
     private boolean isBinary(Optional<String> types) {
         return types.map(all -> all.split("[,;]", 2)[0].strip())
                 .filter(type -> api.binaryMediaTypes().stream()
-                        .anyMatch(binary -> binary.equals("*/*") || binary.equals(type)))
+                        .anyMatch(binary -> binary.equals("*/*") || binary.equals(type) || (binary.endsWith("/*")
+                                && type.startsWith(binary.substring(0, binary.length() - 1)))))
                 .isPresent();
     }
 
@@ -158,7 +171,9 @@ final class ProxyEvents {
 
     private ObjectNode requestContext(Call call, Routes.Match match) {
         var context = JSON.createObjectNode().put("accountId", ACCOUNT).put("apiId", API_ID)
-                .put("domainName", call.header("Host").orElse(null)).put("extendedRequestId", call.id())
+                .put("deploymentId", DEPLOYMENT_ID).put("domainName", call.header("Host").orElse(null))
+                .put("domainPrefix", call.header("Host").map(host -> host.split("[.:]", 2)[0]).orElse(null))
+                .put("extendedRequestId", call.extendedId())
                 .put("httpMethod", call.method()).put("path", "/" + api.stage() + call.path())
                 .put("protocol", call.protocol()).put("requestId", call.id())
                 .put("requestTime", COMMON_LOG_FORMAT.format(call.at()))
@@ -166,8 +181,8 @@ final class ProxyEvents {
                 .put("resourceId", Integer.toHexString(match.resource().path().hashCode()))
                 .put("resourcePath", match.resource().path()).put("stage", api.stage());
         var identity = context.putObject("identity");
-        for (var name : List.of("accessKey", "accountId", "apiKey", "apiKeyId", "caller", "clientCert",
-                "cognitoAuthenticationProvider", "cognitoAuthenticationType", "cognitoIdentityId",
+        for (var name : List.of("accessKey", "accountId", "caller", "cognitoAuthenticationProvider",
+                "cognitoAuthenticationType", "cognitoIdentityId",
                 "cognitoIdentityPoolId", "principalOrgId", "user", "userArn")) {
             identity.putNull(name);
         }
@@ -178,13 +193,16 @@ final class ProxyEvents {
     private static Map<String, List<String>> headers(Call call) {
         var headers = new LinkedHashMap<String, List<String>>();
         for (var field : call.headers()) {
-            if (!OF_THE_CONNECTION.contains(field.getLowerCaseName())) {
-                headers.computeIfAbsent(field.getName(), name -> new ArrayList<>())
+            var name = field.getLowerCaseName();
+            if (!OF_THE_CONNECTION.contains(name) && !OF_THE_GATEWAY.contains(name)) {
+                headers.computeIfAbsent(field.getName(), absent -> new ArrayList<>())
                         .add(Optional.ofNullable(field.getValue()).orElse(""));
             }
         }
         headers.put("X-Amzn-Trace-Id", List.of("Root=" + call.traceId()));
-        headers.put("X-Forwarded-For", List.of(call.sourceIp()));
+        headers.put("X-Forwarded-For", List.of(
+                call.header("X-Forwarded-For").map(ips -> ips + ", ").orElse("") + call.sourceIp()));
+        headers.put("X-Forwarded-Port", List.of(Integer.toString(call.port())));
         headers.put("X-Forwarded-Proto", List.of("http"));
         return headers;
     }
@@ -200,8 +218,8 @@ final class ProxyEvents {
         event.set(multiple, JSON.valueToTree(values));
     }
 
-    /** As API Gateway tells the path: slashes in a row are one, and one at the end stays. */
+    /** As API Gateway tells the path: of several slashes at its start one is left. */
     private static String collapsed(String path) {
-        return path.replaceAll("/{2,}", "/");
+        return path.replaceFirst("^/+", "/");
     }
 }
