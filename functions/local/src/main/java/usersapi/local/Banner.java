@@ -34,7 +34,7 @@ final class Banner {
         lines.add(place("Secrets Manager", aws.secretsEndpoint()));
         gateway.stripe().ifPresent(stripe -> lines.add(place("Stripe", stripe)));
         lines.add("");
-        lines.add("Signed in: " + DemoUser.EMAIL);
+        lines.add("Signed in: " + demo.email());
         lines.add(line("external id", demo.externalId()));
         lines.add(line("session cookie", cookie()));
         lines.add(line("CSRF token", demo.csrfToken()));

@@ -1,6 +1,8 @@
 package usersapi.local;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import usersapi.standin.Events;
 import usersapi.standin.LocalAws;
 import usersapi.standin.Template;
 import usersapi.standin.UnsupportedTemplateException;
@@ -28,8 +31,11 @@ final class Billing implements AutoCloseable {
     /** Requests to this path do what a customer does at Stripe. */
     static final String PREFIX = "/local/stripe/";
 
+    /** What the stand-in sells. */
+    static final String PLAN = "pro";
+
     /** The template's parameter: the stand-in's one price. */
-    static final String PLANS = "pro=price_pro";
+    static final String PLANS = PLAN + "=price_pro";
 
     /** The stand-in's key when other programs are to find it; as public as this source, and good for nothing else. */
     static final String API_KEY = "sk_test_local";
@@ -95,7 +101,8 @@ final class Billing implements AutoCloseable {
     /**
      * Shows Stripe's pages; and does with the checkout of {@code {"session_id"}} what the last part of the path says:
      * {@code complete} pays it, and {@code fail-payment}, {@code pay} and {@code cancel} go on with its subscription. The
-     * events about it are sent to this server's webhook, signed, before it answers.
+     * events about it are sent to this server's webhook, signed, before it answers. {@code webhook-event} is such an event for
+     * {@code sam local invoke}.
      */
     Answer answer(Call call) {
         if (stripe.isEmpty()) {
@@ -109,12 +116,33 @@ final class Billing implements AutoCloseable {
         var sessionId = sessionId(call);
         var subscriptionId = account.subscriptionOf(sessionId);
         return switch (call.method() + " " + call.path().substring(PREFIX.length())) {
+            case "GET webhook-event" -> webhookEvent(account);
             case "POST complete" -> sent(account.complete(sessionId));
             case "POST fail-payment" -> sent(subscriptionId.map(account::failPayment));
             case "POST pay" -> sent(subscriptionId.map(account::pay));
             case "POST cancel" -> sent(subscriptionId.map(id -> List.of(account.cancel(id))));
             default -> Answer.message(404, "Not Found");
         };
+    }
+
+    /** The event of {@code events/} for the webhook's function, about the newest customer's subscription and signed now. */
+    private Answer webhookEvent(StripeAccount account) {
+        return account.customers().stream().findFirst().map(customer -> customer.path("id").asText())
+                .flatMap(account::newestSubscription).map(subscription -> subscription.path("id").asText())
+                .map(account::updated).map(this::webhookEvent)
+                .orElseGet(() -> Answer.message(404, "No subscription yet: complete a checkout"));
+    }
+
+    private Answer webhookEvent(StripeAccount.Event said) {
+        try {
+            var event = (ObjectNode) JSON.readTree(Events.read("stripe-webhook"));
+            var signature = said.signature(webhookSecret, Instant.now());
+            event.withObject("/headers").put("Stripe-Signature", signature);
+            event.withObject("/multiValueHeaders").putArray("Stripe-Signature").add(signature);
+            return Answer.json(200, event.put("body", said.json()));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("events/stripe-webhook.json is no JSON", e);
+        }
     }
 
     private Answer sent(Optional<List<StripeAccount.Event>> events) {
@@ -149,6 +177,11 @@ final class Billing implements AutoCloseable {
             Thread.currentThread().interrupt();
             return Answer.message(502, "The server is stopping");
         }
+    }
+
+    /** Whether nobody's money is at stake. */
+    boolean isStandIn() {
+        return stripe.isPresent();
     }
 
     /** Where Stripe's API is for the functions; empty if the template has nothing to do with Stripe. */

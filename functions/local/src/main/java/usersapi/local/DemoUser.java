@@ -15,6 +15,7 @@ import usersapi.session.OpenedSession;
 import usersapi.session.SessionLifetime;
 import usersapi.session.SessionOpening;
 import usersapi.session.SessionRepository;
+import usersapi.standin.Events;
 import usersapi.standin.LocalAws;
 import usersapi.standin.ServerStartException;
 import usersapi.table.CredentialsTable;
@@ -27,19 +28,22 @@ import usersapi.user.UserRegistration;
 import usersapi.user.UserRepository;
 
 /**
- * The user whom the local server signs in when it starts. The external id is always the same. With {@code -Daws.port} the
+ * A user whom the local server signs in when it starts. The external id is always the same. With {@code -Daws.port} the
  * credentials are, too, so that the events in {@code events/} work as they are committed; they are public, and good for
  * nothing but a local server.
  *
  * @param sessionId the value of the session cookie
  */
-record DemoUser(String externalId, String sessionId, String csrfToken, String accessToken) {
+record DemoUser(String email, String externalId, String sessionId, String csrfToken, String accessToken) {
 
-    static final String EMAIL = "demo@example.com";
-    static final String EXTERNAL_ID = "00112233445566778899aabbccddeeff";
-    static final String SESSION_ID = "local-demo-session-id-000000000000000000000";
-    static final String CSRF_TOKEN = "local-demo-csrf-token-000000000000000000000";
-    static final String ACCESS_TOKEN = "local-demo-access-token-0000000000000000000";
+    /** Who is signed in for whoever tries the API, with the credentials of {@code -Daws.port}. */
+    static final DemoUser DEMO = new DemoUser("demo@example.com", Events.USER, Events.SESSION,
+            "local-demo-csrf-token-000000000000000000000", "local-demo-access-token-0000000000000000000");
+
+    /** Who is there for the events that need a subscription, or end something; with {@code -Daws.port} only. */
+    static final DemoUser SUBSCRIBER = new DemoUser("subscriber@example.com", Events.SUBSCRIBER,
+            Events.SUBSCRIBER_SESSION, "local-subscriber-csrf-token-000000000000000",
+            "local-subscriber-access-token-0000000000000");
 
     /** The functions' own repositories, on a source of randomness that may not be random. */
     @Singleton
@@ -69,26 +73,27 @@ record DemoUser(String externalId, String sessionId, String csrfToken, String ac
     }
 
     /**
-     * Signs the demo user in; makes it, if it is not there.
+     * Signs this user in; makes it, if it is not there.
      *
-     * @param isFixed whether its credentials are the constants of this class; else they are random
+     * @param isFixed whether it has these credentials; else it gets random ones
+     * @return the user with the credentials that it has
      * @throws ServerStartException if the address is another user's
      */
-    static DemoUser signIn(LocalAws aws, Environment environment, boolean isFixed) {
+    DemoUser signIn(LocalAws aws, Environment environment, boolean isFixed) {
         var user = graph(aws, environment, isFixed
-                ? new RehearsedRandom(HexFormat.of().parseHex(EXTERNAL_ID), bytes(ACCESS_TOKEN))
-                : new RehearsedRandom(HexFormat.of().parseHex(EXTERNAL_ID)))
-                .registration().provision(new EmailAddress(EMAIL, EMAIL));
-        if (!user.userId().equals(EXTERNAL_ID)) {
+                ? new RehearsedRandom(HexFormat.of().parseHex(externalId), bytes(accessToken))
+                : new RehearsedRandom(HexFormat.of().parseHex(externalId)))
+                .registration().provision(new EmailAddress(email, email));
+        if (!user.userId().equals(externalId)) {
             throw new ServerStartException(
-                    "The data has another user of the address %s than the demo user; choose another "
-                            .formatted(EMAIL) + "directory with -Dlocal.data=DIR.");
+                    "The data has another user of the address %s than the local server's; choose another "
+                            .formatted(email) + "directory with -Dlocal.data=DIR.");
         }
         var token = isFixed ? fixedToken(aws, environment) : token(graph(aws, environment, new SecureRandom()));
         var session = isFixed
                 ? fixedSession(aws, environment)
-                : graph(aws, environment, new SecureRandom()).opening().open(EXTERNAL_ID).orElseThrow();
-        return new DemoUser(EXTERNAL_ID, session.id().value(), session.csrf().value(), token.value());
+                : graph(aws, environment, new SecureRandom()).opening().open(externalId).orElseThrow();
+        return new DemoUser(email, externalId, session.id().value(), session.csrf().value(), token.value());
     }
 
     private static Graph graph(LocalAws aws, Environment environment, SecureRandom random) {
@@ -100,21 +105,21 @@ record DemoUser(String externalId, String sessionId, String csrfToken, String ac
     }
 
     /** The user's token as the table has it. */
-    private static OpaqueToken token(Graph graph) {
-        return graph.users().find(EXTERNAL_ID).flatMap(user -> user.accessToken(graph.cipher())).orElseThrow();
+    private OpaqueToken token(Graph graph) {
+        return graph.users().find(externalId).flatMap(user -> user.accessToken(graph.cipher())).orElseThrow();
     }
 
-    private static OpaqueToken fixedToken(LocalAws aws, Environment environment) {
-        var graph = graph(aws, environment, new RehearsedRandom(bytes(ACCESS_TOKEN)));
+    private OpaqueToken fixedToken(LocalAws aws, Environment environment) {
+        var graph = graph(aws, environment, new RehearsedRandom(bytes(accessToken)));
         var token = token(graph);
-        return token.value().equals(ACCESS_TOKEN) ? token : graph.tokens().regenerate(EXTERNAL_ID).orElseThrow();
+        return token.value().equals(accessToken) ? token : graph.tokens().regenerate(externalId).orElseThrow();
     }
 
     /** Opened anew, so that it lasts as long as a session does. */
-    private static OpenedSession fixedSession(LocalAws aws, Environment environment) {
-        var graph = graph(aws, environment, new RehearsedRandom(bytes(SESSION_ID), bytes(CSRF_TOKEN)));
-        graph.sessions().close(new OpaqueToken(SESSION_ID));
-        return graph.opening().open(EXTERNAL_ID).orElseThrow();
+    private OpenedSession fixedSession(LocalAws aws, Environment environment) {
+        var graph = graph(aws, environment, new RehearsedRandom(bytes(sessionId), bytes(csrfToken)));
+        graph.sessions().close(new OpaqueToken(sessionId));
+        return graph.opening().open(externalId).orElseThrow();
     }
 
     private static byte[] bytes(String token) {

@@ -62,7 +62,10 @@ public final class LocalGateway implements AutoCloseable {
                 gateway.close();
                 aws.close();
             }));
-            var demo = DemoUser.signIn(aws, Environment.PROCESS, options.isFixed());
+            var demo = DemoUser.DEMO.signIn(aws, Environment.PROCESS, options.isFixed());
+            if (options.isFixed() && gateway.billing.isStandIn()) {
+                DemoSubscription.buy(gateway, DemoUser.SUBSCRIBER.signIn(aws, Environment.PROCESS, true));
+            }
             System.out.println(new Banner(gateway, aws, demo, options).text());
             // Maven, killed, would leave this process behind: it ends with its parent.
             ProcessHandle.current().parent().ifPresentOrElse(maven -> maven.onExit().join(), gateway::join);

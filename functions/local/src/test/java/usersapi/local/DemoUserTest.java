@@ -35,7 +35,7 @@ class DemoUserTest {
     }
 
     private DemoUser signIn(boolean isFixed) {
-        return DemoUser.signIn(aws, Environment.PROCESS, isFixed);
+        return DemoUser.DEMO.signIn(aws, Environment.PROCESS, isFixed);
     }
 
     private Exchange request(String method, String path) {
@@ -43,22 +43,22 @@ class DemoUserTest {
     }
 
     private Exchange bySession(String method, String path) {
-        return request(method, path).header("Cookie", "sessionid=" + DemoUser.SESSION_ID).header("X-CSRFToken",
-                DemoUser.CSRF_TOKEN);
+        return request(method, path).header("Cookie", "sessionid=" + DemoUser.DEMO.sessionId()).header("X-CSRFToken",
+                DemoUser.DEMO.csrfToken());
     }
 
     private void worksAsDocumented() {
-        var me = request("GET", "/api/users/me/").header("Authorization", "Bearer " + DemoUser.ACCESS_TOKEN).send()
+        var me = request("GET", "/api/users/me/").header("Authorization", "Bearer " + DemoUser.DEMO.accessToken())
+                .send()
                 .json();
-        assertThat(me.path("external_id").asText()).isEqualTo(DemoUser.EXTERNAL_ID);
-        assertThat(me.path("access_token").asText()).isEqualTo(DemoUser.ACCESS_TOKEN);
+        assertThat(me.path("external_id").asText()).isEqualTo(DemoUser.DEMO.externalId());
+        assertThat(me.path("access_token").asText()).isEqualTo(DemoUser.DEMO.accessToken());
         assertThat(bySession("PATCH", "/api/users/settings/").body("{\"tz\": \"UTC\"}").send().status()).isEqualTo(200);
     }
 
     @Test
     void hasTheDocumentedCredentialsWhereOtherProgramsAreToFindIt() {
-        assertThat(signIn(true)).isEqualTo(new DemoUser(DemoUser.EXTERNAL_ID, DemoUser.SESSION_ID, DemoUser.CSRF_TOKEN,
-                DemoUser.ACCESS_TOKEN));
+        assertThat(signIn(true)).isEqualTo(DemoUser.DEMO);
 
         worksAsDocumented();
     }
@@ -81,10 +81,10 @@ class DemoUserTest {
         var first = signIn(false);
         var second = signIn(false);
 
-        assertThat(first.externalId()).isEqualTo(DemoUser.EXTERNAL_ID);
-        assertThat(first.accessToken()).isNotEqualTo(DemoUser.ACCESS_TOKEN).isEqualTo(second.accessToken());
-        assertThat(first.sessionId()).isNotEqualTo(DemoUser.SESSION_ID).isNotEqualTo(second.sessionId());
-        assertThat(first.csrfToken()).isNotEqualTo(DemoUser.CSRF_TOKEN).isNotEqualTo(second.csrfToken());
+        assertThat(first.externalId()).isEqualTo(DemoUser.DEMO.externalId());
+        assertThat(first.accessToken()).isNotEqualTo(DemoUser.DEMO.accessToken()).isEqualTo(second.accessToken());
+        assertThat(first.sessionId()).isNotEqualTo(DemoUser.DEMO.sessionId()).isNotEqualTo(second.sessionId());
+        assertThat(first.csrfToken()).isNotEqualTo(DemoUser.DEMO.csrfToken()).isNotEqualTo(second.csrfToken());
         assertThat(bySession("GET", "/api/users/me/").send().status()).isEqualTo(401);
     }
 

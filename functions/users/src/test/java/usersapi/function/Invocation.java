@@ -6,13 +6,11 @@ import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFact
 import java.util.List;
 import usersapi.json.JsonObject;
 import usersapi.standin.Events;
+import usersapi.standin.Template;
 import usersapi.testing.RecordingContext;
 
 /** Invokes the functions as Lambda does, with the events of {@code events/}. */
 final class Invocation {
-
-    /** The user, and the session, of the events. */
-    private static final String EVENTS_USER = "00112233445566778899aabbccddeeff";
 
     private Invocation() {}
 
@@ -33,7 +31,12 @@ final class Invocation {
 
     /** The event of {@code events/NAME.json}, for this user. */
     static String event(String name, String userId) {
-        return Events.read(name).replace(EVENTS_USER, userId);
+        return Events.read(name, userId, Events.SESSION);
+    }
+
+    /** The event of a function's file, for this user and session. */
+    static String event(Template.Function function, SignedIn user) {
+        return Events.read(Events.nameOf(function), user.userId(), user.sessionId());
     }
 
     static JsonObject invoke(RequestStreamHandler function, String event) {

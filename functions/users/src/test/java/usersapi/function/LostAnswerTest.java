@@ -13,7 +13,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import usersapi.standin.Events;
 import usersapi.standin.Template;
 import usersapi.testing.FaultyNetwork.Fault;
 import usersapi.testing.FaultyNetwork;
@@ -57,7 +56,7 @@ class LostAnswerTest {
     private static Result invoke(Template.Function function, Fault... faults) {
         TABLES.clear();
         var user = Invocation.signIn("john@example.com");
-        var event = Invocation.event(Events.nameOf(function), user.userId()).replace("A".repeat(43), user.sessionId());
+        var event = Invocation.event(function, user);
         try (var network = FaultyNetwork.toDynamoDb()) {
             var handler = function.instance();
             network.failNext(faults);

@@ -63,7 +63,7 @@ class OpenSessionHandlerTest {
                 .put("csrf_token", chosen).put("cookies", List.of("sessionid=" + chosen)).toJson());
 
         assertThat(opened.toJson()).contains("\"message\":\"ok\"").doesNotContain(chosen);
-        assertThat(Invocation.invoke(new AuthorizerHandler(), Events.read("authorizer")).toJson())
+        assertThat(Invocation.invoke(new AuthorizerHandler(), Events.read("authorizer", userId, chosen)).toJson())
                 .contains("\"Effect\":\"Deny\"");
     }
 }

@@ -15,7 +15,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.json.JsonObject;
-import usersapi.standin.Events;
 import usersapi.standin.Template;
 import usersapi.testing.FaultyNetwork.Fault;
 import usersapi.testing.FaultyNetwork;
@@ -76,7 +75,7 @@ class TimeLimitsTest {
         var function = TABLES.template().function(id);
         var user = Invocation.signIn(UUID.randomUUID() + "@example.com");
         store(user.userId());
-        var event = Invocation.event(Events.nameOf(function), user.userId()).replace("A".repeat(43), user.sessionId())
+        var event = Invocation.event(function, user)
                 .replace("jane@example.com", UUID.randomUUID() + "@example.com")
                 .replace("{\"all\": true}", "{\"external_id\": \"%s\"}".formatted(user.userId()));
         TABLES.putSecret(System.getProperty("TOKEN_KEY_SECRET"),

@@ -47,7 +47,6 @@ final class RequestCosts {
     /** What X-Ray samples by default, beyond the first request of each second. */
     private static final double TRACED = 0.05;
 
-    private static final String EVENTS_USER = "00112233445566778899aabbccddeeff";
     private static final String EVENTS_ORIGIN = "https://app.example.com";
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -95,7 +94,7 @@ final class RequestCosts {
         rows.add(new Row("any of them, refused with 401", true, Optional.of(refused), Optional.empty()));
         without("ProvisionUser", invoke("ProvisionUser", event("ProvisionUser").replace("jane@", userId + "@"), "ok"));
         without("OpenSession", invoke("OpenSession", event("OpenSession"), "ok"));
-        without("CloseSession", invoke("CloseSession", event("CloseSession").replace("A".repeat(43), sessionId), "ok"));
+        without("CloseSession", invoke("CloseSession", event("CloseSession").replace(Events.SESSION, sessionId), "ok"));
         without("SettleStorage", settling());
     }
 
@@ -171,7 +170,7 @@ final class RequestCosts {
     /** The event of the function's file, for this user and from this API's frontend. */
     private String event(String id) {
         var name = id.replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
-        return Events.read(name).replace(EVENTS_USER, userId).replace(EVENTS_ORIGIN, RunningApi.uri().toString());
+        return Events.read(name, userId, Events.SESSION).replace(EVENTS_ORIGIN, RunningApi.uri().toString());
     }
 
     private static JsonNode post(String path, JsonNode body) {

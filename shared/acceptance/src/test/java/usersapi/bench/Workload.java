@@ -105,8 +105,7 @@ final class Workload {
     }
 
     private static String event(Function function, String user, String session) {
-        return Events.read(Events.nameOf(function)).replace("00112233445566778899aabbccddeeff", user)
-                .replace("A".repeat(43), session).replace("jane@", UUID.randomUUID() + "@");
+        return Events.read(Events.nameOf(function), user, session).replace("jane@", UUID.randomUUID() + "@");
     }
 
     /** Buys a subscription; gives what Stripe says of that. */

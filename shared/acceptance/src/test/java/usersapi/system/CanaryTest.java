@@ -51,7 +51,6 @@ class CanaryTest {
     /** The user's end last. */
     private static final List<Template.Function> FUNCTIONS = TEMPLATE.functions().stream()
             .sorted(Comparator.comparing(function -> function.id().equals("DeleteUser"))).toList();
-    private static final String NOBODY = "00112233445566778899aabbccddeeff";
 
     private final CredentialDetector detector = new CredentialDetector();
     private final CapturedOutput output = new CapturedOutput();
@@ -353,7 +352,7 @@ class CanaryTest {
 
     /** The event of {@code events/} for the user, with its credentials and more canaries. */
     private String event(Template.Function function) {
-        var event = (ObjectNode) json(Events.read(Events.nameOf(function)).replace(NOBODY, user.externalId())
+        var event = (ObjectNode) json(Events.read(Events.nameOf(function), user.externalId(), user.session())
                 .replace("https://app.example.com", RunningApi.uri().toString()));
         if (event.has("email")) {
             event.put("email", canary("a mailbox") + "@example.com");

@@ -85,8 +85,7 @@ class PrimingTest {
         if (function.id().equals("CreatePortalSession")) {
             user.subscribe();
         }
-        var event = Events.read(Events.nameOf(function))
-                .replace("00112233445566778899aabbccddeeff", user.externalId()).replace("A".repeat(43), user.session())
+        var event = Events.read(Events.nameOf(function), user.externalId(), user.session())
                 .replace("https://app.example.com", RunningApi.uri().toString());
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var command = new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1", "-Xlog:class+load:stdout:none",

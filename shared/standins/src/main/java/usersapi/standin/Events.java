@@ -6,8 +6,23 @@ import java.nio.file.Files;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The events of {@code events/}, which {@code sam local invoke} reads too. */
+/**
+ * The events of {@code events/}, which {@code sam local invoke} reads too. They are about two users, whom the local server makes when
+ * other programs are to find it. What ends something is about the subscriber, so that the others go on working.
+ */
 public final class Events {
+
+    /** The external id of the user whom most events are about. */
+    public static final String USER = "00112233445566778899aabbccddeeff";
+
+    /** That user's session id. */
+    public static final String SESSION = "local-demo-session-id-000000000000000000000";
+
+    /** The external id of the user who has a subscription. */
+    public static final String SUBSCRIBER = "ffeeddccbbaa99887766554433221100";
+
+    /** The subscriber's session id. */
+    public static final String SUBSCRIBER_SESSION = "local-subscriber-session-id-000000000000000";
 
     private Events() {}
 
@@ -19,6 +34,12 @@ public final class Events {
     /** The text of {@code events/NAME.json}. */
     public static String read(String name) {
         return find(name).orElseThrow(() -> new IllegalArgumentException("no events/%s.json".formatted(name)));
+    }
+
+    /** The text of {@code events/NAME.json} for another user than its own. */
+    public static String read(String name, String userId, String sessionId) {
+        return read(name).replace(USER, userId).replace(SUBSCRIBER, userId).replace(SESSION, sessionId)
+                .replace(SUBSCRIBER_SESSION, sessionId);
     }
 
     /** The text of {@code events/NAME.json}, if there is such a file. */

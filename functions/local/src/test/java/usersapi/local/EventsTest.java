@@ -1,0 +1,79 @@
+package usersapi.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import usersapi.config.Environment;
+import usersapi.standin.Events;
+import usersapi.standin.LocalAws;
+import usersapi.standin.Template;
+import usersapi.testing.Exchange;
+
+/** The events of {@code events/}, on a server that has the users whom they are about. */
+class EventsTest {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private static LocalAws aws;
+    private static LocalGateway gateway;
+    private static Properties before;
+
+    /** Functions find their surroundings by system properties: those of the other tests' API come back afterwards. */
+    @BeforeAll
+    static void start() {
+        before = (Properties) System.getProperties().clone();
+        aws = LocalAws.inMemory();
+        gateway = LocalGateway.start(Template.projectDirectory().resolve("template.yaml"), aws, id -> id, 0);
+        DemoUser.DEMO.signIn(aws, Environment.PROCESS, true);
+        DemoSubscription.buy(gateway, DemoUser.SUBSCRIBER.signIn(aws, Environment.PROCESS, true));
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+        aws.close();
+        System.setProperties(before);
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static JsonNode invoke(String function, String event) {
+        return json(Exchange.of(gateway.uri(), "POST", "/2015-03-31/functions/%s/invocations".formatted(function))
+                .body(event.replace("https://app.example.com", gateway.uri().toString())).send().text());
+    }
+
+    private static String event(Template.Function function) {
+        return function.id().equals("StripeWebhook")
+                ? Exchange.of(gateway.uri(), "GET", "/local/stripe/webhook-event").send().text()
+                : Events.read(Events.nameOf(function));
+    }
+
+    private static String outcome(JsonNode answer) {
+        var statement = answer.path("policyDocument").path("Statement").path(0);
+        return answer.path("message").asText(
+                answer.path("statusCode").asText(
+                        statement.path("Effect").asText(answer.path("batchItemFailures").toString())));
+    }
+
+    /** In the template's order, where the user who has a subscription is deleted after all else that is about it. */
+    @Test
+    void eachAnswersWhatItsFunctionIsFor() {
+        for (var function : gateway.template().functions()) {
+            assertThat(outcome(invoke(function.id(), event(function)))).as(function.id())
+                    .isIn("200", "ok", "Allow", "[]");
+        }
+    }
+}
