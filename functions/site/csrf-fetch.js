@@ -11,7 +11,7 @@
  * @returns {Promise<Response>}
  * @throws {TypeError} if the server cannot be reached
  */
-export async function csrfFetch(url, options = {}, cookie = "csrftoken") {
+export async function csrfFetch(url, options = {}, cookie = "__Host-csrftoken") {
   const request = new Request(url, { credentials: "same-origin", cache: "no-store", ...options });
   if (new URL(request.url).origin !== location.origin) {
     throw new TypeError("csrfFetch is for this page's own host");

@@ -66,13 +66,13 @@ function credentials(api, operation) {
     : ways.map((way) => el("span", { class: "chip" }, Object.keys(way).map((key) => names[key] ?? key).join(" + ")));
 }
 
-function curl(path, method, operation) {
+function curl(api, path, method, operation) {
   const example = operation.requestBody?.content["application/json"].example;
   const ways = operation.security;
   const sessionOnly = ways && !ways.some((way) => "accessToken" in way);
   const lines = [`curl ${method === "get" ? "" : `-X ${method.toUpperCase()} `}${location.origin}${path}`];
   if (sessionOnly) {
-    lines.push('-H "Cookie: sessionid=$SESSION"');
+    lines.push(`-H "Cookie: ${api.components.securitySchemes.session.name}=$SESSION"`);
     if (method !== "get") {
       lines.push('-H "X-CSRFToken: $CSRF"');
     }
@@ -100,7 +100,7 @@ function operation(api, path, method, description) {
     el("p", { class: "route" }, el("span", { class: `method ${method}` }, method.toUpperCase()), el("code", {}, path)),
     el("p", { class: "chips" }, el("span", { class: "muted" }, "By "), credentials(api, description)),
     prose(description.description),
-    description.security?.length === 0 ? [] : [el("h4", {}, "Request"), curl(path, method, description)],
+    description.security?.length === 0 ? [] : [el("h4", {}, "Request"), curl(api, path, method, description)],
     description.requestBody ? [el("h4", {}, "Body"), body(api, description.requestBody.content)] : [],
     el("h4", {}, "Answers"),
     Object.entries(description.responses).map(([status, reference]) => response(api, status, reference)));

@@ -112,7 +112,9 @@ public final class LocalGateway implements AutoCloseable {
             var origins = List.of("http://127.0.0.1:" + connector.getLocalPort(),
                     "http://localhost:" + connector.getLocalPort());
             var template = Template.read(file,
-                    Map.of("FrontendOrigin", origins.getFirst(), "StripePlans", Billing.PLANS),
+                    // Over plain HTTP a browser takes no cookie whose name begins with __Host-.
+                    Map.of("FrontendOrigin", origins.getFirst(), "StripePlans", Billing.PLANS, "SessionCookie",
+                            "sessionid", "CsrfCookie", "csrftoken"),
                     names);
             aws.deploy(template);
             if (template.environment().containsKey("FRONTEND_ORIGINS")) {

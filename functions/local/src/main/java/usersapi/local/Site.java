@@ -105,7 +105,9 @@ final class Site {
             return Answer.seeOther(origin + call.path() + query);
         }
         try {
-            var body = call.path().equals(CONFIG) ? config(file) : Files.readAllBytes(file);
+            var body = call.path().equals(CONFIG)
+                    ? config(file)
+                    : file.endsWith("openapi.json") ? description(file) : Files.readAllBytes(file);
             return new Answer(200, Map.of("Content-Type", List.of(contentType(file)), "Cache-Control",
                     List.of("no-cache"), "Content-Security-Policy", List.of(CONTENT_SECURITY_POLICY),
                     "Cross-Origin-Opener-Policy", List.of("same-origin"), "Referrer-Policy", List.of("same-origin"),
@@ -113,6 +115,12 @@ final class Site {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The API's description, with the cookies' names as they are here. */
+    private byte[] description(Path file) throws IOException {
+        return Files.readString(file).replace("__Host-sessionid", environment.get("SESSION_COOKIE"))
+                .replace("__Host-csrftoken", environment.get("CSRF_COOKIE")).getBytes(StandardCharsets.UTF_8);
     }
 
     /** The site's configuration, with the stand-ins where a deployment names the product's other services. */

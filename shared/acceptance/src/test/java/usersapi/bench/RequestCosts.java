@@ -209,11 +209,11 @@ final class RequestCosts {
     /** The table of what a month costs without any request. */
     static String month(int outcomes, int secrets, int alarmMetrics) {
         return """
-                | %d custom metrics: as many as there are outcomes | %s |
+                | %d custom metrics: as many as there are outcomes, and `ServerErrors` | %s |
                 | alarms on %d metrics | %s |
                 | the dashboard | %s |
                 | %d secrets | %s |
-                """.formatted(outcomes, dollars(outcomes * Prices.METRIC_A_MONTH), alarmMetrics,
+                """.formatted(outcomes + 1, dollars((outcomes + 1) * Prices.METRIC_A_MONTH), alarmMetrics,
                 dollars(alarmMetrics * Prices.ALARM_A_MONTH), dollars(Prices.DASHBOARD_A_MONTH), secrets,
                 dollars(secrets * Prices.SECRET_A_MONTH));
     }

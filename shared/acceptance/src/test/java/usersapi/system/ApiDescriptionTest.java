@@ -120,7 +120,8 @@ class ApiDescriptionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/openapi.json", "/local/openapi.json"})
-    void isServed(String path) {
-        assertThat(Exchange.of(RunningApi.uri(), "GET", path).send().json()).isEqualTo(description.document());
+    void isServedWithTheNamesThatTheCookiesHaveHere(String path) {
+        assertThat(Exchange.of(RunningApi.uri(), "GET", path).send().json().toString())
+                .isEqualTo(description.document().toString().replace("__Host-", ""));
     }
 }

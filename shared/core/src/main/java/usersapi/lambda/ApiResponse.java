@@ -61,14 +61,21 @@ public record ApiResponse(int status, JsonObject body, Outcome outcome, JsonObje
 
     /**
      * The answer as API Gateway takes it from a proxy integration. Every answer carries these headers, a refusal too:
-     * it may hold a credential, so nobody stores it, and the frontend of the one configured origin may read it.
+     * it may hold a credential, so nobody stores it, and the frontend of the one configured origin may read it. They are those
+     * of template.yaml's gateway responses. A 401 has no {@code WWW-Authenticate}: API Gateway would rename it to
+     * {@code x-amzn-Remapped-WWW-Authenticate}, and sends one itself where the authorizer refuses.
      *
      * @param origin the frontend's origin for CORS
      */
     JsonObject toEvent(String origin) {
-        var headers = new JsonObject().put("Content-Type", "application/json").put("Cache-Control", "no-store")
-                .put("X-Content-Type-Options", "nosniff").put("Access-Control-Allow-Origin", origin)
-                .put("Access-Control-Allow-Credentials", "true").put("Vary", "Origin");
+        var headers = new JsonObject().put("Content-Type", "application/json")
+                .put("Access-Control-Allow-Credentials", "true").put("Access-Control-Allow-Origin", origin)
+                .put("Access-Control-Expose-Headers", "Retry-After, x-amzn-RequestId").put("Cache-Control", "no-store")
+                .put("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+                .put("Cross-Origin-Opener-Policy", "same-origin").put("Cross-Origin-Resource-Policy", "same-origin")
+                .put("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+                .put("Referrer-Policy", "same-origin").put("Strict-Transport-Security", "max-age=63072000")
+                .put("Vary", "Origin").put("X-Content-Type-Options", "nosniff");
         return new JsonObject().put("statusCode", status).put("headers", headers).put("body", body.toJson())
                 .put("isBase64Encoded", false);
     }

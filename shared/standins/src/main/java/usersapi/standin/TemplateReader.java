@@ -31,7 +31,8 @@ final class TemplateReader {
 
     /** Resources that are about deployment and operation, not about what the API does. */
     private static final Set<String> WITHOUT_EFFECT_HERE = Set.of("AWS::Lambda::Permission",
-            "AWS::IAM::ManagedPolicy", "AWS::Logs::LogGroup", "AWS::Logs::QueryDefinition", "AWS::CloudWatch::Alarm",
+            "AWS::IAM::ManagedPolicy", "AWS::Logs::LogGroup", "AWS::Logs::QueryDefinition", "AWS::Logs::MetricFilter",
+            "AWS::CloudWatch::Alarm",
             "AWS::CloudWatch::Dashboard", "AWS::SNS::Topic", "AWS::SQS::Queue");
 
     private static final String API = "AWS::Serverless::Api";
@@ -119,7 +120,8 @@ final class TemplateReader {
 
     private Api api(String id, Properties api) {
         api.ignore("Name", "Description", "OpenApiVersion", "EndpointConfiguration", "TracingEnabled",
-                "AccessLogSetting", "MethodSettings", "Tags", "AlwaysDeploy", "PropagateTags");
+                "AccessLogSetting", "MethodSettings", "Tags", "AlwaysDeploy", "PropagateTags", "SecurityPolicy",
+                "EndpointAccessMode", "DisableExecuteApiEndpoint");
         var auth = api.inside("Auth");
         // Unset, preflights would need credentials, which browsers never send with them.
         auth.only("AddDefaultAuthorizerToCorsPreflight", false);

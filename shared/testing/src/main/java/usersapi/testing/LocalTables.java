@@ -34,9 +34,9 @@ public final class LocalTables implements BeforeAllCallback, AfterAllCallback {
         static final LocalAws AWS = LocalAws.forTests();
     }
 
-    /** Values for the template's parameters that have no default. */
+    /** Values for the template's parameters that have no default, and the cookies' names as the local server has them. */
     public static final Map<String, String> PARAMETERS = Map.of("FrontendOrigin", "https://app.example.com",
-            "StripePlans", "pro=price_pro,team=price_team");
+            "StripePlans", "pro=price_pro,team=price_team", "SessionCookie", "sessionid", "CsrfCookie", "csrftoken");
 
     private static final Pattern SUFFIX = Pattern.compile("-\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}$");
 
