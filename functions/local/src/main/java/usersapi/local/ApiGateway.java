@@ -38,6 +38,7 @@ final class ApiGateway extends Handler.Abstract {
 
     private final Template.Api api;
     private final Routes routes;
+    private final Optional<Template.Route> guarded;
     private final Functions functions;
     private final ProxyEvents events;
     private final GatewayResponses responses;
@@ -54,6 +55,8 @@ final class ApiGateway extends Handler.Abstract {
         }
         api = template.api();
         routes = new Routes(template.functions());
+        guarded = template.functions().stream().flatMap(function -> function.routes().stream())
+                .filter(route -> !route.open()).findFirst();
         events = new ProxyEvents(api);
         responses = new GatewayResponses(api.gatewayResponses());
         this.functions = functions;
@@ -125,7 +128,7 @@ final class ApiGateway extends Handler.Abstract {
         if (target.open() || api.authorizer().isEmpty()) {
             return invoked(call, match, target, Map.of());
         }
-        return switch (decision(call, match, api.authorizer().get())) {
+        return switch (decision(call, events.authorizerEvent(call, match), api.authorizer().get())) {
             case AuthorizerAnswer.Allowed(var context) -> invoked(call, match, target, context);
             case AuthorizerAnswer.Denied(var context) -> responses.answer(ACCESS_DENIED, call, context);
             case AuthorizerAnswer.Unauthorized() -> responses.answer(UNAUTHORIZED, call);
@@ -137,18 +140,21 @@ final class ApiGateway extends Handler.Abstract {
         };
     }
 
-    /** Whom the API's authorizer takes the caller for, also where no route of the API is called. */
+    /** Whom the API's authorizer takes the caller for where no route of the API is called: it is asked as for the first. */
     private Optional<String> caller(Call call) {
-        var match = new Routes.Match(new Routes.Resource(call.path(), Map.of()), Map.of());
-        return api.authorizer().map(authorizer -> decision(call, match, authorizer))
+        return api.authorizer().flatMap(authorizer -> guarded.map(route -> {
+            var match = new Routes.Match(new Routes.Resource(route.path(), Map.of()), Map.of());
+            var event = events.authorizerEvent(call, match).put("httpMethod", route.method());
+            return decision(call, event, authorizer);
+        }))
                 .flatMap(decision -> decision instanceof AuthorizerAnswer.Allowed(var context)
                         ? Optional.of(context.get("principalId"))
                         : Optional.empty());
     }
 
-    private AuthorizerAnswer decision(Call call, Routes.Match match, String authorizer) {
+    private AuthorizerAnswer decision(Call call, ObjectNode event, String authorizer) {
         try {
-            return AuthorizerAnswer.of(functions.invoke(authorizer, bytes(events.authorizerEvent(call, match))),
+            return AuthorizerAnswer.of(functions.invoke(authorizer, bytes(event)),
                     events.methodArn(call));
         } catch (FunctionFailedException e) {
             // API Gateway's contract: this message, exactly, is a refusal.

@@ -58,13 +58,15 @@ public final class AuthorizerHandler extends JsonFunction {
     @Override
     protected FunctionResult invoke(JsonObject event, Context context) {
         var request = new ApiRequest(event);
+        var rule = request.rule();
         return switch (Credential.of(request.headers("Authorization"), request.headers("Cookie"),
                 sessionCookie.value())) {
-            case Credential.Bearer(var token) -> AccessRules.isSessionOnly(request.resource())
-                    ? deny(request, "session_only")
-                    : tokens.findOwner(token).map(userId -> new Principal(userId, Principal.Kind.BEARER, false))
-                            .map(principal -> allow(request, principal))
-                            .orElseGet(() -> deny(request, "unknown_token"));
+            case Credential.Bearer _ when !rule.takes(Principal.Kind.BEARER) -> deny(request, refusal(rule));
+            case Credential.SessionCookie _ when !rule.takes(Principal.Kind.SESSION) -> deny(request, refusal(rule));
+            case Credential.Bearer(var token) ->
+                tokens.findOwner(token).map(userId -> new Principal(userId, Principal.Kind.BEARER, false))
+                        .map(principal -> allow(request, principal))
+                        .orElseGet(() -> deny(request, "unknown_token"));
             case Credential.SessionCookie(var id) -> sessions.find(id).map(session -> principal(request, session))
                     .map(principal -> allow(request, principal))
                     .orElseGet(() -> deny(request, "unknown_session"));
@@ -82,9 +84,14 @@ public final class AuthorizerHandler extends JsonFunction {
                 new JsonObject().put("user_id", principal.userId()).put("credential", principal.kind().name()));
     }
 
-    /** The log's {@code reason} is one of four words: nothing of the credential itself. */
+    /** Of a credential that the route does not take. */
+    private static String refusal(AccessRules.Rule rule) {
+        return rule.credentials().isEmpty() ? "unknown_route" : "session_only";
+    }
+
+    /** The log's {@code reason} is one of five words: nothing of the credential itself. */
     private static FunctionResult deny(ApiRequest request, String reason) {
-        var message = AccessRules.unauthenticatedMessage(request.resource());
+        var message = request.rule().unauthenticatedMessage();
         return new FunctionResult(
                 policy("Deny", request, "anonymous").put("context", new JsonObject().put("message", message)),
                 Outcome.DENIED, new JsonObject().put("reason", reason));

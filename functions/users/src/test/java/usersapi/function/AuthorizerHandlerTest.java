@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.credential.OpaqueToken;
 import usersapi.function.Invocation.SignedIn;
@@ -59,11 +58,11 @@ class AuthorizerHandlerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/api/users/me,Not authenticated", "/api/users/me/token,Not authenticated",
-            "/api/users/me/token/regenerate,Not authenticated", "/api/users/storage,Not authenticated",
-            "/api/users/settings,Unauthorized", "/api/users/stripe/checkout,Unauthorized"})
-    void deniesWithTheRoutesMessage(String resource, String message) {
-        var answer = invoke(resource, Map.of());
+    @CsvSource({"GET,/api/users/me,Not authenticated", "GET,/api/users/me/token,Not authenticated",
+            "POST,/api/users/me/token/regenerate,Not authenticated", "GET,/api/users/storage,Not authenticated",
+            "PATCH,/api/users/settings,Unauthorized", "POST,/api/users/stripe/checkout,Unauthorized"})
+    void deniesWithTheRoutesMessage(String method, String resource, String message) {
+        var answer = Invocation.invoke(authorizer, event(method, resource, Map.of()));
 
         assertThat(effect(answer)).isEqualTo("Deny");
         assertThat(answer.object("context").toJson()).isEqualTo("{\"message\":\"" + message + "\"}");
@@ -113,10 +112,13 @@ class AuthorizerHandlerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/users/me/token", "/api/users/me/token/regenerate"})
-    void sessionOnlyRoutesDenyABearer(String resource) {
-        assertThat(effect(invoke(resource, Map.of("Authorization", "Bearer " + accessToken())))).isEqualTo("Deny");
-        assertThat(effect(invoke(resource, Map.of("Cookie", "sessionid=" + user.sessionId())))).isEqualTo("Allow");
+    @CsvSource({"GET,/api/users/me/token", "POST,/api/users/me/token/regenerate"})
+    void sessionOnlyRoutesDenyABearer(String method, String resource) {
+        var bearer = event(method, resource, Map.of("Authorization", "Bearer " + accessToken()));
+        var session = event(method, resource, Map.of("Cookie", "sessionid=" + user.sessionId()));
+
+        assertThat(effect(Invocation.invoke(authorizer, bearer))).isEqualTo("Deny");
+        assertThat(effect(Invocation.invoke(authorizer, session))).isEqualTo("Allow");
     }
 
     @Test
@@ -162,7 +164,8 @@ class AuthorizerHandlerTest {
     }
 
     private String csrfVerified(Map<String, String> headers) {
-        return invoke("/api/users/settings", headers).object("context").string("csrfVerified").orElseThrow();
+        return Invocation.invoke(authorizer, event("PATCH", "/api/users/settings", headers)).object("context")
+                .string("csrfVerified").orElseThrow();
     }
 
     private String accessToken() {
@@ -174,10 +177,24 @@ class AuthorizerHandlerTest {
         return Invocation.invoke(authorizer, event(resource, headers));
     }
 
+    /** A route without a row is not known to be anybody's. */
+    @ParameterizedTest
+    @CsvSource({"GET,/api/users/elsewhere", "POST,/api/users/me", "POST,/api/users/stripe/webhook"})
+    void deniesARouteThatItDoesNotKnow(String method, String resource) {
+        for (var header : List.of(Map.of("Cookie", "sessionid=" + user.sessionId()),
+                Map.of("Authorization", "Bearer " + accessToken()))) {
+            assertThat(effect(Invocation.invoke(authorizer, event(method, resource, header)))).isEqualTo("Deny");
+        }
+    }
+
     private static String event(String resource, Map<String, String> headers) {
+        return event("GET", resource, headers);
+    }
+
+    private static String event(String method, String resource, Map<String, String> headers) {
         var multiValue = new JsonObject();
         headers.forEach((name, value) -> multiValue.put(name, List.of(value)));
-        return Invocation.json(Events.read("authorizer")).put("resource", resource)
+        return Invocation.json(Events.read("authorizer")).put("resource", resource).put("httpMethod", method)
                 .put("multiValueHeaders", multiValue).put("headers", null).toJson();
     }
 

@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.StreamSpecification;
 import usersapi.config.Environment;
 import usersapi.lambda.AccessRules;
+import usersapi.lambda.Principal;
 import usersapi.standin.Events;
 import usersapi.standin.Template.Function;
 import usersapi.standin.Template.Route;
@@ -99,7 +100,7 @@ final class RequestCosts {
     }
 
     private void measure(Function function, Route route) {
-        var bearer = byBearer && !AccessRules.isSessionOnly(route.path());
+        var bearer = byBearer && AccessRules.of(route.method(), route.path()).takes(Principal.Kind.BEARER);
         var authorizer = route.open() ? Optional.<Invocation>empty() : Optional.of(authorizer(route, bearer));
         var event = function.id().equals("StripeWebhook") ? webhookEvent() : event(function.id());
         var invocation = invoke(function.id(), bearer ? event.replace("\"SESSION\"", "\"BEARER\"") : event, "ok");

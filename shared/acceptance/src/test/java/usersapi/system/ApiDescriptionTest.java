@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import usersapi.lambda.AccessRules;
+import usersapi.lambda.Principal;
 import usersapi.standin.Template;
 import usersapi.testing.Exchange;
 
@@ -75,9 +76,9 @@ class ApiDescriptionTest {
                     : "{\"session\":[],\"csrfToken\":[]}";
             var ways = open
                     ? List.of()
-                    : AccessRules.isSessionOnly(resource(operation))
-                            ? List.of(session)
-                            : List.of(session, "{\"accessToken\":[]}");
+                    : AccessRules.of(operation.method(), resource(operation)).takes(Principal.Kind.BEARER)
+                            ? List.of(session, "{\"accessToken\":[]}")
+                            : List.of(session);
             var named = operation.description().has("security")
                     ? operation.description().get("security")
                     : description.document().get("security");

@@ -20,6 +20,7 @@ import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
+import usersapi.lambda.AccessRules;
 import usersapi.standin.Events;
 import usersapi.standin.Template.Function;
 import usersapi.standin.Template.Route;
@@ -131,6 +132,16 @@ class TemplateRulesTest {
         assertThat(TEMPLATE.functions()).flatExtracting(Function::routes)
                 .filteredOn(route -> route.open())
                 .containsExactly(new Route("/api/users/stripe/webhook", "POST", true));
+    }
+
+    @Test
+    void aRouteHasItsRowInTheAccessRulesAndEachRowARoute() {
+        var routes = TEMPLATE.functions().stream().flatMap(function -> function.routes().stream()).toList();
+
+        assertThat(AccessRules.routes()).containsExactlyInAnyOrderElementsOf(
+                routes.stream().map(route -> route.method() + " " + route.path()).toList());
+        assertThat(routes).allSatisfy(route -> assertThat(
+                AccessRules.of(route.method(), route.path()).credentials().isEmpty()).isEqualTo(route.open()));
     }
 
     @Test

@@ -1,23 +1,63 @@
 package usersapi.lambda;
 
-/** What docs/api.md says of single routes, by resource: the rest is alike for all. */
+import static java.util.Map.entry;
+import static usersapi.lambda.Principal.Kind.BEARER;
+import static usersapi.lambda.Principal.Kind.SESSION;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What docs/api.md says of each route: which credentials it takes, and what its 401 says. Each route of template.yaml has
+ * its row, by method and resource; a route without one is refused to everybody.
+ */
 public final class AccessRules {
+
+    private static final String NOT_AUTHENTICATED = "Not authenticated";
+    private static final String UNAUTHORIZED = "Unauthorized";
+
+    private static final Set<Principal.Kind> ANY = Set.of(SESSION, BEARER);
+    /** For routes about the access token: one that has leaked must not be able to read or replace itself. */
+    private static final Set<Principal.Kind> SESSION_ONLY = Set.of(SESSION);
+    /** For a route that the authorizer does not guard: its function asks for a signature instead. */
+    private static final Set<Principal.Kind> NONE = Set.of();
+
+    private static final Map<String, Rule> ROUTES = Map.ofEntries( //
+            entry("GET /api/users/me", new Rule(ANY, NOT_AUTHENTICATED)),
+            entry("GET /api/users/me/token", new Rule(SESSION_ONLY, NOT_AUTHENTICATED)),
+            entry("POST /api/users/me/token/regenerate", new Rule(SESSION_ONLY, NOT_AUTHENTICATED)),
+            entry("PATCH /api/users/settings", new Rule(ANY, UNAUTHORIZED)),
+            entry("GET /api/users/storage", new Rule(ANY, NOT_AUTHENTICATED)),
+            entry("GET /api/users/stripe/subscription", new Rule(ANY, NOT_AUTHENTICATED)),
+            entry("POST /api/users/stripe/checkout", new Rule(ANY, UNAUTHORIZED)),
+            entry("POST /api/users/stripe/portal", new Rule(ANY, NOT_AUTHENTICATED)),
+            entry("POST /api/users/stripe/webhook", new Rule(NONE, NOT_AUTHENTICATED)));
+
+    private static final Rule REFUSED = new Rule(NONE, NOT_AUTHENTICATED);
 
     private AccessRules() {}
 
-    /** The message of the route's 401. */
-    public static String unauthenticatedMessage(String resource) {
-        return switch (resource) {
-            case "/api/users/settings", "/api/users/stripe/checkout" -> "Unauthorized";
-            default -> "Not authenticated";
-        };
+    /**
+     * What holds for a route.
+     *
+     * @param credentials the kinds of credential that it takes
+     * @param unauthenticatedMessage the message of its 401
+     */
+    public record Rule(Set<Principal.Kind> credentials, String unauthenticatedMessage) {
+
+        /** Whether the route takes this kind of credential. */
+        public boolean takes(Principal.Kind kind) {
+            return credentials.contains(kind);
+        }
     }
 
-    /** Whether the route refuses bearers: a leaked access token must not be able to read or replace itself. */
-    public static boolean isSessionOnly(String resource) {
-        return switch (resource) {
-            case "/api/users/me/token", "/api/users/me/token/regenerate" -> true;
-            default -> false;
-        };
+    /** The rule of a route; of one that has none, that it takes no credential. */
+    public static Rule of(String method, String resource) {
+        return ROUTES.getOrDefault(method + " " + resource, REFUSED);
+    }
+
+    /** The routes that have a rule, each as its method and its resource with a space between them. */
+    public static Set<String> routes() {
+        return ROUTES.keySet();
     }
 }

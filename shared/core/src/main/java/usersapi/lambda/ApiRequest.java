@@ -35,6 +35,11 @@ public final class ApiRequest {
         return event.string("resource").orElse("");
     }
 
+    /** What holds for the request's route. */
+    public AccessRules.Rule rule() {
+        return AccessRules.of(method(), resource());
+    }
+
     /**
      * The id of the request, which the client gets as {@code x-amzn-RequestId}; empty if it is not a UUID. A client may send
      * one of its own there, and the access log takes only a UUID from it (API Gateway Developer Guide, «Access log formats»).

@@ -20,8 +20,7 @@ public abstract non-sealed class Endpoint extends HttpFunction {
     @Override
     final ApiResponse respond(ApiRequest request) {
         var caller = request.principal().orElse(null);
-        if (caller == null
-                || (caller.kind() == Principal.Kind.BEARER && AccessRules.isSessionOnly(request.resource()))) {
+        if (caller == null || !request.rule().takes(caller.kind())) {
             return unauthenticated(request);
         }
         if (caller.kind() == Principal.Kind.SESSION && !request.method().equals("GET")) {
@@ -37,6 +36,6 @@ public abstract non-sealed class Endpoint extends HttpFunction {
 
     /** The route's 401: for a request without a valid credential, or whose user is gone. */
     protected static ApiResponse unauthenticated(ApiRequest request) {
-        return ApiResponse.unauthenticated(AccessRules.unauthenticatedMessage(request.resource()));
+        return ApiResponse.unauthenticated(request.rule().unauthenticatedMessage());
     }
 }

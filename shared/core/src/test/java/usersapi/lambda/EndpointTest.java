@@ -50,16 +50,16 @@ class EndpointTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/api/users/me,Not authenticated", "/api/users/me/token,Not authenticated",
-            "/api/users/me/token/regenerate,Not authenticated", "/api/users/settings,Unauthorized",
-            "/api/users/stripe/checkout,Unauthorized", "/api/users/storage,Not authenticated"})
-    void refusesARequestThatNoAuthorizerHasAllowed(String resource, String message) {
+    @CsvSource({"GET,/api/users/me,Not authenticated", "GET,/api/users/me/token,Not authenticated",
+            "POST,/api/users/me/token/regenerate,Not authenticated", "PATCH,/api/users/settings,Unauthorized",
+            "POST,/api/users/stripe/checkout,Unauthorized", "GET,/api/users/storage,Not authenticated"})
+    void refusesARequestThatNoAuthorizerHasAllowed(String method, String resource, String message) {
         for (var authorizer : List.of("null", "{}", "{\"principalId\":\"jane\"}",
                 "{\"principalId\":\"\",\"credential\":\"SESSION\"}", "{\"credential\":\"SESSION\"}",
                 "{\"principalId\":\"jane\",\"credential\":\"session\"}")) {
             var response = invoke(endpoint, """
-                    {"httpMethod":"GET","resource":"%s","requestContext":{"authorizer":%s}}""".formatted(resource,
-                    authorizer));
+                    {"httpMethod":"%s","resource":"%s","requestContext":{"authorizer":%s}}""".formatted(method,
+                    resource, authorizer));
             assertThat(response.get("statusCode")).isEqualTo(401L);
             assertThat(response.string("body")).contains("{\"message\":\"%s\"}".formatted(message));
         }
@@ -68,9 +68,9 @@ class EndpointTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/users/me/token", "/api/users/me/token/regenerate"})
-    void sessionOnlyRoutesRefuseABearer(String resource) {
-        var response = invoke(endpoint, event("GET", resource, "BEARER", "false"));
+    @CsvSource({"GET,/api/users/me/token", "POST,/api/users/me/token/regenerate"})
+    void sessionOnlyRoutesRefuseABearer(String method, String resource) {
+        var response = invoke(endpoint, event(method, resource, "BEARER", "false"));
 
         assertThat(response.get("statusCode")).isEqualTo(401L);
         assertThat(response.string("body")).contains("{\"message\":\"Not authenticated\"}");
@@ -78,23 +78,35 @@ class EndpointTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"POST", "PATCH", "PUT", "DELETE", "", "get"})
-    void aSessionMustBringItsCsrfTokenToChangeAnything(String method) {
+    @CsvSource({"GET,/api/users/elsewhere", "POST,/api/users/me", "patch,/api/users/settings", "GET,/api/users/me/",
+            "POST,/api/users/stripe/webhook"})
+    void aRouteWithoutARowIsRefusedToEverybody(String method, String resource) {
+        for (var credential : List.of("SESSION", "BEARER")) {
+            var response = invoke(endpoint, event(method, resource, credential, "true"));
+            assertThat(response.get("statusCode")).isEqualTo(401L);
+            assertThat(response.string("body")).contains("{\"message\":\"Not authenticated\"}");
+        }
+        assertThat(answered).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PATCH,/api/users/settings", "POST,/api/users/me/token/regenerate", "POST,/api/users/stripe/checkout"})
+    void aSessionMustBringItsCsrfTokenToChangeAnything(String method, String resource) {
         for (var csrfVerified : List.of("false", "TRUE", "", "1")) {
-            var response = invoke(endpoint, event(method, "/api/users/settings", "SESSION", csrfVerified));
+            var response = invoke(endpoint, event(method, resource, "SESSION", csrfVerified));
             assertThat(response.get("statusCode")).isEqualTo(403L);
             assertThat(response.string("body")).contains(
                     "{\"message\":\"CSRF verification failed\",\"detail\":\"X-CSRFToken: missing, or not the token of this session\"}");
         }
         assertThat(answered).isZero();
 
-        assertThat(invoke(endpoint, event(method, "/api/users/settings", "SESSION", "true")).get("statusCode"))
+        assertThat(invoke(endpoint, event(method, resource, "SESSION", "true")).get("statusCode"))
                 .isEqualTo(200L);
     }
 
     @Test
     void aBearerNeedsNoCsrfTokenAndNoOrigin() {
-        assertThat(invoke(endpoint, event("POST", "/api/users/settings", "BEARER", "false")).get("statusCode"))
+        assertThat(invoke(endpoint, event("PATCH", "/api/users/settings", "BEARER", "false")).get("statusCode"))
                 .isEqualTo(200L);
         assertThat(invoke(endpoint, withOrigin("BEARER", "\"https://evil.example\"")).get("statusCode"))
                 .isEqualTo(200L);
@@ -161,7 +173,7 @@ class EndpointTest {
     void theLogNamesTheOutcomeInOneWord() {
         invoke(endpoint, event("GET", "/api/users/me", "SESSION", "false"));
         invoke(endpoint, "{}");
-        invoke(endpoint, event("POST", "/api/users/settings", "SESSION", "false"));
+        invoke(endpoint, event("PATCH", "/api/users/settings", "SESSION", "false"));
         invoke(answering(ApiResponse.badRequest("tz: required")), event("GET", "/api/users/me", "BEARER", "false"));
         invoke(answering(ApiResponse.internalServerError()), event("GET", "/api/users/me", "BEARER", "false"));
         invoke(answering(ApiResponse.unexpectedError().logging(Outcome.STRIPE_FAILED, new JsonObject())),
@@ -255,7 +267,7 @@ class EndpointTest {
     }
 
     private static String withOrigin(String credential, String origins) {
-        return event("POST", "/api/users/settings", credential, "true").replaceFirst("\\{",
+        return event("PATCH", "/api/users/settings", credential, "true").replaceFirst("\\{",
                 "{\"multiValueHeaders\":{\"origin\":[" + origins + "]},");
     }
 
