@@ -28,12 +28,12 @@ public final class CoreFixture {
 
     /** The functions' own client. */
     public static DynamoDbEnhancedClient dynamoDb() {
-        return CoreModule.enhanced(CoreModule.dynamoDb(UrlConnectionHttpClient.create()));
+        return CoreModule.enhanced(CoreModule.dynamoDb(UrlConnectionHttpClient.create(), Environment.PROCESS));
     }
 
     /** The functions' own client. */
     public static SecretsManagerClient secretsManager() {
-        return CoreModule.secretsManager(UrlConnectionHttpClient.create());
+        return CoreModule.secretsManager(UrlConnectionHttpClient.create(), Environment.PROCESS);
     }
 
     /** A client that says what it is about to send. */

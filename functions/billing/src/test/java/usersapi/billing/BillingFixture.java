@@ -15,6 +15,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.config.Environment;
 import usersapi.json.JsonObject;
 import usersapi.secret.CachedSecret;
 import usersapi.standin.Events;
@@ -74,7 +75,8 @@ final class BillingFixture implements BeforeAllCallback, AfterAllCallback {
     }
 
     static CachedSecret<StripeSecret> cachedSecret(Clock clock) {
-        return new CachedSecret<>(() -> CoreModule.secretsManager(UrlConnectionHttpClient.create()),
+        return new CachedSecret<>(
+                () -> CoreModule.secretsManager(UrlConnectionHttpClient.create(), Environment.PROCESS),
                 System.getProperty("STRIPE_SECRET"), StripeSecret::parse, clock);
     }
 

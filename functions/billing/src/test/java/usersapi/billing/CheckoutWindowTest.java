@@ -125,7 +125,8 @@ class CheckoutWindowTest {
     }
 
     private static CheckoutWindow window(Clock clock) {
-        return new CheckoutWindow(CoreModule.enhanced(CoreModule.dynamoDb(UrlConnectionHttpClient.create())),
+        return new CheckoutWindow(
+                CoreModule.enhanced(CoreModule.dynamoDb(UrlConnectionHttpClient.create(), Environment.PROCESS)),
                 new UsersTable(Environment.PROCESS), clock);
     }
 }

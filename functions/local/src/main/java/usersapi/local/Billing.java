@@ -10,7 +10,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -47,18 +49,20 @@ final class Billing implements AutoCloseable {
 
     private final Optional<LocalStripe> stripe;
     private final Optional<StripePages> pages;
+    private final Map<String, String> environment;
     private final String webhookSecret;
     private final URI webhook;
 
-    private Billing(Optional<LocalStripe> stripe, String webhookSecret, URI api) {
+    private Billing(Optional<LocalStripe> stripe, Map<String, String> environment, String webhookSecret, URI api) {
         this.stripe = stripe;
+        this.environment = environment;
         this.webhookSecret = webhookSecret;
         this.webhook = api.resolve("/api/users/stripe/webhook/");
         pages = stripe.map(LocalStripe::account).map(account -> new StripePages(account, this::send));
     }
 
     /**
-     * Starts the stand-in where it is needed, and tells the functions by their own environment and secret.
+     * Starts the stand-in where it is needed, and puts the key into the functions' secret.
      *
      * @param aws where the functions' secret is
      * @param api where this server's API is, for the webhooks
@@ -67,7 +71,7 @@ final class Billing implements AutoCloseable {
     static Billing start(Template template, LocalAws aws, URI api, LocalOptions options) {
         var secret = Optional.ofNullable(template.environment().get("STRIPE_SECRET"));
         if (secret.isEmpty()) {
-            return new Billing(Optional.empty(), "", api);
+            return new Billing(Optional.empty(), Map.of(), "", api);
         }
         var base = System.getenv("STRIPE_API_BASE");
         var key = System.getenv("STRIPE_SECRET_KEY");
@@ -76,12 +80,12 @@ final class Billing implements AutoCloseable {
                     "STRIPE_API_BASE and STRIPE_SECRET_KEY go together: set both or neither");
         }
         if (base != null) {
-            System.setProperty("STRIPE_API_BASE", base);
+            var environment = new HashMap<>(Map.of("STRIPE_API_BASE", base));
             Optional.ofNullable(System.getenv("STRIPE_PLANS"))
-                    .ifPresent(plans -> System.setProperty("STRIPE_PLANS", plans));
+                    .ifPresent(plans -> environment.put("STRIPE_PLANS", plans));
             var webhookSecret = Optional.ofNullable(System.getenv("STRIPE_WEBHOOK_SECRET")).orElse("");
             aws.putSecret(secret.get(), secret(key, webhookSecret));
-            return new Billing(Optional.empty(), webhookSecret, api);
+            return new Billing(Optional.empty(), environment, webhookSecret, api);
         }
         var localKey = options.isFixed() ? API_KEY : "sk_test_" + UUID.randomUUID();
         var webhookSecret = options.isFixed() ? WEBHOOK_SECRET : "whsec_" + UUID.randomUUID();
@@ -89,9 +93,14 @@ final class Billing implements AutoCloseable {
                 .pages(api.resolve("/local/stripe")).address(options.stripe());
         options.data().ifPresent(directory -> standIn.file(directory.resolve("stripe.json")));
         var stripe = standIn.start();
-        System.setProperty("STRIPE_API_BASE", stripe.endpoint().toString());
         aws.putSecret(secret.get(), secret(localKey, webhookSecret));
-        return new Billing(Optional.of(stripe), webhookSecret, api);
+        return new Billing(Optional.of(stripe), Map.of("STRIPE_API_BASE", stripe.endpoint().toString()), webhookSecret,
+                api);
+    }
+
+    /** What differs here in the functions' environment: where Stripe is, and its prices. */
+    Map<String, String> environment() {
+        return environment;
     }
 
     private static String secret(String key, String webhookSecret) {

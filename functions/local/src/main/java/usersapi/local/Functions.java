@@ -9,6 +9,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import usersapi.config.Environment;
 import usersapi.standin.LocalContext;
 import usersapi.standin.Template;
 import usersapi.standin.UnsupportedTemplateException;
@@ -59,10 +61,11 @@ final class Functions implements AutoCloseable {
 
     private static Constructor<? extends RequestStreamHandler> constructor(Template.Function function) {
         try {
-            return Class.forName(function.handler()).asSubclass(RequestStreamHandler.class).getConstructor();
+            return Class.forName(function.handler()).asSubclass(RequestStreamHandler.class)
+                    .getConstructor(Environment.class);
         } catch (ReflectiveOperationException | ClassCastException e) {
             throw new UnsupportedTemplateException(
-                    "%s.Handler: %s is no RequestStreamHandler with a public constructor without arguments (%s)"
+                    "%s.Handler: %s is no RequestStreamHandler with a public constructor that takes an Environment (%s)"
                             .formatted(function.id(), function.handler(), e));
         }
     }
@@ -145,7 +148,10 @@ final class Functions implements AutoCloseable {
     private static RequestStreamHandler started(Instances instances, LocalContext context)
             throws FunctionFailedException {
         try {
-            return instances.constructor().newInstance();
+            var variables = new HashMap<>(instances.function().environment());
+            variables.put("AWS_LAMBDA_FUNCTION_NAME", instances.function().id());
+            Environment environment = variables::get;
+            return instances.constructor().newInstance(environment);
         } catch (InvocationTargetException e) {
             throw failed(context, e.getCause());
         } catch (ReflectiveOperationException e) {

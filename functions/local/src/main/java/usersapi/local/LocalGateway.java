@@ -62,9 +62,10 @@ public final class LocalGateway implements AutoCloseable {
                 gateway.close();
                 aws.close();
             }));
-            var demo = DemoUser.DEMO.signIn(aws, Environment.PROCESS, options.isFixed());
+            Environment environment = gateway.template.environment()::get;
+            var demo = DemoUser.DEMO.signIn(aws, environment, options.isFixed());
             if (options.isFixed() && gateway.billing.isStandIn()) {
-                DemoSubscription.buy(gateway, DemoUser.SUBSCRIBER.signIn(aws, Environment.PROCESS, true));
+                DemoSubscription.buy(gateway, DemoUser.SUBSCRIBER.signIn(aws, environment, true));
             }
             System.out.println(new Banner(gateway, aws, demo, options).text());
             // Maven, killed, would leave this process behind: it ends with its parent.
@@ -111,17 +112,15 @@ public final class LocalGateway implements AutoCloseable {
         try {
             var origins = List.of("http://127.0.0.1:" + connector.getLocalPort(),
                     "http://localhost:" + connector.getLocalPort());
-            var template = Template.read(file,
-                    // Over plain HTTP a browser takes no cookie whose name begins with __Host-.
-                    Map.of("FrontendOrigin", origins.getFirst(), "StripePlans", Billing.PLANS, "SessionCookie",
-                            "sessionid", "CsrfCookie", "csrftoken"),
-                    names);
-            aws.deploy(template);
-            if (template.environment().containsKey("FRONTEND_ORIGINS")) {
-                // A browser tells the two names of this machine apart; the template knows one frontend only.
-                System.setProperty("FRONTEND_ORIGINS", String.join(",", origins));
-            }
-            var billing = Billing.start(template, aws, URI.create(origins.getFirst()), options);
+            // Over plain HTTP a browser takes no cookie whose name begins with __Host-.
+            var parameters = Map.of("FrontendOrigin", origins.getFirst(), "StripePlans", Billing.PLANS, "SessionCookie",
+                    "sessionid", "CsrfCookie", "csrftoken");
+            // A browser tells the two names of this machine apart; the template knows one frontend only.
+            var deployed = aws.deploy(Template.read(file, parameters, names))
+                    .replacing(Map.of("FRONTEND_ORIGINS", String.join(",", origins)));
+            var billing = Billing.start(deployed, aws, URI.create(origins.getFirst()), options);
+            var template = deployed.replacing(billing.environment());
+            template.environment().forEach(System::setProperty);
             var functions = new Functions(template.functions());
             var standIns = new StandIns(template, functions, Set.copyOf(origins), aws.dynamoDb(), billing);
             var directory = file.resolveSibling("functions/site");

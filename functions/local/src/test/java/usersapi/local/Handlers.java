@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import usersapi.config.Environment;
 
 /** The functions of fixture.yaml. */
 public final class Handlers {
@@ -27,6 +28,9 @@ public final class Handlers {
 
     /** Does what the request's {@code X-Decision} says: an answer word for word, or a failure. */
     public static final class Authorizer implements RequestStreamHandler {
+
+        /** Creates the function. */
+        public Authorizer(Environment environment) {}
 
         @Override
         public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
@@ -48,6 +52,9 @@ public final class Handlers {
     /** Answers with the event. */
     public static final class Echo implements RequestStreamHandler {
 
+        /** Creates the function. */
+        public Echo(Environment environment) {}
+
         @Override
         public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
             answer(out, new String(in.readAllBytes(), StandardCharsets.UTF_8));
@@ -56,6 +63,9 @@ public final class Handlers {
 
     /** Answers with the request's body, word for word. */
     public static final class Say implements RequestStreamHandler {
+
+        /** Creates the function. */
+        public Say(Environment environment) {}
 
         @Override
         public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
@@ -66,6 +76,9 @@ public final class Handlers {
 
     /** Answers with the event as text, and what it is told of the invocation; logs a line. */
     public static final class Describe implements RequestStreamHandler {
+
+        /** Creates the function. */
+        public Describe(Environment environment) {}
 
         @Override
         public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
@@ -80,6 +93,9 @@ public final class Handlers {
     /** Answers with as many bytes as the event wants. */
     public static final class Fill implements RequestStreamHandler {
 
+        /** Creates the function. */
+        public Fill(Environment environment) {}
+
         @Override
         public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
             var bytes = JSON.readTree(in).path("bytes").asInt();
@@ -89,6 +105,9 @@ public final class Handlers {
 
     /** Fails, and counts how often it was invoked. */
     public static final class Count implements RequestStreamHandler {
+
+        /** Creates the function. */
+        public Count(Environment environment) {}
 
         /** Lets pass who waits for three invocations. */
         static final CountDownLatch INVOCATIONS = new CountDownLatch(3);
@@ -103,6 +122,9 @@ public final class Handlers {
     /** Fails. */
     public static final class Crash implements RequestStreamHandler {
 
+        /** Creates the function. */
+        public Crash(Environment environment) {}
+
         @Override
         public void handleRequest(InputStream in, OutputStream out, Context context) {
             throw new IllegalStateException("crashed on purpose");
@@ -111,6 +133,9 @@ public final class Handlers {
 
     /** Never answers. */
     public static final class Hang implements RequestStreamHandler {
+
+        /** Creates the function. */
+        public Hang(Environment environment) {}
 
         @Override
         public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
@@ -124,6 +149,9 @@ public final class Handlers {
 
     /** Answers with its instance's number, once four invocations overlap; fails if two overlap in one instance. */
     public static final class Meet implements RequestStreamHandler {
+
+        /** Creates the function. */
+        public Meet(Environment environment) {}
 
         static final int PARTIES = 4;
 

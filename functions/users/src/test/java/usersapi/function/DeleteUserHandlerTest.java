@@ -38,7 +38,7 @@ class DeleteUserHandlerTest {
     static final LocalTables TABLES = new LocalTables();
 
     private final DeleteUserHandler handler = new DeleteUserHandler();
-    private final DynamoDbClient dynamoDb = CoreModule.dynamoDb(UrlConnectionHttpClient.create());
+    private final DynamoDbClient dynamoDb = CoreModule.dynamoDb(UrlConnectionHttpClient.create(), Environment.PROCESS);
     private final StorageTotalsRepository totals = new StorageTotalsRepository(dynamoDb,
             new StorageTotalsTable(Environment.PROCESS));
     private final FileSettlement settlement = new FileSettlement(dynamoDb, new FilesTable(Environment.PROCESS),

@@ -48,7 +48,7 @@ class SettleStoragePropertyTest {
         var random = new Random(seed);
         var users = List.of("a" + seed, "b" + seed, "c" + seed);
         var files = new FileRepository(
-                CoreModule.enhanced(CoreModule.dynamoDb(UrlConnectionHttpClient.create())),
+                CoreModule.enhanced(CoreModule.dynamoDb(UrlConnectionHttpClient.create(), Environment.PROCESS)),
                 new FilesTable(Environment.PROCESS));
         Map<FileKey, FileRecord> model = new HashMap<>();
 

@@ -134,7 +134,7 @@ final class RequestCosts {
         var event = json(event("StripeWebhook"));
         var body = event.path("body").asText().replace("evt_1", "evt_" + userId).replace("sub_1",
                 profile.get("stripe_subscription_ids").ss().getFirst());
-        var secret = CoreModule.secretsManager(UrlConnectionHttpClient.create())
+        var secret = CoreModule.secretsManager(UrlConnectionHttpClient.create(), Environment.PROCESS)
                 .getSecretValue(get -> get.secretId(System.getProperty("STRIPE_SECRET"))).secretString();
         var signature = new StripeAccount.Event("evt_" + userId, "customer.subscription.updated", body)
                 .signature(json(secret).path("webhook_secrets").asText(), Instant.now());
@@ -148,7 +148,7 @@ final class RequestCosts {
         var table = template.table("Files").request().toBuilder().tableName(files.name())
                 .streamSpecification((StreamSpecification) null).build();
         RunningApi.AWS.dynamoDb().createTable(table);
-        var client = CoreModule.dynamoDb(UrlConnectionHttpClient.create());
+        var client = CoreModule.dynamoDb(UrlConnectionHttpClient.create(), Environment.PROCESS);
         var file = new FileKey(userId, "holiday.jpg");
         new FileRepository(CoreModule.enhanced(client), files).put(file,
                 new FileRecord(FileRecord.Status.AVAILABLE, Optional.of(15_728_640L)));

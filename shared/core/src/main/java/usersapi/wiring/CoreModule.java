@@ -6,6 +6,7 @@ import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -97,7 +98,7 @@ public final class CoreModule {
     /**
      * Connections are kept for a minute when nobody uses them, as the SDK's other clients keep them, and Stripe's library with
      * it. The JDK keeps them for five seconds: most requests to a function that is not busy would begin with a handshake. It
-     * reads the property once, at the first connection.
+     * reads that from a system property only, once, at the first connection.
      */
     @Provides
     @Singleton
@@ -110,9 +111,19 @@ public final class CoreModule {
     /** A write that meets another of the same item is retried with the SDK's back-off: to its caller that is no error. */
     @Provides
     @Singleton
-    public static DynamoDbClient dynamoDb(SdkHttpClient http) {
-        return DynamoDbClient.builder().httpClient(http).overrideConfiguration(o -> o.apiCallTimeout(CALL_TIMEOUT)
-                .retryStrategy(retry -> retry.retryOnException(Cancellation::isConflict))).build();
+    public static DynamoDbClient dynamoDb(SdkHttpClient http, Environment environment) {
+        return configured(DynamoDbClient.builder(), environment, "AWS_ENDPOINT_URL_DYNAMODB").httpClient(http)
+                .overrideConfiguration(o -> o.apiCallTimeout(CALL_TIMEOUT)
+                        .retryStrategy(retry -> retry.retryOnException(Cancellation::isConflict)))
+                .build();
+    }
+
+    /** The SDK reads the environment of its process by itself. */
+    private static <B extends AwsClientBuilder<B, ?>> B configured(B client, Environment environment, String endpoint) {
+        if (!environment.equals(Environment.PROCESS)) {
+            ClientSettings.apply(client, environment, endpoint);
+        }
+        return client;
     }
 
     @Provides
@@ -123,8 +134,9 @@ public final class CoreModule {
 
     @Provides
     @Singleton
-    public static SecretsManagerClient secretsManager(SdkHttpClient http) {
-        return SecretsManagerClient.builder().httpClient(http)
+    public static SecretsManagerClient secretsManager(SdkHttpClient http, Environment environment) {
+        return configured(SecretsManagerClient.builder(), environment, "AWS_ENDPOINT_URL_SECRETS_MANAGER")
+                .httpClient(http)
                 .overrideConfiguration(o -> o.apiCallTimeout(CALL_TIMEOUT)).build();
     }
 }

@@ -7,6 +7,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import usersapi.CoreFixture;
+import usersapi.config.Environment;
 import usersapi.testing.LocalTables;
 import usersapi.wiring.CoreModule;
 
@@ -36,7 +37,7 @@ final class StorageFixture {
     }
 
     private static DynamoDbClient client() {
-        return CoreModule.dynamoDb(UrlConnectionHttpClient.create());
+        return CoreModule.dynamoDb(UrlConnectionHttpClient.create(), Environment.PROCESS);
     }
 
     /** A client that runs a step once between the reads and the write. */

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.config.Environment;
 import usersapi.CoreFixture;
 import usersapi.testing.LocalTables;
 import usersapi.token.TokenFixture;
@@ -26,7 +27,7 @@ class SettingsRepositoryTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     private final SettingsRepository settings = new SettingsRepository(
-            CoreModule.dynamoDb(UrlConnectionHttpClient.create()), CoreFixture.users(),
+            CoreModule.dynamoDb(UrlConnectionHttpClient.create(), Environment.PROCESS), CoreFixture.users(),
             Clock.fixed(NOW.plusSeconds(60), ZoneOffset.UTC));
 
     @Test

@@ -141,21 +141,25 @@ public final class LocalAws implements AutoCloseable {
     }
 
     /**
-     * Makes the template's tables and secrets, unless they are there already, and sets the system properties by which the
-     * functions of this JVM find them: the SDK's settings, and the template's environment variables under their own names, of
-     * which the endpoints lead here: priming asks the one of DynamoDB, and no test may ask AWS.
+     * Makes the template's tables and secrets, unless they are there already.
+     *
+     * @return the same template, whose functions find them: the endpoints in their environment lead here, and there is
+     *     besides what Lambda sets
      */
-    public void deploy(Template template) {
+    public Template deploy(Template template) {
         template.tables().forEach(this::create);
         template.secrets().forEach(this::create);
+        var deployed = template.replacing(Map.of("AWS_ENDPOINT_URL_DYNAMODB", dynamoDbEndpoint.toString(),
+                "AWS_ENDPOINT_URL_SECRETS_MANAGER", secretsEndpoint.toString()))
+                .adding(Map.of("AWS_REGION", "us-east-1",
+                        "AWS_ACCESS_KEY_ID", "local", "AWS_SECRET_ACCESS_KEY", "local"));
         System.setProperty("aws.region", "us-east-1");
         System.setProperty("aws.accessKeyId", "local");
         System.setProperty("aws.secretAccessKey", "local");
         System.setProperty("aws.endpointUrlDynamoDb", dynamoDbEndpoint.toString());
         System.setProperty("aws.endpointUrlSecretsManager", secretsEndpoint.toString());
-        template.environment().forEach(System::setProperty);
-        System.setProperty("AWS_ENDPOINT_URL_DYNAMODB", dynamoDbEndpoint.toString());
-        System.setProperty("AWS_ENDPOINT_URL_SECRETS_MANAGER", secretsEndpoint.toString());
+        deployed.environment().forEach(System::setProperty);
+        return deployed;
     }
 
     /** Deletes the template's tables and secrets, for an endpoint that outlives the tests which made them. */

@@ -7,11 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,6 +42,27 @@ public record Template(List<Function> functions, Api api, List<Table> tables, Li
     public record Function(String id, String handler, String codeUri, Duration timeout, int memory,
             String architecture, Optional<String> alias, boolean hasSnapshot,
             Map<String, String> environment, List<Route> routes, List<StreamSource> streams, List<?> policies) {
+
+        /**
+         * Makes an instance of it that is configured by an environment of its own.
+         *
+         * @param type what its constructor takes
+         * @throws IllegalStateException if its handler is not on the class path, or fails to be made
+         */
+        public <T> RequestStreamHandler instance(Class<T> type, T environment) {
+            try {
+                return Class.forName(handler).asSubclass(RequestStreamHandler.class).getConstructor(type)
+                        .newInstance(environment);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(handler, e);
+            }
+        }
+
+        private Function with(Map<String, String> variables) {
+            return new Function(id, handler, codeUri, timeout, memory, architecture, alias, hasSnapshot,
+                    Map.copyOf(variables),
+                    routes, streams, policies);
+        }
 
         /**
          * Makes an instance of it, as Lambda does.
@@ -157,6 +180,25 @@ public record Template(List<Function> functions, Api api, List<Table> tables, Li
             });
         }
         return merged;
+    }
+
+    /** The same template, of whose functions' variables these have other values, where there are such variables. */
+    public Template replacing(Map<String, String> values) {
+        return mapping(variables -> values.forEach(variables::replace));
+    }
+
+    /** The same template, whose functions all have these variables besides. */
+    public Template adding(Map<String, String> values) {
+        return mapping(variables -> variables.putAll(values));
+    }
+
+    private Template mapping(Consumer<Map<String, String>> change) {
+        var changed = functions.stream().map(function -> {
+            var variables = new HashMap<>(function.environment);
+            change.accept(variables);
+            return function.with(variables);
+        }).toList();
+        return new Template(changed, api, tables, secrets);
     }
 
     /** The function of this logical id. */

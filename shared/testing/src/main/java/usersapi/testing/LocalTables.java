@@ -40,7 +40,7 @@ public final class LocalTables implements BeforeAllCallback, AfterAllCallback {
 
     private static final Pattern SUFFIX = Pattern.compile("-\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}$");
 
-    private final Template template;
+    private Template template;
 
     /** The template's tables, for the frontend {@code https://app.example.com} and the plans {@code pro} and {@code team}. */
     public LocalTables() {
@@ -62,7 +62,7 @@ public final class LocalTables implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        Shared.AWS.deploy(template);
+        template = Shared.AWS.deploy(template);
     }
 
     @Override
@@ -73,6 +73,11 @@ public final class LocalTables implements BeforeAllCallback, AfterAllCallback {
     /** The template, resolved for these tables. */
     public Template template() {
         return template;
+    }
+
+    /** The value of a variable in the environment of the functions that have it. */
+    public String variable(String name) {
+        return template.environment().get(name);
     }
 
     /** The name of the table with this logical id. */
