@@ -10,6 +10,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import usersapi.secret.CachedSecret;
+import usersapi.secret.MalformedSecretException;
 
 /**
  * Stripe's API, by its library, with the key from Secrets Manager. What Stripe does, it comes to an end: each attempt has
@@ -66,7 +67,7 @@ final class StripeApi {
 
     /** Calls Stripe. Not Stripe's own doing, and so an exception: that Secrets Manager does not answer. */
     <T> Reply<T> ask(Call<T> call) {
-        var task = new FutureTask<>(() -> withCurrentKey(call));
+        var task = new FutureTask<>(() -> withSecret(call));
         // Virtual, for then an interrupt ends a read from a socket, and with it this thread.
         Thread.ofVirtual().start(task);
         try {
@@ -80,6 +81,14 @@ final class StripeApi {
             return new Reply.Failed<>(StripeFailure.tookTooLong());
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
+        }
+    }
+
+    private <T> Reply<T> withSecret(Call<T> call) {
+        try {
+            return withCurrentKey(call);
+        } catch (MalformedSecretException e) {
+            return new Reply.Failed<>(StripeFailure.noKey());
         }
     }
 

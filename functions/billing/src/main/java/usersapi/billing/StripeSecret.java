@@ -3,6 +3,7 @@ package usersapi.billing;
 import java.util.List;
 import java.util.stream.Stream;
 import usersapi.json.JsonObject;
+import usersapi.secret.MalformedSecretException;
 
 /**
  * What only Stripe and we know, from Secrets Manager: {@code {"api_key": "rk_live_…", "webhook_secrets":
@@ -16,12 +17,20 @@ import usersapi.json.JsonObject;
  */
 record StripeSecret(String apiKey, List<String> webhookSecrets) {
 
-    /** Reads the secret's text; one that is not as above counts as not filled in. */
+    /**
+     * Reads the secret's text.
+     *
+     * @throws MalformedSecretException if it is not as above
+     */
     static StripeSecret parse(String text) {
-        var secret = JsonObject.parse(text) instanceof JsonObject.Parsed.Valid(var object) ? object : new JsonObject();
-        return new StripeSecret(secret.string("api_key").map(String::strip).orElse(""),
-                Stream.of(secret.string("webhook_secrets").orElse("").split(",")).map(String::strip)
-                        .filter(webhookSecret -> !webhookSecret.isEmpty()).toList());
+        if (JsonObject.parse(text) instanceof JsonObject.Parsed.Valid(var secret)
+                && secret.get("api_key") instanceof String apiKey
+                && secret.get("webhook_secrets") instanceof String webhookSecrets) {
+            return new StripeSecret(apiKey.strip(), Stream.of(webhookSecrets.split(",")).map(String::strip)
+                    .filter(webhookSecret -> !webhookSecret.isEmpty()).toList());
+        }
+        throw new MalformedSecretException(
+                "Stripe's secret is not a JSON object with the strings \"api_key\" and \"webhook_secrets\"");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package usersapi.billing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import usersapi.billing.StripeApi.Limits;
+import usersapi.secret.MalformedSecretException;
 import usersapi.standin.stripe.Fault;
 import usersapi.standin.stripe.LocalStripe;
 import usersapi.testing.FaultyNetwork;
@@ -116,7 +118,18 @@ class StripeApiTest {
     void readsTheSecretsOfAnEndpointWhateverTheBlanks() {
         assertThat(StripeSecret.parse("{\"api_key\":\" k \",\"webhook_secrets\":\" a ,,b, \"}"))
                 .isEqualTo(new StripeSecret("k", List.of("a", "b")));
-        assertThat(StripeSecret.parse("{\"webhook_secrets\":[\"a\"]}")).isEqualTo(new StripeSecret("", List.of()));
+        assertThat(StripeSecret.parse("{\"api_key\":\"\",\"webhook_secrets\":\"\",\"placeholder\":\"x\"}"))
+                .isEqualTo(new StripeSecret("", List.of()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nonsense s3cret", "[\"s3cret\"]", "{}", "{\"api_key\":\"s3cret\"}",
+            "{\"webhook_secrets\":\"s3cret\"}",
+            "{\"api_key\":\"s3cret\",\"webhook_secrets\":[\"s3cret\"]}",
+            "{\"api_key\":5,\"webhook_secrets\":\"s3cret\"}"})
+    void refusesWhatIsNotItsSecretWithoutQuotingIt(String text) {
+        assertThatExceptionOfType(MalformedSecretException.class).isThrownBy(() -> StripeSecret.parse(text))
+                .withMessageNotContaining("s3cret");
     }
 
     private StripeFailure failure(Limits limits) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.credential.Sha256;
 import usersapi.testing.LocalTables;
 
 class GetAccessTokenHandlerTest {
@@ -107,7 +108,7 @@ class GetAccessTokenHandlerTest {
             System.setProperty("aws.endpointUrlSecretsManager", before.getProperty("aws.endpointUrlSecretsManager"));
             System.clearProperty("AWS_LAMBDA_INITIALIZATION_TYPE");
             TABLES.putSecret(System.getProperty("TOKEN_KEY_SECRET"),
-                    "{\"current\":\"later\",\"later\":\"%s\"}".formatted("k".repeat(64)));
+                    "{\"current\":\"later\",\"later\":\"%s\"}".formatted(Sha256.hex("k")));
             var userId = Invocation.signIn("later@example.com").userId();
 
             assertThat(ciphertext(userId)).startsWith("later.");

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.credential.Sha256;
 import usersapi.json.JsonObject;
 import usersapi.testing.LocalTables;
 import usersapi.testing.RecordingContext;
@@ -17,7 +18,7 @@ class ReencryptTokensHandlerTest {
     @RegisterExtension
     static final LocalTables TABLES = new LocalTables();
 
-    private static final JsonObject RING = new JsonObject().put("current", "k1").put("k1", "1".repeat(64));
+    private static final JsonObject RING = new JsonObject().put("current", "k1").put("k1", Sha256.hex("k1"));
 
     private final ReencryptTokensHandler handler = new ReencryptTokensHandler();
 
@@ -33,13 +34,13 @@ class ReencryptTokensHandlerTest {
         var john = Invocation.signIn("john@example.com").userId();
         var janes = token(jane);
         var johns = token(john);
-        ring(new JsonObject().put("current", "k2").put("k1", "1".repeat(64)).put("k2", "2".repeat(64)));
+        ring(new JsonObject().put("current", "k2").put("k1", Sha256.hex("k1")).put("k2", Sha256.hex("k2")));
         var anns = token(Invocation.signIn("ann@example.com").userId());
 
         assertThat(Invocation.invoke(handler, Invocation.event("reencrypt-tokens", "")).toJson()).isEqualTo(
                 "{\"message\":\"ok\",\"reencrypted\":2,\"current\":1,\"undecryptable\":0,\"next\":null}");
 
-        ring(new JsonObject().put("current", "k2").put("k2", "2".repeat(64)));
+        ring(new JsonObject().put("current", "k2").put("k2", Sha256.hex("k2")));
         assertThat(token(jane)).isEqualTo(janes);
         assertThat(token(john)).isEqualTo(johns).isNotEqualTo(anns);
         assertThat(Invocation.invoke(handler, "{\"all\":true}").get("current")).isEqualTo(3L);
@@ -49,7 +50,7 @@ class ReencryptTokensHandlerTest {
     void doesItForOneUserOnly() {
         var jane = Invocation.signIn("jane@example.com").userId();
         var john = Invocation.signIn("john@example.com").userId();
-        ring(new JsonObject().put("current", "k2").put("k1", "1".repeat(64)).put("k2", "2".repeat(64)));
+        ring(new JsonObject().put("current", "k2").put("k1", Sha256.hex("k1")).put("k2", Sha256.hex("k2")));
 
         assertThat(Invocation.invoke(handler, "{\"external_id\":\"" + jane + "\"}").get("reencrypted")).isEqualTo(1L);
 
@@ -67,7 +68,7 @@ class ReencryptTokensHandlerTest {
         var item = new HashMap<>(TABLES.item("Users", "user#" + broken).orElseThrow());
         item.put("token", AttributeValue.fromS(swapped));
         TABLES.put("Users", item);
-        ring(new JsonObject().put("current", "k2").put("k1", "1".repeat(64)).put("k2", "2".repeat(64)));
+        ring(new JsonObject().put("current", "k2").put("k1", Sha256.hex("k1")).put("k2", Sha256.hex("k2")));
         var context = new RecordingContext("ReencryptTokens");
 
         var answer = context.invoke(handler, "{\"all\":true}");

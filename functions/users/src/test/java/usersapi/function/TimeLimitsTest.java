@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.credential.Sha256;
 import usersapi.json.JsonObject;
 import usersapi.standin.Template;
 import usersapi.testing.FaultyNetwork.Fault;
@@ -79,7 +80,7 @@ class TimeLimitsTest {
                 .replace("jane@example.com", UUID.randomUUID() + "@example.com")
                 .replace("{\"all\": true}", "{\"external_id\": \"%s\"}".formatted(user.userId()));
         TABLES.putSecret(System.getProperty("TOKEN_KEY_SECRET"),
-                new JsonObject().put("current", user.userId()).put(user.userId(), "k".repeat(64)).toJson());
+                new JsonObject().put("current", user.userId()).put(user.userId(), Sha256.hex("k")).toJson());
         try (var dynamoDb = FaultyNetwork.toDynamoDb(); var secrets = FaultyNetwork.toSecretsManager()) {
             var handler = function.instance();
             new RecordingContext(id).invoke(handler, event);

@@ -10,8 +10,8 @@ import usersapi.json.JsonObject;
 
 /**
  * A Lambda function that takes a JSON object, answers with one, and writes one log line about that. Any other payload is
- * refused: a failure would have an asynchronous invoker send it again. It reads the event's
- * stream itself: the runtime's own way, over the event classes of aws-lambda-java-events, costs a quarter of a cold start.
+ * refused: a failure would have an asynchronous invoker send it again. It reads the event's stream itself: the runtime's own
+ * way, over the event classes of aws-lambda-java-events, costs a quarter of a cold start.
  */
 public abstract class JsonFunction implements RequestStreamHandler {
 
@@ -38,7 +38,7 @@ public abstract class JsonFunction implements RequestStreamHandler {
                 case JsonObject.Parsed.Invalid(var reason) -> result = FunctionResult.invalid("payload: " + reason);
                 case JsonObject.Parsed.Valid(var object) -> {
                     event = object;
-                    result = invoke(event, context);
+                    result = CurrentInvocation.of(() -> invoke(object, context));
                 }
             }
             result.answer().writeTo(out);

@@ -24,6 +24,8 @@ public enum Outcome {
     PAID_TWICE(LogLevel.ERROR),
     /** Files whose change the storage total does not have yet; further lines name them. */
     UNSETTLED(LogLevel.ERROR),
+    /** Done, but a secret could not be refreshed, and the last good value of it was used. Nothing fails before a restart. */
+    SECRET_STALE(LogLevel.ERROR),
     /** What nobody expected: a 500, or a failed invocation. */
     FAILED(LogLevel.ERROR);
 
@@ -36,6 +38,11 @@ public enum Outcome {
     /** The word in the log line and in the metric's dimension. */
     String word() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether an operator has to look at it. */
+    boolean isError() {
+        return level == LogLevel.ERROR;
     }
 
     /** The level of the log line. */

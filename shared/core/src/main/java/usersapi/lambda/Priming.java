@@ -28,8 +28,11 @@ import usersapi.config.Environment;
  */
 final class Priming {
 
-    /** Every credential, and the key that encrypts the access token of {@link #ITEM}, which is also this one. */
+    /** Every credential. */
     private static final String TOKEN = "A".repeat(43);
+
+    /** Every key: the one that encrypts the access token of {@link #ITEM}, which is {@link #TOKEN}, and Stripe's. */
+    private static final String KEY = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ";
 
     /** One item that is all items of all tables: user, token, session, file, what is counted of it, and storage total. */
     private static final String ITEM = """
@@ -37,7 +40,7 @@ final class Priming {
              "file_id": {"S": "f"}, "entry": {"S": "file#f"},
              "email": {"S": "primed@primed.example"}, "settings": {"M": {"tz": {"S": "UTC"}}},
              "created": {"S": "2026-12-31T23:59:59.123Z"}, "modified": {"S": "2026-12-31T23:59:59.123Z"},
-             "token": {"S": "k.AAAAAAAAAAAAAAAAwNY_t11owIGFu7WKJ8I4smTf8ZGipGx0gTPmgRKfOQkI4sue2c_zU11LT22mKkeesRp1XoHaehka7dA"},
+             "token": {"S": "k.AAAAAAAAAAAAAAAAdX4mCouXHQgw5cBEmBOGp519yS9xUiGDqjEvPOmgmnMDRS_aHC4rBmzp-q9h4J9MwdegPONwiPPIP-w"},
              "token_hash": {"S": "%1$s"}, "csrf_hash": {"S": "%1$s"}, "expires": {"N": "99999999999"},
              "status": {"S": "AVAILABLE"}, "size": {"N": "2"}, "bytes": {"N": "1"},
              "total_bytes": {"N": "1"}, "file_count": {"N": "1"},
@@ -116,10 +119,11 @@ final class Priming {
                 {"AccessKeyId": "primed", "SecretAccessKey": "primed", "Token": "primed",
                  "Expiration": "9999-01-01T00:00:00Z",
                  "ARN": "primed", "Name": "primed", "VersionId": "primed", "VersionStages": ["AWSCURRENT"],
-                 "CreatedDate": 1.767225600123E9, "SecretString": "{\\"current\\": \\"k\\", \\"k\\": \\"%s\\", \\"api_key\\": \\"%s\\"}",
+                 "CreatedDate": 1.767225600123E9, "SecretString": "{\\"current\\": \\"k\\", \\"k\\": \\"%s\\", \\"api_key\\": \\"%s\\",\
+                 \\"webhook_secrets\\": \\"\\"}",
                  "id": "primed", "url": "https://primed.example", "created": 1, "customer": "primed", "Item": %s, "Attributes": %s}
                 """
-                .formatted(TOKEN, TOKEN, item, item);
+                .formatted(KEY, KEY, item, item);
     }
 
     /** Leads the clients, those of credentials included, to the server, and makes the invented request right. */

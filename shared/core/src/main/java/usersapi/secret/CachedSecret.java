@@ -4,30 +4,45 @@ import dagger.Lazy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRequest;
+import usersapi.lambda.CurrentInvocation;
 
 /**
- * A secret of Secrets Manager in the form in which it is used. Fetched at the first use, never at start-up, where a
+ * A secret of Secrets Manager in the form in which it is used. It is fetched at the first use, never at start-up, where a
  * SnapStart snapshot would keep it, and again when it is older than its user can do with.
+ *
+ * <p>Whatever was fetched well stays in use until something better comes: an outage of Secrets Manager, or a rotation that
+ * wrote something malformed, is noted for the invocation's log line and tried again soon, and the last good value serves
+ * meanwhile. One caller refreshes, within two seconds; the others do not wait for it.
  *
  * @param <T> what the secret's text is parsed to
  */
 public final class CachedSecret<T> {
 
     private static final Duration KEPT_FOR = Duration.ofMinutes(5);
+    private static final Duration RETRIED_AFTER = Duration.ofSeconds(30);
+    private static final Duration REFRESHED_WITHIN = Duration.ofSeconds(2);
 
     private final Lazy<SecretsManagerClient> secrets;
     private final String id;
     private final Function<String, T> parser;
     private final Clock clock;
-    private T value;
-    private Instant fetched;
+    private final AtomicReference<Fetched<T>> last = new AtomicReference<>();
+    private final ReentrantLock refreshing = new ReentrantLock();
+    private volatile Instant retryAt = Instant.MIN;
+
+    /** A good value, and when the request for it was sent. */
+    private record Fetched<T>(T value, Instant at) {}
 
     /**
      * The secret of that ARN or name.
      *
-     * @param parser may refuse a text by an exception, which must not quote it
+     * @param parser may refuse a text by a {@link MalformedSecretException}
      */
     public CachedSecret(Lazy<SecretsManagerClient> secrets, String id, Function<String, T> parser, Clock clock) {
         this.secrets = secrets;
@@ -36,19 +51,47 @@ public final class CachedSecret<T> {
         this.clock = clock;
     }
 
-    /** The secret as it was at most five minutes ago. */
+    /**
+     * The secret as it was at most five minutes ago, or, where it cannot be refreshed, as it was last known.
+     *
+     * @throws RuntimeException if it was never fetched well, and is not now
+     */
     public T get() {
-        return get(KEPT_FOR);
+        var known = last.get();
+        if (known == null) {
+            return fetch(request -> {});
+        }
+        var now = clock.instant();
+        if (now.isBefore(known.at.plus(KEPT_FOR)) || now.isBefore(retryAt) || !refreshing.tryLock()) {
+            return known.value;
+        }
+        try {
+            return fetch(request -> request.overrideConfiguration(o -> o.apiCallTimeout(REFRESHED_WITHIN)));
+        } catch (RuntimeException e) {
+            retryAt = now.plus(RETRIED_AFTER);
+            CurrentInvocation.noteStaleSecret(id, e);
+            return known.value;
+        } finally {
+            refreshing.unlock();
+        }
     }
 
-    /** The secret as it was less than that long ago; for none at all, as it is now. */
-    public synchronized T get(Duration age) {
-        var now = clock.instant();
-        if (fetched == null || !now.isBefore(fetched.plus(age))) {
-            value = parser.apply(secrets.get().getSecretValue(request -> request.secretId(id)).secretString());
-            fetched = now;
-        }
-        return value;
+    /**
+     * The secret as it was less than that long ago; for none at all, as it is now.
+     *
+     * @throws RuntimeException if it is older and cannot be fetched; {@link #get()} goes on with the value of before
+     */
+    public T get(Duration age) {
+        var known = last.get();
+        return known != null && clock.instant().isBefore(known.at.plus(age)) ? known.value : fetch(request -> {});
+    }
+
+    private T fetch(Consumer<GetSecretValueRequest.Builder> limits) {
+        var at = clock.instant();
+        var text = secrets.get().getSecretValue(request -> limits.accept(request.secretId(id))).secretString();
+        var fetched = new Fetched<>(parser.apply(text), at);
+        last.accumulateAndGet(fetched, (before, now) -> before != null && before.at.isAfter(now.at) ? before : now);
+        return fetched.value;
     }
 
     /** Nothing of the secret. */

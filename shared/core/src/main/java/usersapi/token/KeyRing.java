@@ -3,29 +3,39 @@ package usersapi.token;
 import dagger.Lazy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import javax.crypto.KDF;
 import javax.crypto.SecretKey;
-import javax.crypto.spec.SecretKeySpec;
+import javax.crypto.spec.HKDFParameterSpec;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
-import usersapi.credential.Sha256;
 import usersapi.json.JsonObject;
 import usersapi.secret.CachedSecret;
+import usersapi.secret.MalformedSecretException;
 
 /**
  * The AES-256 keys that encrypt access tokens at rest, from Secrets Manager. The secret is a flat JSON object, which
- * CloudFormation can generate: {@code "current"} names the key that encrypts, every other member is a key by its id,
- * random text of at least 43 characters whose SHA-256 is the AES key.
+ * CloudFormation can generate: {@code "current"} names the key that encrypts, and every member that is base64 of at least 32
+ * random bytes is a key by its id. Of these bytes HKDF (RFC 5869) derives the AES key. Other members, a note say, are ignored.
  *
  * <p>Fetched again when a key is asked for that is not there, so that a rotation needs no deployment.
  */
 @Singleton
 final class KeyRing {
 
-    private static final int LEAST_CHARACTERS = 43; // 256 bits in the 64 letters of base64
+    private static final int MIN_BYTES = 32;
+    /** Far fewer than 32 random bytes have, and more than a repeated word has. */
+    private static final int MIN_DISTINCT_BYTES = 16;
+    /** What the derived key is for: with another label the same secret gives another key. */
+    private static final byte[] LABEL = "usersapi: access tokens at rest, AES-256-GCM"
+            .getBytes(StandardCharsets.US_ASCII);
 
     private final CachedSecret<Keys> secret;
 
@@ -58,23 +68,42 @@ final class KeyRing {
 
     private static Keys parse(String secret) {
         if (!(JsonObject.parse(secret) instanceof JsonObject.Parsed.Valid(var ring))) {
-            throw new IllegalStateException("the token key secret is not a JSON object");
+            throw new MalformedSecretException("the token key secret is not a JSON object");
         }
         var byId = new HashMap<String, SecretKey>();
-        ring.members().forEach((id, material) -> {
-            if (!id.equals("current")) {
-                byId.put(id, key(material));
+        ring.members().forEach((id, member) -> {
+            if (!id.equals("current") && member instanceof String text) {
+                decode(text).filter(bytes -> bytes.length >= MIN_BYTES)
+                        .ifPresent(bytes -> byId.put(id, derive(bytes)));
             }
         });
         var currentId = ring.string("current").filter(byId::containsKey).orElseThrow(
-                () -> new IllegalStateException("the token key secret's \"current\" does not name one of its keys"));
+                () -> new MalformedSecretException("the token key secret's \"current\" does not name one of its keys"));
         return new Keys(currentId, byId);
     }
 
-    private static SecretKey key(Object material) {
-        if (!(material instanceof String text) || text.length() < LEAST_CHARACTERS) {
-            throw new IllegalStateException("a key in the token key secret is shorter than 43 characters");
+    /** Base64 in either alphabet, padded or not. */
+    private static Optional<byte[]> decode(String text) {
+        try {
+            return Optional.of(Base64.getUrlDecoder().decode(text.replace('+', '-').replace('/', '_')));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
         }
-        return new SecretKeySpec(Sha256.of(text), "AES");
+    }
+
+    private static SecretKey derive(byte[] bytes) {
+        var distinct = new HashSet<Byte>();
+        for (byte b : bytes) {
+            distinct.add(b);
+        }
+        if (distinct.size() < MIN_DISTINCT_BYTES) {
+            throw new MalformedSecretException("a key in the token key secret is not random");
+        }
+        try {
+            return KDF.getInstance("HKDF-SHA256").deriveKey("AES",
+                    HKDFParameterSpec.ofExtract().addIKM(bytes).thenExpand(LABEL, 32));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e); // every Java platform has it
+        }
     }
 }

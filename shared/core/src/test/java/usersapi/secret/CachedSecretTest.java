@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 import usersapi.CoreFixture;
 import usersapi.standin.MovingClock;
+import usersapi.testing.FaultyNetwork.Fault;
+import usersapi.testing.FaultyNetwork;
 import usersapi.testing.LocalTables;
 
 class CachedSecretTest {
@@ -23,7 +27,14 @@ class CachedSecretTest {
     private final CachedSecret<String> secret = new CachedSecret<>(() -> {
         clients++;
         return CoreFixture.secretsManager();
-    }, name, text -> "parsed " + text, clock);
+    }, name, CachedSecretTest::parse, clock);
+
+    private static String parse(String text) {
+        if (text.startsWith("malformed")) {
+            throw new MalformedSecretException("not a secret");
+        }
+        return "parsed " + text;
+    }
 
     @Test
     void isFetchedAtTheFirstUseOnly() {
@@ -63,12 +74,78 @@ class CachedSecretTest {
 
     @Test
     void whatCannotBeFetchedIsAskedForAgain() {
+        TABLES.putSecret(name, "lost");
         TABLES.deleteSecret(name);
         assertThatThrownBy(secret::get).isInstanceOf(ResourceNotFoundException.class);
 
         TABLES.putSecret(name, "found");
 
         assertThat(secret.get()).isEqualTo("parsed found");
+    }
+
+    @Test
+    void outlivesAnOutageOfSecretsManagerAndIsRefreshedSoonAfterIt() {
+        TABLES.putSecret(name, "one");
+        secret.get();
+        TABLES.deleteSecret(name);
+
+        clock.forward(3_600);
+        assertThat(secret.get()).isEqualTo("parsed one");
+        TABLES.putSecret(name, "two");
+        clock.forward(29);
+        assertThat(secret.get()).isEqualTo("parsed one");
+        clock.forward(1);
+        assertThat(secret.get()).isEqualTo("parsed two");
+    }
+
+    @Test
+    void aBrokenRotationChangesNothing() {
+        TABLES.putSecret(name, "one");
+        secret.get();
+        TABLES.putSecret(name, "malformed");
+
+        clock.forward(300);
+        assertThat(secret.get()).isEqualTo("parsed one");
+        assertThatThrownBy(() -> secret.get(Duration.ZERO)).isInstanceOf(MalformedSecretException.class);
+        assertThat(secret.get()).isEqualTo("parsed one");
+
+        TABLES.putSecret(name, "two");
+        clock.forward(30);
+        assertThat(secret.get()).isEqualTo("parsed two");
+    }
+
+    @Test
+    void whoMustHaveItAsItIsNowIsToldThatItCannotBeHad() {
+        TABLES.putSecret(name, "one");
+        secret.get();
+        TABLES.deleteSecret(name);
+
+        assertThatThrownBy(() -> secret.get(Duration.ZERO)).isInstanceOf(ResourceNotFoundException.class);
+        TABLES.putSecret(name, "one");
+    }
+
+    @Test
+    @Timeout(60)
+    void oneCallerRefreshesAndTheOthersDoNotWaitForIt() throws Exception {
+        TABLES.putSecret(name, "one");
+        try (var network = FaultyNetwork.toSecretsManager();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var slow = new CachedSecret<>(CoreFixture::secretsManager, name, CachedSecretTest::parse, clock);
+            slow.get();
+            int before = network.requests();
+            clock.forward(300);
+            network.failAll(Fault.SILENCE);
+
+            var refreshing = threads.submit(() -> slow.get());
+            while (network.requests() == before) {
+                Thread.onSpinWait();
+            }
+            for (int i = 0; i < 100; i++) {
+                assertThat(slow.get()).isEqualTo("parsed one");
+            }
+            assertThat(refreshing.isDone()).as("the others were first").isFalse();
+            assertThat(refreshing.get()).isEqualTo("parsed one");
+        }
     }
 
     @Test

@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
+import usersapi.credential.Sha256;
 import usersapi.CoreFixture;
 import usersapi.config.Environment;
 import usersapi.credential.OpaqueToken;
@@ -30,8 +31,8 @@ class ReencryptionTest {
     @RegisterExtension
     static final LocalTables TABLES = new LocalTables();
 
-    private static final String K1 = "1".repeat(64);
-    private static final String K2 = "2".repeat(64);
+    private static final String K1 = Sha256.hex("k1");
+    private static final String K2 = Sha256.hex("k2");
     private static final String ONLY_K1 = "{\"current\":\"k1\",\"k1\":\"" + K1 + "\"}";
     private static final String BOTH = "{\"current\":\"k2\",\"k1\":\"" + K1 + "\",\"k2\":\"" + K2 + "\"}";
     private static final String ONLY_K2 = "{\"current\":\"k2\",\"k2\":\"" + K2 + "\"}";

@@ -1,10 +1,11 @@
 package usersapi.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.stream.Stream;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,9 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import usersapi.credential.Sha256;
 import usersapi.CoreFixture;
 import usersapi.config.Environment;
 import usersapi.credential.OpaqueToken;
+import usersapi.secret.MalformedSecretException;
 import usersapi.standin.MovingClock;
 import usersapi.testing.LocalTables;
 
@@ -30,8 +34,8 @@ class TokenCipherTest {
     @RegisterExtension
     static final LocalTables TABLES = new LocalTables();
 
-    private static final String K1 = "1".repeat(64);
-    private static final String K2 = "2".repeat(64);
+    private static final String K1 = Sha256.hex("k1");
+    private static final String K2 = Sha256.hex("k2");
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     private final OpaqueToken token = OpaqueToken.random(new SecureRandom());
@@ -55,7 +59,7 @@ class TokenCipherTest {
         var encrypted = cipher(NOW).encrypt("jane", token);
 
         var bytes = Base64.getUrlDecoder().decode(encrypted.substring(3));
-        var key = MessageDigest.getInstance("SHA-256").digest(K1.getBytes(StandardCharsets.US_ASCII));
+        var key = hkdf(Base64.getDecoder().decode(K1), "usersapi: access tokens at rest, AES-256-GCM");
         var aes = Cipher.getInstance("AES/GCM/NoPadding");
         aes.init(Cipher.DECRYPT_MODE, new SecretKeySpec(key, "AES"), new GCMParameterSpec(128, bytes, 0, 12));
         aes.updateAAD("jane".getBytes(StandardCharsets.US_ASCII));
@@ -63,11 +67,23 @@ class TokenCipherTest {
                 .isEqualTo(token.value());
     }
 
+    /** The first 32 bytes of HKDF-SHA256 without a salt (RFC 5869, section 2). */
+    private static byte[] hkdf(byte[] secret, String label) throws GeneralSecurityException {
+        var extracted = hmac(new byte[32], secret);
+        return hmac(extracted, (label + "\1").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static byte[] hmac(byte[] key, byte[] text) throws GeneralSecurityException {
+        var mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(key, "HmacSHA256"));
+        return mac.doFinal(text);
+    }
+
     /** Computed by another implementation, OpenSSL's, from this key, this nonce, this token and {@code jane}. */
     @Test
     void agreesWithATestVector() {
         var known = new OpaqueToken("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8");
-        var vector = "k1.BQUFBQUFBQUFBQUFIxJ6BucofQXooVDhiyJEVxK_XvKYRsc0N8_WtWB3XoylG9aX0PR-uxMBYqo7YHbMF4eFGImCPXaS4nw";
+        var vector = "k1.BQUFBQUFBQUFBQUF0xosmkDMnilI1eMytYM57uYxWwBdV0SxUnw5bgM1E2vKsaXlHn6qGwXn4TA5tNaRD_4CTk3xBRcIFvg";
         var fixedNonce = new TokenCipher(TokenFixture.keyRing(Clock.fixed(NOW, ZoneOffset.UTC)),
                 CoreFixture.random(() -> {}, 5));
 
@@ -144,12 +160,54 @@ class TokenCipherTest {
     @ParameterizedTest
     @ValueSource(strings = {" ", "nonsense", "[]", "{}", "{\"current\":\"k1\"}", "{\"k1\":\"LONG\"}",
             "{\"current\":\"k2\",\"k1\":\"LONG\"}", "{\"current\":\"k1\",\"k1\":\"short\"}",
-            "{\"current\":\"k1\",\"k1\":5}", "{\"current\":\"current\",\"k1\":\"LONG\"}"})
+            "{\"current\":\"k1\",\"k1\":5}", "{\"current\":\"current\",\"k1\":\"LONG\"}",
+            // 43 characters, and no key: one letter, blanks, a repeated word, something else than base64
+            "{\"current\":\"k1\",\"k1\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}",
+            "{\"current\":\"k1\",\"k1\":\"                                           \"}",
+            "{\"current\":\"k1\",\"k1\":\"passwordpasswordpasswordpasswordpasswordpas\"}",
+            "{\"current\":\"k1\",\"k1\":\"0123456789abcdef0123456789abcdef0123456789abcdef\"}",
+            "{\"current\":\"k1\",\"k1\":\"correct horse battery staple, and 43 or more!\"}",
+            // a weak key beside a good one that is current
+            "{\"current\":\"k2\",\"k2\":\"LONG\",\"k1\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}"})
     void aSecretThatIsNoKeyRingIsRefusedWithoutQuotingIt(String secret) {
         ring(secret.replace("LONG", K1));
 
-        assertThatIllegalStateException().isThrownBy(() -> cipher(NOW).encrypt("jane", token))
+        assertThatExceptionOfType(MalformedSecretException.class)
+                .isThrownBy(() -> cipher(NOW).encrypt("jane", token))
                 .withMessageContaining("token key secret").withMessageNotContaining(K1);
+    }
+
+    @Test
+    void membersThatAreNoKeysAreIgnored() {
+        ring("""
+                {"current": "k1", "k1": "%s", "note": "k0 went on 1 November", "rotated": 1767225600, "by": {"who": "anna"},
+                 "earlier": ["k0"], "next": null, "placeholder": ""}"""
+                .formatted(K1));
+
+        var cipher = cipher(NOW);
+        assertThat(cipher.decrypt("jane", cipher.encrypt("jane", token))).isEqualTo(token);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"vH7+d4Zl/9qkT0bN2yXc8rWmUe5sJp1aGQfL3oKiRzE",
+            "vH7+d4Zl/9qkT0bN2yXc8rWmUe5sJp1aGQfL3oKiRzE=",
+            "vH7-d4Zl_9qkT0bN2yXc8rWmUe5sJp1aGQfL3oKiRzE="})
+    void aKeyMayBeWrittenInEitherAlphabetOfBase64(String key) {
+        ring("{\"current\":\"k1\",\"k1\":\"" + key + "\"}");
+        var encrypted = cipher(NOW).encrypt("jane", token);
+
+        ring("{\"current\":\"k1\",\"k1\":\"vH7-d4Zl_9qkT0bN2yXc8rWmUe5sJp1aGQfL3oKiRzE\"}");
+        assertThat(cipher(NOW).decrypt("jane", encrypted)).isEqualTo(token);
+    }
+
+    @Test
+    void whatTheTemplateGeneratesIsAKeyRing() {
+        var secret = TABLES.template().secrets().stream().filter(s -> s.generate().contains("current")).findFirst()
+                .orElseThrow();
+        for (int i = 0; i < 100; i++) {
+            ring(secret.generate());
+            assertThat(cipher(NOW).encrypt("jane", token)).startsWith("k1.");
+        }
     }
 
     private static TokenCipher cipher(Instant now) {

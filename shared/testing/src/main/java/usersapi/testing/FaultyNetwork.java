@@ -1,5 +1,7 @@
 package usersapi.testing;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -20,6 +22,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -48,15 +51,30 @@ public final class FaultyNetwork implements AutoCloseable {
         /** 400, for another transaction is at the same item; nothing is written. A read is never answered so. */
         CONFLICT(9),
         /** 400, for there are too many requests; the SDK then waits for up to a second, so few of them do. */
-        THROTTLED(3),
+        THROTTLED(3, "ThrottlingException"),
+        /** 400, for the table's or the partition's capacity is used up. */
+        OUT_OF_THROUGHPUT(1, "ProvisionedThroughputExceededException"),
+        /** 400, for the account's capacity is used up. */
+        OVER_ACCOUNT_LIMIT(1, "RequestLimitExceeded"),
+        /** 400, for this transaction is under way already; of a transaction only. */
+        IN_PROGRESS(1, "TransactionInProgressException"),
+        /** 400, for an item's write in the transaction was throttled; of a transaction only, and nothing is written. */
+        CANCELLED_THROTTLED(3, "ThrottlingError"),
+        /** 400, for the capacity of an item's partition is used up; of a transaction only, and nothing is written. */
+        CANCELLED_OUT_OF_THROUGHPUT(3, "ProvisionedThroughputExceeded"),
+        /** 400, for one item is throttled and another in another transaction; of a transaction only, and nothing is written. */
+        CANCELLED_THROTTLED_IN_CONFLICT(1, "ThrottlingError", "TransactionConflict"),
         /** The request takes effect, and no answer comes. The SDK waits for its time-out, so one will do. */
         SILENCE(1);
 
         /** How often it happens by chance, compared with the others. */
         private final int weight;
+        /** What DynamoDB's answer says, separated by blanks. */
+        private final String codes;
 
-        Fault(int weight) {
+        Fault(int weight, String... codes) {
             this.weight = weight;
+            this.codes = String.join(" ", codes);
         }
     }
 
@@ -78,6 +96,8 @@ public final class FaultyNetwork implements AutoCloseable {
     private final Queue<Fault> next = new ArrayDeque<>();
     private Random random = new Random();
     private int ofHundred;
+    private Fault outage = Fault.NONE;
+    private String outageOf = "";
 
     /** Opens the network to the service at which the SDK's setting points, and points the setting at itself. */
     private FaultyNetwork(String setting) {
@@ -123,9 +143,21 @@ public final class FaultyNetwork implements AutoCloseable {
         next.addAll(List.of(faults));
     }
 
+    /** From now on every request meets this fault. */
+    public synchronized void failAll(Fault fault) {
+        failAll(fault, "");
+    }
+
+    /** From now on every request that holds this word meets this fault: a service may be out for one secret or one item. */
+    public synchronized void failAll(Fault fault, String word) {
+        outage = fault;
+        outageOf = word;
+    }
+
     /** From now on every request is answered. */
     public synchronized void heal() {
         ofHundred = 0;
+        outage = Fault.NONE;
         next.clear();
     }
 
@@ -134,7 +166,10 @@ public final class FaultyNetwork implements AutoCloseable {
         return requests.get();
     }
 
-    private synchronized Fault drawn() {
+    private synchronized Fault drawn(byte[] body) {
+        if (outage != Fault.NONE && new String(body, StandardCharsets.UTF_8).contains(outageOf)) {
+            return outage;
+        }
         var planned = next.poll();
         if (planned != null) {
             return planned;
@@ -145,7 +180,8 @@ public final class FaultyNetwork implements AutoCloseable {
     private void serve(Request request, Response response, Callback callback) throws Exception {
         var body = Request.asInputStream(request).readAllBytes();
         var operation = request.getHeaders().get("X-Amz-Target");
-        switch (drawn()) {
+        var fault = drawn(body);
+        switch (fault) {
             case NONE -> pass(forward(request, body), response, callback);
             case LOST_REQUEST -> disconnect(request, callback);
             case LOST_ANSWER -> {
@@ -154,22 +190,47 @@ public final class FaultyNetwork implements AutoCloseable {
             }
             case ERROR -> answer(500, "InternalServerError", "", response, callback);
             case CONFLICT -> {
-                if (operation.endsWith(".TransactWriteItems")) {
-                    answer(400, "TransactionCanceledException",
-                            ",\"CancellationReasons\":[{\"Code\":\"TransactionConflict\"}]", response, callback);
+                if (isTransaction(operation)) {
+                    cancel(List.of("TransactionConflict"), response, callback);
                 } else if (operation.endsWith("Item") && !operation.endsWith(".GetItem")) {
                     answer(400, "TransactionConflictException", "", response, callback);
                 } else {
                     pass(forward(request, body), response, callback);
                 }
             }
-            case THROTTLED -> answer(400, "ThrottlingException", "", response, callback);
+            case THROTTLED, OUT_OF_THROUGHPUT, OVER_ACCOUNT_LIMIT -> answer(400, fault.codes, "", response,
+                    callback);
+            case IN_PROGRESS -> {
+                if (isTransaction(operation)) {
+                    answer(400, fault.codes, "", response, callback);
+                } else {
+                    pass(forward(request, body), response, callback);
+                }
+            }
+            case CANCELLED_THROTTLED, CANCELLED_OUT_OF_THROUGHPUT, CANCELLED_THROTTLED_IN_CONFLICT -> {
+                if (isTransaction(operation)) {
+                    cancel(List.of(fault.codes.split(" ")), response, callback);
+                } else {
+                    pass(forward(request, body), response, callback);
+                }
+            }
             case SILENCE -> {
                 forward(request, body);
                 closing.await();
                 disconnect(request, callback);
             }
         }
+    }
+
+    private static boolean isTransaction(String operation) {
+        return operation.endsWith(".TransactWriteItems");
+    }
+
+    /** The answer to a transaction of which some items have these reasons, and one has none. */
+    private static void cancel(List<String> reasons, Response response, Callback callback) {
+        var codes = Stream.concat(Stream.of("None"), reasons.stream()).map("{\"Code\":\"%s\"}"::formatted)
+                .collect(joining(","));
+        answer(400, "TransactionCanceledException", ",\"CancellationReasons\":[" + codes + "]", response, callback);
     }
 
     private HttpResponse<byte[]> forward(Request request, byte[] body) throws IOException, InterruptedException {

@@ -1,0 +1,12 @@
+package usersapi.secret;
+
+/** A secret's text is not what its parser wants. The message says how, and quotes nothing of it. */
+public final class MalformedSecretException extends IllegalStateException {
+
+    private static final long serialVersionUID = 1;
+
+    /** A refusal of a secret's text. */
+    public MalformedSecretException(String message) {
+        super(message);
+    }
+}
