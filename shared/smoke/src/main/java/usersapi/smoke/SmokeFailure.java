@@ -1,0 +1,15 @@
+package usersapi.smoke;
+
+/** Something is not as it should be. The message names no credential. */
+final class SmokeFailure extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    SmokeFailure(String message) {
+        super(message);
+    }
+
+    SmokeFailure(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,47 @@
+package usersapi.smoke;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
+
+/**
+ * What a smoke test is told.
+ *
+ * @param api where the API is: the stack's output {@code ApiUrl}, or the host that the frontend uses
+ * @param provisionUser name or ARN of the function, as the stack's output {@code ProvisionUserArn} has it
+ * @param openSession the same of {@code OpenSession}
+ * @param deleteUser the same of {@code DeleteUser}; without it the user stays
+ * @param lambdaEndpoint where Lambda's API is; AWS's own if empty
+ * @param mistakes what has to be corrected first
+ */
+record SmokeOptions(URI api, String provisionUser, String openSession, Optional<String> deleteUser,
+        Optional<String> lambdaEndpoint, List<String> mistakes) {
+
+    /** Reads {@code api.url}, {@code provision.user}, {@code open.session}, {@code delete.user}, {@code lambda.endpoint}. */
+    static SmokeOptions of(Properties given) {
+        var mistakes = new ArrayList<String>();
+        for (var name : List.of("api.url", "provision.user", "open.session")) {
+            if (find(given, name).isEmpty()) {
+                mistakes.add("-D%s=…: required".formatted(name));
+            }
+        }
+        var api = URI.create(find(given, "api.url").orElse("").replaceFirst("/$", ""));
+        if (find(given, "api.url").isPresent() && !isSafe(api)) {
+            mistakes.add("-Dapi.url=%s: must begin with https://, but for a server on 127.0.0.1".formatted(api));
+        }
+        return new SmokeOptions(api, find(given, "provision.user").orElse(""), find(given, "open.session").orElse(""),
+                find(given, "delete.user"), find(given, "lambda.endpoint"), List.copyOf(mistakes));
+    }
+
+    private static Optional<String> find(Properties given, String name) {
+        return Optional.ofNullable(given.getProperty(name)).filter(value -> !value.isBlank());
+    }
+
+    private static boolean isSafe(URI api) {
+        boolean isHere = List.of("127.0.0.1", "localhost").contains(Objects.requireNonNullElse(api.getHost(), ""));
+        return "https".equals(api.getScheme()) || (isHere && "http".equals(api.getScheme()));
+    }
+}

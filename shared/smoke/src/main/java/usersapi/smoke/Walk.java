@@ -1,0 +1,140 @@
+package usersapi.smoke;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Each route once, in the order in which a user meets them. Nothing is asked of Stripe, and no money can move. */
+final class Walk {
+
+    private static final String ME = "/api/users/me/";
+    private static final String TOKEN = "/api/users/me/token/";
+    private static final String REGENERATE = "/api/users/me/token/regenerate/";
+    private static final String SETTINGS = "/api/users/settings/";
+    private static final String CHECKOUT = "/api/users/stripe/checkout/";
+    private static final String ZONE = "{\"tz\": \"Europe/Zurich\"}";
+
+    private final Api api;
+    private final TestUsers users;
+    private final Consumer<String> lines;
+    private Optional<String> user = Optional.empty();
+    private Optional<TestUsers.Session> signedIn = Optional.empty();
+
+    /** Walks as a user of these; says so line by line. */
+    Walk(Api api, TestUsers users, Consumer<String> lines) {
+        this.api = api;
+        this.users = users;
+        this.lines = lines;
+    }
+
+    /**
+     * Walks.
+     *
+     * @throws SmokeFailure at the first answer that is not as specified
+     */
+    void walk() {
+        step("without a credential, nothing is told", this::asNobody);
+        step("a user is made and signed in", () -> {
+            user = Optional.of(users.provision());
+            signedIn = user.map(users::open);
+        });
+        var session = signedIn.orElseThrow();
+        step("who am I, by session and by access token", () -> currentUser(session));
+        step("the access token, by session only", () -> accessToken(session));
+        step("settings change with the CSRF token only", () -> settings(session));
+        step("storage and subscription", () -> summaries(session));
+        step("a plan that there is not, an event that Stripe has not signed", () -> billing(session));
+        step("a new access token ends the old one", () -> regenerate(session));
+    }
+
+    /** Deletes the user, if that may be done, and checks that its credentials have ended with it. */
+    void cleanUp() {
+        if (user.isEmpty()) {
+            return;
+        }
+        if (users.delete(user.get()).isEmpty()) {
+            lines.accept("        the user %s stays, and its sessions until they expire: no -Ddelete.user"
+                    .formatted(TestUsers.EMAIL));
+            return;
+        }
+        step("the user is deleted, and its session has ended",
+                () -> signedIn.ifPresent(session -> get(ME, byCookie(session)).expect(401, "Not authenticated")));
+    }
+
+    private void step(String what, Runnable step) {
+        step.run();
+        lines.accept("ok      " + what);
+    }
+
+    private void asNobody() {
+        get("/api/users/no-such-route/", Map.of()).expect(404, "Not Found");
+        get(ME, Map.of()).expect(401, "Not authenticated");
+        get(ME, Map.of("Authorization", "Bearer " + "A".repeat(43))).expect(401, "Not authenticated");
+        api.send("PATCH", SETTINGS, Map.of(), ZONE).expect(401, "Unauthorized");
+        api.send("POST", CHECKOUT, Map.of(), "{}").expect(401, "Unauthorized");
+    }
+
+    private void currentUser(TestUsers.Session session) {
+        var me = get(ME, byCookie(session)).expect(200);
+        me.expect(me.text("external_id").equals(user.orElseThrow()), "the user's external id expected");
+        me.expect(me.text("email").equals(TestUsers.EMAIL), "the user's address expected");
+        get(ME.substring(0, ME.length() - 1), byCookie(session)).expect(200);
+        var again = get(ME, byToken(me.text("access_token"))).expect(200);
+        again.expect(again.body().equals(me.body()), "the same by access token as by session expected");
+    }
+
+    private void accessToken(TestUsers.Session session) {
+        var token = get(TOKEN, byCookie(session)).expect(200).text("access_token");
+        get(TOKEN, byToken(token)).expect(401, "Not authenticated");
+    }
+
+    private void settings(TestUsers.Session session) {
+        api.send("PATCH", SETTINGS, byCookie(session), ZONE).expect(403, "CSRF verification failed");
+        var changed = api.send("PATCH", SETTINGS, withCsrfToken(session), ZONE).expect(200, "ok");
+        changed.expect(changed.body().path("details").path("updated_fields").path("tz").asText()
+                .equals("Europe/Zurich"), "the new time zone expected");
+        api.send("PATCH", SETTINGS, withCsrfToken(session), "{\"tz\": \"Mars/Base\"}").expect(400, "Unexpected error");
+    }
+
+    private void summaries(TestUsers.Session session) {
+        var storage = get("/api/users/storage/", byCookie(session)).expect(200);
+        storage.expect(storage.body().path("total_bytes").isIntegralNumber()
+                && storage.body().path("file_count").isIntegralNumber(), "two numbers expected");
+        var subscription = get("/api/users/stripe/subscription/", byCookie(session)).expect(200);
+        subscription.expect(subscription.body().has("plan"), "a plan expected");
+    }
+
+    private void billing(TestUsers.Session session) {
+        api.send("POST", CHECKOUT, withCsrfToken(session), "{\"plan\": \"no-such-plan\"}").expect(400,
+                "Unexpected error");
+        api.send("POST", "/api/users/stripe/webhook/", Map.of(), "{}").expect(400, "Unexpected error");
+    }
+
+    private void regenerate(TestUsers.Session session) {
+        var before = get(TOKEN, byCookie(session)).expect(200).text("access_token");
+        api.send("POST", REGENERATE, byCookie(session), "").expect(403, "CSRF verification failed");
+        var after = api.send("POST", REGENERATE, withCsrfToken(session), "").expect(200).text("access_token");
+        get(ME, byToken(before)).expect(401, "Not authenticated");
+        get(ME, byToken(after)).expect(200);
+    }
+
+    private Api.Reply get(String path, Map<String, String> headers) {
+        return api.send("GET", path, headers, "");
+    }
+
+    private static Map<String, String> byCookie(TestUsers.Session session) {
+        return Map.of("Cookie", session.cookies());
+    }
+
+    private static Map<String, String> withCsrfToken(TestUsers.Session session) {
+        var headers = new HashMap<>(byCookie(session));
+        headers.put("X-CSRFToken", session.csrfToken());
+        headers.put("Content-Type", "application/json");
+        return headers;
+    }
+
+    private static Map<String, String> byToken(String token) {
+        return Map.of("Authorization", "Bearer " + token);
+    }
+}
