@@ -37,11 +37,11 @@ class PrimingTest {
 
     @BeforeAll
     static void serveAsUnderSnapStart() throws Exception {
-        assertThat(RunningApi.uri()).isNotNull();
+        var running = RunningApi.template().environment();
         tls = new TlsProxy(directory);
-        services = Map.of("AWS_ENDPOINT_URL_DYNAMODB", tls.of(System.getProperty("aws.endpointUrlDynamoDb")),
-                "AWS_ENDPOINT_URL_SECRETS_MANAGER", tls.of(System.getProperty("aws.endpointUrlSecretsManager")),
-                "STRIPE_API_BASE", tls.of(System.getProperty("STRIPE_API_BASE")));
+        services = Map.of("AWS_ENDPOINT_URL_DYNAMODB", tls.of(running.get("AWS_ENDPOINT_URL_DYNAMODB")),
+                "AWS_ENDPOINT_URL_SECRETS_MANAGER", tls.of(running.get("AWS_ENDPOINT_URL_SECRETS_MANAGER")),
+                "STRIPE_API_BASE", tls.of(running.get("STRIPE_API_BASE")));
         credentials = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         credentials.createContext("/", exchange -> {
             try (exchange) {
@@ -95,10 +95,11 @@ class PrimingTest {
         command.addAll(List.of(TwoInvocations.class.getName(), function.handler()));
         var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         var environment = builder.environment();
-        function.environment().keySet().forEach(name -> environment.put(name, System.getProperty(name)));
+        var running = RunningApi.template().function(function.id()).environment();
+        function.environment().keySet()
+                .forEach(name -> environment.put(name, services.getOrDefault(name, running.get(name))));
         environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
         environment.put("AWS_REGION", "us-east-1");
-        environment.putAll(services);
         environment.put("AWS_CONTAINER_CREDENTIALS_FULL_URI",
                 "http://127.0.0.1:" + credentials.getAddress().getPort());
         var process = builder.start();

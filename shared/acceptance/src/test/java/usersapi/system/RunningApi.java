@@ -37,6 +37,11 @@ public final class RunningApi {
         return LocalGateway.start(Template.projectDirectory().resolve("template.yaml"), AWS, id -> id + suffix, 0);
     }
 
+    /** The template, whose functions have the environment that they are told there. */
+    public static Template template() {
+        return GATEWAY.template();
+    }
+
     /** Where it listens. */
     public static URI uri() {
         return GATEWAY.uri();
