@@ -3,25 +3,23 @@ package usersapi.billing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.constraints.Size;
-import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import usersapi.standin.stripe.StripeAccount;
 import usersapi.subscription.Subscription;
-import usersapi.subscription.Subscription;
-import usersapi.standin.stripe.StripeAccount;
+import usersapi.testing.Generator;
+import usersapi.testing.Seeded;
 
 /** Whatever happens to a user's subscriptions and in whatever order, and how often, its events arrive. */
 class EventOrderTest {
 
-    private static final BillingFixture BILLING = new BillingFixture();
+    @RegisterExtension
+    static final BillingFixture BILLING = new BillingFixture();
 
     /** What can happen; to the newest subscription, or to the one before it. */
     enum Step {
@@ -40,19 +38,17 @@ class EventOrderTest {
         }
     }
 
-    @BeforeContainer
-    static void start() {
-        BILLING.beforeAll(null);
+    @Test
+    void theUserEndsUpWithTheNewestSubscription() {
+        Seeded.withRandom(random -> {
+            var steps = Generator.of(Step.values()).list(1, 8);
+            for (int i = 0; i < 60; i++) {
+                theUserEndsUpWithTheNewestSubscriptionAfter(steps.next(random), random);
+            }
+        });
     }
 
-    @AfterContainer
-    static void stop() {
-        BILLING.afterAll(null);
-    }
-
-    @Property(tries = 60, shrinking = ShrinkingMode.BOUNDED)
-    void theUserEndsUpWithTheNewestSubscription(@ForAll @Size(min = 1, max = 8) List<Step> steps, @ForAll long seed) {
-        var random = new Random(seed);
+    private static void theUserEndsUpWithTheNewestSubscriptionAfter(List<Step> steps, RandomGenerator random) {
         var userId = BILLING.user();
         var webhook = new StripeWebhookHandler();
         var subscriptions = new LinkedHashMap<String, Known>();
@@ -69,7 +65,7 @@ class EventOrderTest {
             }
         }
         waiting.addAll(List.copyOf(waiting.subList(0, random.nextInt(waiting.size() + 1))));
-        java.util.Collections.shuffle(waiting, random);
+        Collections.shuffle(waiting, random);
         // The last event of each subscription has not arrived before all that it tells of had happened.
         subscriptions.keySet().forEach(id -> waiting.add(random.nextInt(waiting.size() + 1), touch(id, subscriptions)));
         waiting.forEach(event -> deliver(webhook, event));

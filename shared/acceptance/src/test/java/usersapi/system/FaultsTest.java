@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -25,19 +24,19 @@ import usersapi.standin.LocalAws;
 import usersapi.standin.Template;
 import usersapi.testing.FaultyNetwork;
 import usersapi.testing.LocalTables;
+import usersapi.testing.Seeded;
 
 /**
  * All functions, on a network to AWS of which more than half of the requests fail: every answer is one that the API's
  * description knows and the right one or a 500, every write is all or nothing, and when the network is well again so is
  * everything else.
  *
- * <p>{@code -Dfaults.seed=N} does the same things with the same faults again, as far as threads allow.
+ * <p>A seed repeats the same things with the same faults, as far as threads allow.
  */
 class FaultsTest {
 
     private static final int CUSTOMERS = 6;
     private static final int STEPS = 35;
-    private static final long SEED = Long.getLong("faults.seed", new Random().nextInt(Integer.MAX_VALUE));
     private static final LocalAws AWS = LocalAws.inMemory();
 
     private static Properties before;
@@ -66,20 +65,15 @@ class FaultsTest {
 
     @Test
     void everyAnswerIsKnownAndEverythingComesRightInTheEnd() throws Exception {
-        System.out.println("-Dfaults.seed=" + SEED);
-        try {
-            live();
-        } catch (Exception | AssertionError e) {
-            throw new AssertionError("to repeat: -Dfaults.seed=" + SEED, e);
-        }
+        Seeded.withRandom(random -> live(random.nextInt(Integer.MAX_VALUE)));
     }
 
-    private static void live() throws Exception {
+    private static void live(long seed) throws Exception {
         var description = ApiDescription.read();
         var customers = IntStream.range(0, CUSTOMERS).mapToObj(i -> new Customer(gateway.uri(), description,
-                operatorsFunctions(), "Customer%d@example.com".formatted(i), SEED + i)).toList();
-        dynamoDb.fail(60, SEED);
-        secrets.fail(60, SEED);
+                operatorsFunctions(), "Customer%d@example.com".formatted(i), seed + i)).toList();
+        dynamoDb.fail(60, seed);
+        secrets.fail(60, seed);
         try (var threads = Executors.newFixedThreadPool(CUSTOMERS)) {
             var lives = customers.stream().map(customer -> threads.submit(() -> customer.live(STEPS))).toList();
             for (var life : lives) {

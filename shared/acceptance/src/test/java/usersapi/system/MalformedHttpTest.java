@@ -7,17 +7,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.EdgeCasesMode;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.Tuple;
-import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import usersapi.testing.Generator;
+import usersapi.testing.Seeded;
 
 /** Bytes that are hardly HTTP: the server closes the connection or says in JSON what is wrong, and goes on. */
 class MalformedHttpTest {
@@ -29,7 +22,7 @@ class MalformedHttpTest {
 
     private static SignedIn user;
 
-    @BeforeContainer
+    @BeforeAll
     static void signIn() {
         user = SignedIn.as("malformed@example.com");
     }
@@ -51,10 +44,9 @@ class MalformedHttpTest {
         }
     }
 
-    @Provide
-    Arbitrary<Damage> damages() {
-        var noise = Arbitraries.strings().withCharRange('\0', '\u00ff').ofMaxLength(8);
-        var tricks = Arbitraries.of("\r\n", "\n", "\r", "\0", " ", "\t", ":", "\r\n\r\n", "HTTP/9.9", "HTTP/1.0\r\n",
+    private static Generator<Damage> damages() {
+        var noise = Generator.text(Generator.character('\0', '\u00ff'), 0, 8);
+        var tricks = Generator.of("\r\n", "\n", "\r", "\0", " ", "\t", ":", "\r\n\r\n", "HTTP/9.9", "HTTP/1.0\r\n",
                 "%",
                 "\r\n folded: x", "\r\nTransfer-Encoding: chunked", "\r\nTransfer-Encoding: identity, chunked",
                 "\r\nContent-Length: 5", "\r\nContent-Length: -1", "\r\nContent-Length: 99999999999999999999",
@@ -62,14 +54,21 @@ class MalformedHttpTest {
                 "\r\nExpect: nothing", "\r\nUpgrade: h2c\r\nConnection: Upgrade", "\r\nConnection: close", "é",
                 "\r\n: no name", "\r\nno colon", "\r\nX-Long: " + "x".repeat(70_000), "x".repeat(70_000),
                 "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
-        return Combinators.combine(Arbitraries.integers().between(0, 230),
-                Arbitraries.frequency(Tuple.of(3, 0), Tuple.of(1, 1),
-                        Tuple.of(1, 20), Tuple.of(1, 300)),
-                Arbitraries.oneOf(noise, tricks, tricks)).as(Damage::new);
+        return Generator.combine(Generator.between(0, 230), Generator.of(0, 0, 0, 1, 20, 300),
+                Generator.oneOf(noise, tricks, tricks), Damage::new);
     }
 
-    @Property(tries = 400, shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
-    void isRefusedInJsonOrNotAnswered(@ForAll("damages") Damage damage) throws IOException {
+    @Test
+    void isRefusedInJsonOrNotAnswered() {
+        Seeded.forAll(400, damages(), MalformedHttpTest::send);
+
+        OUTPUT.close();
+        assertThat(OUTPUT.text()).doesNotContain(user.session(), user.csrf());
+        assertThat(REFUSED).hasValueGreaterThan(100);
+        assertThat(user.request("GET", "/api/users/me/").send().status()).as("the server has gone on").isEqualTo(200);
+    }
+
+    private static void send(Damage damage) throws IOException {
         var reply = Connection.sendOnly(RunningApi.uri().getPort(), damage.done());
 
         if (reply.isPresent()) {
@@ -85,13 +84,5 @@ class MalformedHttpTest {
                     .isTrue();
             assertThat(reply.get().body()).doesNotContain(user.session(), user.csrf(), "xception");
         }
-    }
-
-    @AfterContainer
-    static void theServerHasGoneOn() {
-        OUTPUT.close();
-        assertThat(OUTPUT.text()).doesNotContain(user.session(), user.csrf());
-        assertThat(REFUSED).hasValueGreaterThan(100);
-        assertThat(user.request("GET", "/api/users/me/").send().status()).isEqualTo(200);
     }
 }

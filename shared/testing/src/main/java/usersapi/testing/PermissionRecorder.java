@@ -27,7 +27,8 @@ import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueReques
 /**
  * Writes down the permissions that functions use while tests run: of every call that AWS answers and that a handler is the
  * cause of. The SDK finds this class by the resource {@code global/handlers/execution.interceptors}; it records where the
- * system property {@code permissions.used} names a file, which each JVM begins anew.
+ * system property {@code permissions.used} names a file, {@code BUILD/FORK.txt}. Each build has a directory of its own, so that
+ * what an earlier or a partial run recorded does not count.
  */
 public final class PermissionRecorder implements ExecutionInterceptor {
 
@@ -37,6 +38,11 @@ public final class PermissionRecorder implements ExecutionInterceptor {
     private static final Optional<Path> FILE = Optional.ofNullable(System.getProperty("permissions.used"))
             .map(Path::of);
     private static final Set<String> WRITTEN = new TreeSet<>();
+
+    /** The name of the directory, in each module, that this build records in; empty outside of a build, as in an IDE. */
+    public static Optional<String> run() {
+        return FILE.map(file -> file.getParent().getFileName().toString());
+    }
 
     /** What a directory of records says: the permissions used by each handler, by the name of its class. */
     public static Map<String, Set<Permission>> read(Path directory) {

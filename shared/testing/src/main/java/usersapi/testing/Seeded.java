@@ -1,0 +1,63 @@
+package usersapi.testing;
+
+import java.util.Random;
+import java.util.random.RandomGenerator;
+
+/**
+ * Randomness of tests that can be repeated. Each run takes a seed of its own, or the one that the system property {@code seed}
+ * gives; a failure says which it was.
+ */
+public final class Seeded {
+
+    private static final String PROPERTY = "seed";
+    private static final long SEED = Long.getLong(PROPERTY, new Random().nextInt(Integer.MAX_VALUE));
+
+    private Seeded() {}
+
+    /** What must hold, of one case or of all that a source of random numbers leads to. */
+    @FunctionalInterface
+    public interface Property<T> {
+
+        /** Throws whatever if it does not hold. */
+        void check(T value) throws Exception;
+    }
+
+    /**
+     * Checks a property of generated cases.
+     *
+     * @throws AssertionError if it does not hold for one; it says by which seed to repeat the run
+     */
+    public static <T> void forAll(int cases, Generator<T> generator, Property<? super T> property) {
+        forAll(cases, generator, property, SEED);
+    }
+
+    static <T> void forAll(int cases, Generator<T> generator, Property<? super T> property, long seed) {
+        withRandom(random -> {
+            for (int i = 1; i <= cases; i++) {
+                var value = generator.next(random);
+                try {
+                    property.check(value);
+                } catch (Exception | AssertionError e) {
+                    throw new AssertionError("case %d of %d".formatted(i, cases), e);
+                }
+            }
+        }, seed);
+    }
+
+    /**
+     * Checks a property that takes random numbers itself.
+     *
+     * @throws AssertionError if it does not hold; it says by which seed to repeat the run
+     */
+    public static void withRandom(Property<RandomGenerator> property) {
+        withRandom(property, SEED);
+    }
+
+    private static void withRandom(Property<RandomGenerator> property, long seed) {
+        try {
+            property.check(new Random(seed));
+        } catch (Exception | AssertionError e) {
+            throw new AssertionError("-D%s=%d repeats this run: %s".formatted(PROPERTY, seed, e.getMessage()), e);
+        }
+    }
+}
