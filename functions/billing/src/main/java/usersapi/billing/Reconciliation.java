@@ -26,7 +26,7 @@ import usersapi.subscription.SubscriptionRepository;
 final class Reconciliation {
 
     /** Each is overtaken by another event of the same user, and of those not that many come at once. */
-    private static final int MOST_ATTEMPTS = 10;
+    private static final int MAX_ATTEMPTS = 10;
 
     private final StripeApi stripe;
     private final SubscriptionRepository subscriptions;
@@ -66,7 +66,7 @@ final class Reconciliation {
             return new Effect.Ignored("an event that says nothing about a subscription");
         }
         var userId = event.userId();
-        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+        for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
             // The user first, Stripe second: if the user is unchanged when it is written, nothing newer was read meanwhile.
             var user = userId.flatMap(subscriptions::find);
             switch (read(event.subscriptionId().get(), user)) {
@@ -88,7 +88,7 @@ final class Reconciliation {
                 }
             }
         }
-        throw new IllegalStateException("the user changed in each of " + MOST_ATTEMPTS + " attempts");
+        throw new IllegalStateException("the user changed in each of " + MAX_ATTEMPTS + " attempts");
     }
 
     /** Empty if the user has changed since it was read. */

@@ -32,8 +32,8 @@ import usersapi.standin.UnsupportedTemplateException;
 final class ApiGateway extends Handler.Abstract {
 
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
-    private static final int MOST_BODY_BYTES = 10 * 1024 * 1024;
-    private static final int MOST_HEADER_BYTES = 10_240;
+    private static final int MAX_BODY_BYTES = 10 * 1024 * 1024;
+    private static final int MAX_HEADER_BYTES = 10_240;
     private static final Duration LONGEST_INTEGRATION = Duration.ofSeconds(29);
 
     private final Template.Api api;
@@ -73,7 +73,7 @@ final class ApiGateway extends Handler.Abstract {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws IOException {
         var body = Request.asInputStream(request);
-        var call = new Call(request, body.readNBytes(MOST_BODY_BYTES + 1));
+        var call = new Call(request, body.readNBytes(MAX_BODY_BYTES + 1));
         // A client that is still sending would not see the answer.
         body.transferTo(OutputStream.nullOutputStream());
         var match = routes.find(call.path());
@@ -102,10 +102,10 @@ final class ApiGateway extends Handler.Abstract {
         if (call.path().startsWith(LambdaApi.PREFIX)) {
             return lambda.answer(call);
         }
-        if (headerBytes(call) > MOST_HEADER_BYTES) {
+        if (headerBytes(call) > MAX_HEADER_BYTES) {
             return Answer.message(431, "Request Header Fields Too Large");
         }
-        if (call.body().length > MOST_BODY_BYTES) {
+        if (call.body().length > MAX_BODY_BYTES) {
             return responses.answer(REQUEST_TOO_LARGE, call);
         }
         var page = site.flatMap(files -> files.answer(call));

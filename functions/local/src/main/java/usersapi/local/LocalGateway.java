@@ -35,7 +35,7 @@ import usersapi.standin.UnsupportedTemplateException;
 public final class LocalGateway implements AutoCloseable {
 
     /** More than API Gateway takes, so that its own refusal can be given. */
-    private static final int MOST_HEADER_BYTES = 64 * 1024;
+    private static final int MAX_HEADER_BYTES = 64 * 1024;
 
     private final Server server;
     private final Functions functions;
@@ -147,8 +147,8 @@ public final class LocalGateway implements AutoCloseable {
 
     private static HttpConfiguration configuration() {
         var http = new HttpConfiguration();
-        http.setRequestHeaderSize(MOST_HEADER_BYTES);
-        http.setResponseHeaderSize(MOST_HEADER_BYTES);
+        http.setRequestHeaderSize(MAX_HEADER_BYTES);
+        http.setResponseHeaderSize(MAX_HEADER_BYTES);
         http.setSendServerVersion(false);
         // A REST API hands on header names and paths as they were sent.
         http.setHttpCompliance(

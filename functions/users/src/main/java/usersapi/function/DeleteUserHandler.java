@@ -27,7 +27,7 @@ import usersapi.wiring.CoreModule;
  */
 public final class DeleteUserHandler extends JsonFunction {
 
-    private static final int MOST_FILE_IDS = 10;
+    private static final int MAX_FILE_IDS = 10;
 
     @Singleton
     @Component(modules = CoreModule.class)
@@ -79,7 +79,7 @@ public final class DeleteUserHandler extends JsonFunction {
         boolean deleted = users.delete(userId);
         long closed = sessions.closeAll(userId);
         totals.delete(userId);
-        var remaining = files.find(userId, MOST_FILE_IDS);
+        var remaining = files.find(userId, MAX_FILE_IDS);
         // Again: of a session that opened as the user went, a query may show the item only a little later (DynamoDB
         // Developer Guide, «Isolation levels for DynamoDB transactions»: a query sees the items of a transaction one by one).
         closed += sessions.closeAll(userId);

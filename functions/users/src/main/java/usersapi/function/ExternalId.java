@@ -10,12 +10,12 @@ final class ExternalId {
     static final String REQUIRED = "external_id: must be a user's external id";
 
     /** Far more than an external id has, and less than a key of the table may have. */
-    private static final int MOST_CHARACTERS = 200;
+    private static final int MAX_CHARACTERS = 200;
 
     private ExternalId() {}
 
     /** The event's external id; empty if it cannot be anybody's. */
     static Optional<String> of(JsonObject event) {
-        return event.string("external_id").filter(id -> !id.isEmpty() && id.length() <= MOST_CHARACTERS);
+        return event.string("external_id").filter(id -> !id.isEmpty() && id.length() <= MAX_CHARACTERS);
     }
 }

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 record Chromium(Path browser, Path driver) {
 
     private static final List<String> PACKAGES = List.of("chromium", "chromium-driver", "fonts-inter");
-    private static final int MOST_SECONDS = 60;
+    private static final int MAX_SECONDS = 60;
 
     /** Installs it where it is absent and can be had from the system's packages; says so in one line where not. */
     public static void main(String[] args) throws IOException, InterruptedException {
@@ -52,7 +52,7 @@ record Chromium(Path browser, Path driver) {
         var builder = new ProcessBuilder(command).redirectOutput(Redirect.DISCARD).redirectError(Redirect.DISCARD);
         builder.environment().put("DEBIAN_FRONTEND", "noninteractive");
         var process = builder.start();
-        if (!process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
+        if (!process.waitFor(MAX_SECONDS, TimeUnit.SECONDS)) {
             process.descendants().forEach(ProcessHandle::destroy);
             process.destroy();
             return false;

@@ -21,7 +21,7 @@ import usersapi.testing.RecordingContext;
 final class Customer {
 
     private static final List<String> ZONES = List.of("\"UTC\"", "\"Europe/Zurich\"", "\"Asia/Tokyo\"", "null");
-    private static final int MOST_ATTEMPTS = 200;
+    private static final int MAX_ATTEMPTS = 200;
 
     private final URI api;
     private final ApiDescription description;
@@ -68,7 +68,7 @@ final class Customer {
     void live(int steps) {
         for (int i = 0; i < steps; i++) {
             for (int attempt = 0; session == null; attempt++) {
-                assertThat(attempt).isLessThan(MOST_ATTEMPTS);
+                assertThat(attempt).isLessThan(MAX_ATTEMPTS);
                 signIn();
             }
             switch (random.nextInt(20)) {
@@ -257,7 +257,7 @@ final class Customer {
     /** As an operator does: until it answers. */
     private void delete() {
         for (int attempt = 0; operate("DeleteUser").isEmpty(); attempt++) {
-            assertThat(attempt).isLessThan(MOST_ATTEMPTS);
+            assertThat(attempt).isLessThan(MAX_ATTEMPTS);
         }
         userId = null;
         session = null;

@@ -21,7 +21,7 @@ import usersapi.testing.Exchange;
  */
 public final class Load {
 
-    private static final int MOST_READS = 5_000;
+    private static final int MAX_READS = 5_000;
 
     private final List<Client> clients;
     private Duration time = Duration.ZERO;
@@ -156,7 +156,7 @@ public final class Load {
             var settled = "{\"total_bytes\":%d,\"file_count\":%d}"
                     .formatted(files.values().stream().mapToLong(Long::longValue).sum(), files.size());
             // Until the stream has been followed this far.
-            for (int read = 0; read < MOST_READS && !get("/api/users/storage/").text().equals(settled); read++) {
+            for (int read = 0; read < MAX_READS && !get("/api/users/storage/").text().equals(settled); read++) {
                 Thread.onSpinWait();
             }
             assertThat(get("/api/users/storage/").text()).isEqualTo(settled);

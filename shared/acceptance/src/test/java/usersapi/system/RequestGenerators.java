@@ -82,7 +82,9 @@ final class RequestGenerators {
 
     private static Generator<String> bodies(ApiDescription.Operation operation) {
         return operation.path().endsWith("/settings/")
-                ? Generator.of("\"UTC\"", "\"Europe/Zurich\"", "\"America/Argentina/Buenos_Aires\"", "\"Etc/GMT+5\"", "null")
+                ? Generator
+                        .of("\"UTC\"", "\"Europe/Zurich\"", "\"America/Argentina/Buenos_Aires\"", "\"Etc/GMT+5\"",
+                                "null")
                         .map("{\"tz\": %s}"::formatted)
                 : Generator.of("{\"plan\": \"pro\"}");
     }
@@ -167,8 +169,10 @@ final class RequestGenerators {
     }
 
     private static Generator<UnaryOperator<RawRequest>> jsonBodies() {
-        var members = Generator.combine(Generator.oneOf(Generator.of("tz", "plan", "id", "data", "type"), TEXT), json(3),
-                (name, value) -> "%s: %s".formatted(quoted(name), value)).list(0, 4);
+        var members = Generator
+                .combine(Generator.oneOf(Generator.of("tz", "plan", "id", "data", "type"), TEXT), json(3),
+                        (name, value) -> "%s: %s".formatted(quoted(name), value))
+                .list(0, 4);
         return Generator.oneOf(members.map(all -> "{" + String.join(", ", all) + "}"), json(3))
                 .map(body -> request -> request.withText(body));
     }

@@ -11,7 +11,7 @@ import usersapi.testing.Exchange;
 /** «Get storage summary», fed as on AWS: by the file service's records and the table's stream. */
 class StorageApiTest {
 
-    private static final int MOST_READS = 5_000;
+    private static final int MAX_READS = 5_000;
 
     private static Exchange.Reply summary(SignedIn user) {
         return user.request("GET", "/api/users/storage/").send();
@@ -24,7 +24,7 @@ class StorageApiTest {
     /** Reads until the stream has been followed this far. */
     private static void assertSettles(SignedIn user, long totalBytes, long fileCount) {
         var settled = "{\"total_bytes\":%d,\"file_count\":%d}".formatted(totalBytes, fileCount);
-        for (int read = 0; read < MOST_READS && !summary(user).text().equals(settled); read++) {
+        for (int read = 0; read < MAX_READS && !summary(user).text().equals(settled); read++) {
             Thread.onSpinWait();
         }
         assertThat(summary(user).text()).isEqualTo(settled);

@@ -32,12 +32,12 @@ import software.amazon.awssdk.thirdparty.jackson.core.exc.StreamConstraintsExcep
  */
 public final class JsonObject {
 
-    private static final int MOST_LEVELS = 32;
-    private static final int MOST_DIGITS = 1_000;
-    private static final int MOST_KEY_CHARACTERS = 1_000;
+    private static final int MAX_LEVELS = 32;
+    private static final int MAX_DIGITS = 1_000;
+    private static final int MAX_KEY_CHARACTERS = 1_000;
 
-    private static final JsonFactory JSON = factory(StreamReadConstraints.builder().maxNestingDepth(MOST_LEVELS)
-            .maxNumberLength(MOST_DIGITS).maxNameLength(MOST_KEY_CHARACTERS));
+    private static final JsonFactory JSON = factory(StreamReadConstraints.builder().maxNestingDepth(MAX_LEVELS)
+            .maxNumberLength(MAX_DIGITS).maxNameLength(MAX_KEY_CHARACTERS));
 
     /** In an event the names of a client's headers and parameters are keys, and Lambda bounds the whole. */
     private static final JsonFactory EVENTS = factory(StreamReadConstraints.builder().maxNameLength(Integer.MAX_VALUE));
@@ -94,7 +94,7 @@ public final class JsonObject {
         } catch (StreamConstraintsException e) {
             return new Parsed.Invalid(
                     "more than %d levels, a number of more than %d digits, or a key of more than %d characters"
-                            .formatted(MOST_LEVELS, MOST_DIGITS, MOST_KEY_CHARACTERS));
+                            .formatted(MAX_LEVELS, MAX_DIGITS, MAX_KEY_CHARACTERS));
         } catch (NumberFormatException e) {
             return new Parsed.Invalid("a number with too large an exponent");
         } catch (JsonProcessingException e) {

@@ -3,7 +3,7 @@ package usersapi.json;
 /** Quotes a client's own words back to it. */
 public final class Quoted {
 
-    private static final int MOST_CHARACTERS = 40;
+    private static final int MAX_CHARACTERS = 40;
 
     private Quoted() {}
 
@@ -13,8 +13,8 @@ public final class Quoted {
      */
     public static String of(String text) {
         var quoted = new StringBuilder("\"");
-        text.codePoints().limit(MOST_CHARACTERS).forEach(c -> quoted.appendCodePoint(isPrintable(c) ? c : '?'));
-        if (text.codePointCount(0, text.length()) > MOST_CHARACTERS) {
+        text.codePoints().limit(MAX_CHARACTERS).forEach(c -> quoted.appendCodePoint(isPrintable(c) ? c : '?'));
+        if (text.codePointCount(0, text.length()) > MAX_CHARACTERS) {
             quoted.append('…');
         }
         return quoted.append('"').toString();

@@ -16,7 +16,7 @@ import usersapi.json.JsonObject;
  */
 public final class ApiRequest {
 
-    private static final int MOST_BODY_CHARACTERS = 65_536;
+    private static final int MAX_BODY_CHARACTERS = 65_536;
 
     private final JsonObject event;
 
@@ -93,8 +93,8 @@ public final class ApiRequest {
     /** The body as a JSON object; {@link JsonObject.Parsed.Invalid#reason()} starts with {@code body:}. */
     public JsonObject.Parsed json() {
         var text = text();
-        return text != null && text.length() > MOST_BODY_CHARACTERS
-                ? new JsonObject.Parsed.Invalid("body: longer than " + MOST_BODY_CHARACTERS + " characters")
+        return text != null && text.length() > MAX_BODY_CHARACTERS
+                ? new JsonObject.Parsed.Invalid("body: longer than " + MAX_BODY_CHARACTERS + " characters")
                 : parse(text);
     }
 

@@ -20,7 +20,7 @@ import usersapi.json.JsonObject;
  */
 public final class FunctionLog {
 
-    private static final int MOST_FRAMES = 12;
+    private static final int MAX_FRAMES = 12;
 
     private final List<?> metrics;
 
@@ -69,7 +69,7 @@ public final class FunctionLog {
             if (cause instanceof AwsServiceException aws && aws.awsErrorDetails() != null) {
                 told.put("aws_error", aws.awsErrorDetails().errorCode()).put("aws_request_id", aws.requestId());
             }
-            told.put("at", List.of(cause.getStackTrace()).stream().limit(MOST_FRAMES).map(Object::toString).toList());
+            told.put("at", List.of(cause.getStackTrace()).stream().limit(MAX_FRAMES).map(Object::toString).toList());
             causes.add(told);
         }
         return new JsonObject().put("failure", causes);

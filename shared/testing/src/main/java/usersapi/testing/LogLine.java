@@ -22,7 +22,7 @@ public record LogLine(JsonNode json) {
 
     private static final JsonMapper JSON = JsonMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
-    private static final int MOST_BYTES = 256 * 1024;
+    private static final int MAX_BYTES = 256 * 1024;
     private static final String RFC_3339 = "[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}(\\.[0-9]+)?Z";
     private static final Set<String> LEVELS = Set.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL");
     private static final Set<String> UNITS = Set.of("Count", "Milliseconds", "Bytes");
@@ -36,7 +36,7 @@ public record LogLine(JsonNode json) {
         try {
             var json = JSON.readTree(text);
             check(json.isObject() && text.indexOf('\n') < 0, "one JSON object on one line");
-            check(text.getBytes(StandardCharsets.UTF_8).length <= MOST_BYTES, "at most 256 KB");
+            check(text.getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES, "at most 256 KB");
             // Of a line that lacks either, Lambda says both itself.
             check(json.path("timestamp").asText().matches(RFC_3339), "timestamp in RFC 3339");
             check(LEVELS.contains(json.path("level").asText()), "level of " + LEVELS);
