@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.testing.Exchange;
 
-/** «Update user settings». */
+/** «Get user settings», «Update user settings». */
 class SettingsApiTest {
 
     private final SignedIn user = SignedIn.as("settings@example.com");
@@ -41,6 +41,28 @@ class SettingsApiTest {
         assertThat(reply.text())
                 .isEqualTo("{\"message\":\"ok\",\"details\":{\"updated_fields\":{\"tz\":\"%s\"}}}".formatted(tz));
         assertThat(storedTimeZone(user)).contains(tz);
+    }
+
+    @Test
+    void tellsAllSettingsToSessionsAndAccessTokens() {
+        update("{\"tz\": null}");
+        var bySession = user.request("GET", "/api/users/settings/").send();
+        assertThat(bySession.status()).isEqualTo(200);
+        assertThat(bySession.json().path("tz").isNull()).isTrue();
+
+        update("{\"tz\": \"Europe/Zurich\"}");
+        var byToken = Exchange.of(RunningApi.uri(), "GET", "/api/users/settings/")
+                .header("Authorization", "Bearer " + user.accessToken()).send();
+        assertThat(byToken.status()).isEqualTo(200);
+        assertThat(byToken.json().path("tz").asText()).isEqualTo("Europe/Zurich");
+    }
+
+    @Test
+    void tellsNobodyElse() {
+        var reply = Exchange.of(RunningApi.uri(), "GET", "/api/users/settings/").send();
+
+        assertThat(reply.status()).isEqualTo(401);
+        assertThat(reply.text()).isEqualTo("{\"message\":\"Unauthorized\"}");
     }
 
     @Test

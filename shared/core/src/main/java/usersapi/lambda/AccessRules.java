@@ -26,6 +26,7 @@ public final class AccessRules {
             entry("GET /api/users/me", new Rule(ANY, NOT_AUTHENTICATED)),
             entry("GET /api/users/me/token", new Rule(SESSION_ONLY, NOT_AUTHENTICATED)),
             entry("POST /api/users/me/token/regenerate", new Rule(SESSION_ONLY, NOT_AUTHENTICATED)),
+            entry("GET /api/users/settings", new Rule(ANY, UNAUTHORIZED)),
             entry("PATCH /api/users/settings", new Rule(ANY, UNAUTHORIZED)),
             entry("GET /api/users/storage", new Rule(ANY, NOT_AUTHENTICATED)),
             entry("GET /api/users/stripe/subscription", new Rule(ANY, NOT_AUTHENTICATED)),

@@ -7,9 +7,11 @@ import static usersapi.table.UsersTable.SETTINGS;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -34,6 +36,20 @@ public final class SettingsRepository {
         this.clock = clock;
     }
 
+    /** The user's settings, read consistently; empty if there is no such user. */
+    public Optional<Settings> find(String userId) {
+        var profile = dynamoDb.getItem(get -> get.tableName(table).key(key(userId)).consistentRead(true)
+                .projectionExpression(SETTINGS.name())).item();
+        return Optional.ofNullable(profile.get(SETTINGS.name())).map(stored -> {
+            var values = new EnumMap<Setting, String>(Setting.class);
+            for (var setting : Setting.values()) {
+                Optional.ofNullable(stored.m().get(setting.wireName()))
+                        .ifPresent(value -> values.put(setting, value.s()));
+            }
+            return new Settings(values);
+        });
+    }
+
     /** Changes the settings that are named and touches no other; false if there is no such user. */
     public boolean update(String userId, SettingsChange change) {
         var names = new HashMap<>(Map.of("#settings", SETTINGS.name()));
@@ -51,13 +67,16 @@ public final class SettingsRepository {
         var expression = "SET " + String.join(", ", set)
                 + (remove.isEmpty() ? "" : " REMOVE " + String.join(", ", remove));
         try {
-            dynamoDb.updateItem(update -> update.tableName(table)
-                    .key(UsersTable.attributes(UsersTable.profile(userId))).updateExpression(expression)
+            dynamoDb.updateItem(update -> update.tableName(table).key(key(userId)).updateExpression(expression)
                     .conditionExpression("attribute_exists(" + ID.name() + ")").expressionAttributeNames(names)
                     .expressionAttributeValues(values));
             return true;
         } catch (ConditionalCheckFailedException e) {
             return false;
         }
+    }
+
+    private static Map<String, AttributeValue> key(String userId) {
+        return UsersTable.attributes(UsersTable.profile(userId));
     }
 }
