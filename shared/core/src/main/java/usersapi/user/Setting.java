@@ -13,6 +13,13 @@ public enum Setting {
         Optional<String> parse(String text) {
             return TimeZoneName.parse(text);
         }
+    },
+    /** The language and region in which dates, numbers and texts are shown, by its language tag. */
+    LOCALE("locale", "not a language tag") {
+        @Override
+        Optional<String> parse(String text) {
+            return LanguageTag.parse(text);
+        }
     };
 
     private final String wireName;
