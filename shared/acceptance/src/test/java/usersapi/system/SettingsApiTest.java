@@ -58,6 +58,18 @@ class SettingsApiTest {
     }
 
     @Test
+    void changesNothingWhereOneSettingIsInvalid() {
+        update("{\"tz\": \"UTC\", \"locale\": \"de-ch\"}");
+        var before = RunningApi.items();
+
+        assertRefused(update("{\"tz\": \"Asia/Tokyo\", \"locale\": \"de_CH\"}"));
+
+        assertThat(RunningApi.items()).isEqualTo(before);
+        assertThat(user.request("GET", "/api/users/settings/").send().text())
+                .isEqualTo("{\"tz\":\"UTC\",\"locale\":\"de-CH\"}");
+    }
+
+    @Test
     void tellsNobodyElse() {
         var reply = Exchange.of(RunningApi.uri(), "GET", "/api/users/settings/").send();
 

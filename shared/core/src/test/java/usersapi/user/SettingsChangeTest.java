@@ -2,6 +2,7 @@ package usersapi.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,22 @@ class SettingsChangeTest {
     void refusesOtherTypes(String body) {
         assertThat(SettingsChange.parse(((JsonObject.Parsed.Valid) JsonObject.parse(body)).object()))
                 .isEqualTo(new Invalid("tz: must be a string or null"));
+    }
+
+    @Test
+    void oneInvalidSettingMakesTheWholeChangeInvalid() {
+        for (var body : List.of(new JsonObject().put("tz", "UTC").put("locale", "de_CH"),
+                new JsonObject().put("locale", "de_CH").put("tz", "UTC"))) {
+            assertThat(SettingsChange.parse(body)).isEqualTo(new Invalid("locale: not a language tag \"de_CH\""));
+        }
+    }
+
+    @Test
+    void namesTheSettingsInTheFormInWhichTheyAreStored() {
+        var body = new JsonObject().put("locale", "DE-ch").put("tz", null);
+
+        assertThat(((Valid) SettingsChange.parse(body)).change().toJson().toJson())
+                .isEqualTo("{\"tz\":null,\"locale\":\"de-CH\"}");
     }
 
     @Test
