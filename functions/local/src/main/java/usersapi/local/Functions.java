@@ -72,15 +72,12 @@ final class Functions implements AutoCloseable {
 
     /** Invokes the function of this logical id and waits for its answer. */
     byte[] invoke(String id, byte[] event) throws FunctionFailedException {
-        return invoke(Invocation.of(id), event);
+        return invoke(Invocation.of(instances(id).function()), event);
     }
 
     /** Invokes a function and waits for its answer. */
     byte[] invoke(Invocation invocation, byte[] event) throws FunctionFailedException {
-        var instances = functions.get(invocation.function());
-        if (instances == null) {
-            throw new UnsupportedTemplateException("Resources: no function " + invocation.function());
-        }
+        var instances = instances(invocation.function());
         var function = instances.function();
         var context = new LocalContext(invocation.requestId(), function.id(), invocation.qualifier(),
                 invocation.version(), function.timeout(), function.memory(), invocation.log());
@@ -97,6 +94,11 @@ final class Functions implements AutoCloseable {
         } finally {
             instances.free().release();
         }
+    }
+
+    private Instances instances(String id) {
+        return Optional.ofNullable(functions.get(id))
+                .orElseThrow(() -> new UnsupportedTemplateException("Resources: no function " + id));
     }
 
     /**

@@ -2,6 +2,7 @@ package usersapi.local;
 
 import java.util.UUID;
 import java.util.function.Consumer;
+import usersapi.standin.Template;
 
 /**
  * One invocation of a function.
@@ -21,8 +22,15 @@ record Invocation(String function, String requestId, String qualifier, String ve
     /** The version that runs without a qualifier. */
     static final String LATEST = "$LATEST";
 
-    /** An invocation as AWS's services make it, whose log goes to standard output. */
-    static Invocation of(String function) {
-        return new Invocation(function, UUID.randomUUID().toString(), "", LATEST, System.out::println);
+    /** An invocation as AWS's services make it: by the function's alias, if it has one. Its log goes to standard output. */
+    static Invocation of(Template.Function function) {
+        return new Invocation(function.id(), UUID.randomUUID().toString(), function.alias().orElse(""),
+                function.alias().isPresent() ? PUBLISHED : LATEST, System.out::println);
+    }
+
+    /** The function's ARN, by which it is invoked. */
+    String arn() {
+        return "arn:aws:lambda:us-east-1:123456789012:function:" + function
+                + (qualifier.isEmpty() ? "" : ":" + qualifier);
     }
 }

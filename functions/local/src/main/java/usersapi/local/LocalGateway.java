@@ -122,14 +122,15 @@ public final class LocalGateway implements AutoCloseable {
             var template = deployed.replacing(billing.environment());
             template.environment().forEach(System::setProperty);
             var functions = new Functions(template.functions());
-            var standIns = new StandIns(template, functions, Set.copyOf(origins), aws.dynamoDb(), billing);
+            var queues = new Queues(template.queues(), options.data().map(data -> data.resolve("queues")));
+            var standIns = new StandIns(template, functions, Set.copyOf(origins), aws.dynamoDb(), billing, queues);
             var directory = file.resolveSibling("functions/site");
             var site = Files.isDirectory(directory)
                     ? Optional.of(new Site(directory, template, URI.create(origins.getFirst())))
                     : Optional.<Site>empty();
             var lambda = new LambdaApi(functions, Set.copyOf(origins));
             server.setHandler(new ApiGateway(template, functions, lambda, standIns, site));
-            var pollers = pollers(template, functions, aws);
+            var pollers = pollers(template, functions, queues, aws);
             server.start();
             return new LocalGateway(server, template, functions, billing, pollers);
         } catch (Exception e) {
@@ -138,10 +139,11 @@ public final class LocalGateway implements AutoCloseable {
         }
     }
 
-    private static List<StreamPoller> pollers(Template template, Functions functions, LocalAws aws) {
+    private static List<StreamPoller> pollers(Template template, Functions functions, Queues queues,
+            LocalAws aws) {
         return template.functions().stream()
                 .flatMap(function -> function.streams().stream().map(source -> new StreamPoller(function, source,
-                        functions, aws.streams(), aws.streamArn(template.table(source.table())))))
+                        functions, queues, aws.streams(), aws.streamArn(template.table(source.table())))))
                 .toList();
     }
 

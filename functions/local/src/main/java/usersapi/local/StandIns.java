@@ -34,17 +34,19 @@ final class StandIns {
     private final Set<String> origins;
     private final DynamoDbClient dynamoDb;
     private final Billing billing;
+    private final Queues queues;
 
     /**
      * Stand-ins that only pages of these origins may call: a signed-in user must not be another web page's choice.
      */
     StandIns(Template template, Functions functions, Set<String> origins, DynamoDbClient dynamoDb,
-            Billing billing) {
+            Billing billing, Queues queues) {
         this.template = template;
         this.functions = functions;
         this.origins = origins;
         this.dynamoDb = dynamoDb;
         this.billing = billing;
+        this.queues = queues;
     }
 
     /**
@@ -61,6 +63,9 @@ final class StandIns {
                     .orElseGet(() -> call.method().equals("GET")
                             ? Answer.seeOther(LOGIN_PAGE)
                             : Answer.message(401, "Not authenticated"));
+        }
+        if (call.path().startsWith(Queues.PREFIX)) {
+            return queues.answer(call);
         }
         if (call.path().startsWith(Billing.PREFIX)) {
             return billing.answer(call);

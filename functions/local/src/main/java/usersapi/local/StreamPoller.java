@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.Record;
 import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
@@ -28,13 +30,15 @@ final class StreamPoller implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int MILLIS_BETWEEN_POLLS = 100;
 
+    /** A batch that fails may be tried for as long as its records last. */
+    private static final long MAX_MILLIS_BETWEEN_TRIES = 1_000;
+
     private final Template.Function function;
+    private final StreamSettings settings;
     private final Functions functions;
+    private final Queues queues;
     private final DynamoDbStreamsClient streams;
     private final String streamArn;
-    private final JsonNode filters;
-    private final int batchSize;
-    private final int mostRetries;
     /** Where to read on in each shard; null once a shard is closed and read to its end. */
     private final Map<String, String> iterators = new HashMap<>();
     private final Thread thread = Thread.ofVirtual().name("stream").unstarted(this::run);
@@ -44,42 +48,18 @@ final class StreamPoller implements AutoCloseable {
      * Starts to poll.
      *
      * @param source what the template says of the mapping; its order of delivery and its windows are not kept
+     * @throws UnsupportedTemplateException if something in it has no counterpart here
      */
-    StreamPoller(Template.Function function, Template.StreamSource source, Functions functions,
+    StreamPoller(Template.Function function, Template.StreamSource source, Functions functions, Queues queues,
             DynamoDbStreamsClient streams, String streamArn) {
         this.function = function;
         this.functions = functions;
+        this.queues = queues;
         this.streams = streams;
         this.streamArn = streamArn;
-        JsonNode settings = JSON.valueToTree(source.settings());
-        batchSize = settings.path("BatchSize").asInt(100);
-        mostRetries = settings.path("MaximumRetryAttempts").asInt(-1);
-        filters = filters(settings);
+        settings = StreamSettings.of(function.id(), source.settings());
+        settings.destination().ifPresent(arn -> queues.require(function.id() + ".DestinationConfig", arn));
         thread.start();
-    }
-
-    private JsonNode filters(JsonNode settings) {
-        var patterns = JSON.createArrayNode();
-        settings.path("FilterCriteria").path("Filters").forEach(filter -> {
-            try {
-                var pattern = JSON.readTree(filter.path("Pattern").asText());
-                if (!isUnderstood(pattern)) {
-                    throw new UnsupportedTemplateException(
-                            "%s.FilterCriteria: only exact values and prefix work here".formatted(function.id()));
-                }
-                patterns.add(pattern);
-            } catch (IOException e) {
-                throw new UnsupportedTemplateException(function.id() + ".FilterCriteria: a pattern is not JSON");
-            }
-        });
-        return patterns;
-    }
-
-    private static boolean isUnderstood(JsonNode pattern) {
-        return pattern.isObject()
-                ? pattern.valueStream().allMatch(StreamPoller::isUnderstood)
-                : pattern.isArray() && pattern.valueStream().allMatch(
-                        allowed -> !allowed.isContainerNode() || (allowed.size() == 1 && allowed.has("prefix")));
     }
 
     private void run() {
@@ -93,7 +73,7 @@ final class StreamPoller implements AutoCloseable {
         }
     }
 
-    private void pollOnce() {
+    private void pollOnce() throws InterruptedException {
         try {
             poll();
         } catch (RuntimeException e) {
@@ -104,7 +84,7 @@ final class StreamPoller implements AutoCloseable {
         }
     }
 
-    private void poll() {
+    private void poll() throws InterruptedException {
         var shards = streams.describeStream(describe -> describe.streamArn(streamArn)).streamDescription().shards();
         for (var shard : shards) {
             var id = shard.shardId();
@@ -114,7 +94,7 @@ final class StreamPoller implements AutoCloseable {
             }
             if (iterators.get(id) != null) {
                 try {
-                    iterators.put(id, read(iterators.get(id)));
+                    iterators.put(id, read(id, iterators.get(id)));
                 } catch (TrimmedDataAccessException e) {
                     // DynamoDB Local's iterator of a shard without records may be of no use once there is one.
                     iterators.remove(id);
@@ -124,49 +104,90 @@ final class StreamPoller implements AutoCloseable {
     }
 
     /** Delivers what is there and answers where to read on. */
-    private String read(String iterator) {
+    private String read(String shard, String iterator) throws InterruptedException {
         var read = streams.getRecords(get -> get.shardIterator(iterator));
-        var wanted = read.records().stream().map(this::event).filter(this::isWanted).toList();
-        for (int start = 0; start < wanted.size(); start += batchSize) {
-            deliver(wanted.subList(start, Math.min(start + batchSize, wanted.size())));
+        var records = read.records().stream().map(this::event).toList();
+        for (int start = 0; start < records.size(); start += settings.batchSize()) {
+            deliver(shard, records.subList(start, Math.min(start + settings.batchSize(), records.size())));
         }
         return read.nextShardIterator();
     }
 
-    private void deliver(List<ObjectNode> batch) {
+    /** Delivers a batch until all of it went through or was given up. */
+    private void deliver(String shard, List<ObjectNode> batch) throws InterruptedException {
         var left = batch;
-        for (int attempt = 0; attempt <= mostRetries || mostRetries < 0; attempt++) {
-            var failed = firstFailed(left);
-            if (failed == left.size()) {
+        for (int tries = 1; !left.isEmpty(); tries++) {
+            var result = invoke(left);
+            var failed = left.subList(result.firstFailed(), left.size());
+            if (failed.size() == left.size() && settings.bisects() && left.size() > 1) {
+                // Which record it was is not known: the halves get tries of their own, so that the good ones go through.
+                deliver(shard, left.subList(0, left.size() / 2));
+                left = left.subList(left.size() / 2, left.size());
+                tries = 0;
+                continue;
+            }
+            left = failed;
+            if (left.isEmpty()) {
                 return;
             }
-            left = left.subList(failed, left.size());
-        }
-        System.out.printf("%s: given up after %d retries: %s%n", function.id(), mostRetries,
-                left.getFirst().path("dynamodb").path("Keys"));
-        // The batch is bisected until the bad record is alone, so those behind it are delivered.
-        if (left.size() > 1) {
-            deliver(left.subList(1, left.size()));
+            var reason = reasonToGiveUp(left, tries);
+            if (reason.isPresent()) {
+                discard(new DiscardedBatch(result.invocation(), reason.get(), tries, result.functionError(), shard,
+                        streamArn, left));
+                return;
+            }
+            Thread.sleep(Math.min(10L << Math.min(tries, 10), MAX_MILLIS_BETWEEN_TRIES));
         }
     }
 
-    /** Index of the first record that failed; the number of records if none did. */
-    private int firstFailed(List<ObjectNode> batch) {
+    private Optional<String> reasonToGiveUp(List<ObjectNode> batch, int tries) {
+        if (settings.maxRetries() >= 0 && tries > settings.maxRetries()) {
+            return Optional.of("RetryAttemptsExhausted");
+        }
+        return !settings.maxAge().isNegative()
+                && DiscardedBatch.arrival(batch.getFirst()).plus(settings.maxAge()).isBefore(Instant.now())
+                        ? Optional.of("RecordAgeExceeded")
+                        : Optional.empty();
+    }
+
+    private void discard(DiscardedBatch batch) {
+        System.out.printf("%s: given up after %d tries: %s%n", function.id(), batch.tries(),
+                batch.records().getFirst().path("dynamodb").path("Keys"));
+        settings.destination().ifPresent(arn -> queues.send(arn, batch.message()));
+    }
+
+    /**
+     * What a batch came to.
+     *
+     * @param firstFailed index of the first record that failed; the number of records if none did
+     * @param functionError empty where the function itself said what failed
+     */
+    private record Result(Invocation invocation, int firstFailed, Optional<String> functionError) {}
+
+    private Result invoke(List<ObjectNode> batch) {
+        var event = JSON.createObjectNode();
+        batch.forEach(event.putArray("Records")::add);
+        var invocation = Invocation.of(function);
         try {
-            var event = JSON.createObjectNode();
-            batch.forEach(event.putArray("Records")::add);
-            var answer = JSON.readTree(functions.invoke(function.id(), JSON.writeValueAsBytes(event)));
-            var failures = new ArrayList<String>();
-            answer.path("batchItemFailures").forEach(failure -> failures.add(failure.path("itemIdentifier").asText()));
-            for (int i = 0; i < batch.size(); i++) {
-                if (failures.contains(batch.get(i).path("dynamodb").path("SequenceNumber").asText())) {
-                    return i;
-                }
-            }
-            return batch.size();
-        } catch (FunctionFailedException | IOException e) {
+            var answer = functions.invoke(invocation, event.toString().getBytes(StandardCharsets.UTF_8));
+            return new Result(invocation, settings.reportsItems() ? firstFailed(batch, answer) : batch.size(),
+                    Optional.empty());
+        } catch (FunctionFailedException e) {
+            return new Result(invocation, 0, Optional.of("Unhandled"));
+        }
+    }
+
+    /** An answer that names a record which is not in the batch, or none at all, fails the whole batch. */
+    private static int firstFailed(List<ObjectNode> batch, byte[] answer) {
+        JsonNode failures;
+        try {
+            failures = JSON.readTree(answer).path("batchItemFailures");
+        } catch (IOException notJson) {
             return 0;
         }
+        var numbers = batch.stream().map(record -> record.path("dynamodb").path("SequenceNumber").asText()).toList();
+        return failures.valueStream().mapToInt(failure -> numbers.indexOf(failure.path("itemIdentifier").textValue()))
+                .map(index -> Math.max(index, 0)).min().orElse(batch.size());
     }
 
     /** The record as the function gets it; keys are all there is in this table's stream. */
@@ -189,20 +210,6 @@ final class StreamPoller implements AutoCloseable {
             default ->
                 throw new UnsupportedTemplateException("A key of type " + key.type() + " has no counterpart here");
         };
-    }
-
-    private boolean isWanted(JsonNode event) {
-        return filters.isEmpty() || filters.valueStream().anyMatch(pattern -> matches(pattern, event));
-    }
-
-    /** EventBridge's patterns, as far as the template uses them: exact values and {@code prefix}. */
-    private static boolean matches(JsonNode pattern, JsonNode value) {
-        if (pattern.isObject()) {
-            return pattern.propertyStream().allMatch(entry -> matches(entry.getValue(), value.path(entry.getKey())));
-        }
-        return pattern.valueStream().anyMatch(allowed -> allowed.has("prefix")
-                ? value.asText().startsWith(allowed.path("prefix").asText())
-                : allowed.equals(value));
     }
 
     @Override

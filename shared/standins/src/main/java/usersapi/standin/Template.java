@@ -27,7 +27,8 @@ import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
  * environments for tests and the local server. What it does not know it refuses by name, so that nothing which matters on
  * AWS is silently missing here.
  */
-public record Template(List<Function> functions, Api api, List<Table> tables, List<Secret> secrets) {
+public record Template(List<Function> functions, Api api, List<Table> tables, List<Secret> secrets,
+        List<Queue> queues) {
 
     /**
      * A Lambda function.
@@ -141,6 +142,9 @@ public record Template(List<Function> functions, Api api, List<Table> tables, Li
         }
     }
 
+    /** A queue of SQS's. */
+    public record Queue(String id, String arn) {}
+
     /**
      * A secret whose value Secrets Manager makes at deployment: a JSON object with one random password in it.
      *
@@ -198,7 +202,7 @@ public record Template(List<Function> functions, Api api, List<Table> tables, Li
             change.accept(variables);
             return function.with(variables);
         }).toList();
-        return new Template(changed, api, tables, secrets);
+        return new Template(changed, api, tables, secrets, queues);
     }
 
     /** The function of this logical id. */

@@ -21,6 +21,7 @@ import usersapi.standin.Template.Api;
 import usersapi.standin.Template.Cors;
 import usersapi.standin.Template.Function;
 import usersapi.standin.Template.GatewayResponse;
+import usersapi.standin.Template.Queue;
 import usersapi.standin.Template.Route;
 import usersapi.standin.Template.Secret;
 import usersapi.standin.Template.StreamSource;
@@ -33,11 +34,12 @@ final class TemplateReader {
     private static final Set<String> WITHOUT_EFFECT_HERE = Set.of("AWS::Lambda::Permission",
             "AWS::IAM::ManagedPolicy", "AWS::Logs::LogGroup", "AWS::Logs::QueryDefinition", "AWS::Logs::MetricFilter",
             "AWS::CloudWatch::Alarm",
-            "AWS::CloudWatch::Dashboard", "AWS::SNS::Topic", "AWS::SQS::Queue");
+            "AWS::CloudWatch::Dashboard", "AWS::SNS::Topic");
 
     private static final String API = "AWS::Serverless::Api";
     private static final String FUNCTION = "AWS::Serverless::Function";
     private static final String TABLE = "AWS::DynamoDB::Table";
+    private static final String QUEUE = "AWS::SQS::Queue";
     private static final String SECRET = "AWS::SecretsManager::Secret";
 
     private final Map<String, String> types = new LinkedHashMap<>();
@@ -79,7 +81,7 @@ final class TemplateReader {
         resources.put(id, switch (type) {
             case API -> merge(globals.value("Api").orElse(Map.of()), resolved);
             case FUNCTION -> merge(globals.value("Function").orElse(Map.of()), resolved);
-            case TABLE, SECRET -> resolved;
+            case TABLE, SECRET, QUEUE -> resolved;
             default -> throw new UnsupportedTemplateException("%s: %s has no counterpart here".formatted(id, type));
         });
     }
@@ -103,7 +105,7 @@ final class TemplateReader {
             throw new UnsupportedTemplateException("Resources: one %s works here, not %d".formatted(API, apis.size()));
         }
         var template = new Template(all(FUNCTION, this::function), apis.getFirst(), all(TABLE, this::table),
-                all(SECRET, this::secret));
+                all(SECRET, this::secret), all(QUEUE, this::queue));
         globals.refuseOthers();
         return template;
     }
@@ -284,6 +286,11 @@ final class TemplateReader {
                 !generated.truth("ExcludePunctuation", false));
         generated.refuseOthers();
         return read;
+    }
+
+    private Queue queue(String id, Properties queue) {
+        queue.ignore("KmsMasterKeyId", "MessageRetentionPeriod", "SqsManagedSseEnabled", "Tags");
+        return new Queue(id, intrinsics.attribute(id, id, "Arn"));
     }
 
     /** API Gateway writes literals in single quotes, to tell them from mappings of request parameters. */
