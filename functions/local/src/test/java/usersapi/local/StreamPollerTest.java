@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.config.Environment;
 import usersapi.standin.LocalAws;
 import usersapi.standin.UnsupportedTemplateException;
 import usersapi.testing.Exchange;
@@ -49,6 +50,11 @@ class StreamPollerTest {
 
         private static final Queue<String> NAMES = new ConcurrentLinkedQueue<>();
         private static volatile String answer = "";
+
+        /** Made as the functions are. */
+        public Consume(Environment environment) {
+            // It needs no variable.
+        }
 
         @Override
         public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
