@@ -22,10 +22,10 @@ import usersapi.standin.UnsupportedTemplateException;
 record StreamSettings(int batchSize, int maxRetries, Duration maxAge, boolean bisects, boolean reportsItems,
         Optional<String> destination) {
 
-    /** The two last say how much is waited for and done at once, which changes no result. */
+    /** The last two say how much is waited for and done at once, which changes no result. */
     private static final Set<String> KNOWN = Set.of("StartingPosition", "BatchSize", "MaximumRetryAttempts",
             "MaximumRecordAgeInSeconds", "BisectBatchOnFunctionError", "FunctionResponseTypes", "DestinationConfig",
-            "MaximumBatchingWindowInSeconds", "ParallelizationFactor", "Stream");
+            "EventSourceArn", "FunctionName", "MaximumBatchingWindowInSeconds", "ParallelizationFactor");
 
     /**
      * Reads what the template says.

@@ -1,6 +1,7 @@
 package usersapi.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import usersapi.standin.Template;
+import usersapi.standin.TemplateSource;
+import usersapi.standin.TranslatedTemplate;
 import usersapi.testing.LocalTables;
 import usersapi.testing.Permission;
 import usersapi.testing.PermissionRecorder;
@@ -26,10 +29,35 @@ import usersapi.testing.PermissionRecorder;
  */
 class LeastPrivilegeTest {
 
+    private static final TemplateSource SOURCE = TemplateSource.read();
+
     private static final Template TEMPLATE = Template.read(LocalTables.PARAMETERS, id -> id);
     private static final List<Path> MODULES = TEMPLATE.functions().stream()
             .map(function -> Template.projectDirectory().resolve(function.codeUri()).getParent()).distinct().toList();
     private static final Map<String, Set<Permission>> USED = new HashMap<>();
+
+    /** What Lambda does for a function by the function's role, and the function's code does not. */
+    private static final Map<String, Set<Permission>> USED_BY_LAMBDA = Map.of("SettleStorage",
+            Set.of(new Permission("dynamodb:DescribeStream", "Files/stream/*"),
+                    new Permission("dynamodb:GetRecords", "Files/stream/*"),
+                    new Permission("dynamodb:GetShardIterator", "Files/stream/*"),
+                    new Permission("dynamodb:ListStreams", "Files/stream/*"),
+                    new Permission("sqs:SendMessage", "UnsettledFiles")));
+
+    /** What SAM adds to each role: to write log lines, and traces. */
+    private static final List<String> MANAGED = List.of(
+            "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+            "arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess");
+
+    /** What SAM adds for a function whose invocation nobody may be waiting for. */
+    private static final Permission ON_FAILURE = new Permission("sqs:SendMessage", "FailedInvocations");
+
+    /** Made once, and only where the translator is. */
+    private static final class Roles {
+
+        static final TranslatedTemplate TEMPLATE = TranslatedTemplate
+                .of(List.of(new TranslatedTemplate.Deployment(LocalTables.PARAMETERS, Map.of()))).getFirst();
+    }
 
     @BeforeAll
     static void readRecords() {
@@ -52,11 +80,30 @@ class LeastPrivilegeTest {
     @MethodSource("functions")
     void maysWhatItDoesAndNothingElse(String id) {
         var function = TEMPLATE.function(id);
+        var used = new TreeSet<>(USED.getOrDefault(function.handler(), Set.of()));
+        used.addAll(USED_BY_LAMBDA.getOrDefault(id, Set.of()));
 
-        assertThat(granted(function))
+        assertThat(granted(function.policies()))
                 .as("what template.yaml grants %s, compared with what its module's tests made it use",
                         id)
-                .containsExactlyInAnyOrderElementsOf(USED.getOrDefault(function.handler(), Set.of()));
+                .containsExactlyInAnyOrderElementsOf(used);
+    }
+
+    /** SAM gives some functions more than the template says. */
+    @ParameterizedTest
+    @MethodSource("functions")
+    void hasARoleThatSamDoesNotWiden(String id) {
+        assumeTrue(TranslatedTemplate.isAvailable(),
+                "this machine does not have python3 with aws-sam-translator, which makes the roles");
+        var role = Roles.TEMPLATE.properties(id + "Role");
+        var granted = new TreeSet<>(granted(TEMPLATE.function(id).policies()));
+        if (SOURCE.function(id).containsKey("EventInvokeConfig")) {
+            granted.add(ON_FAILURE);
+        }
+
+        assertThat(granted(list(role.get("Policies")).stream()
+                .map(policy -> (Object) ((Map<?, ?>) policy).get("PolicyDocument")).toList())).isEqualTo(granted);
+        assertThat(role.get("ManagedPolicyArns")).asInstanceOf(LIST).containsExactlyInAnyOrderElementsOf(MANAGED);
     }
 
     @ParameterizedTest
@@ -66,14 +113,14 @@ class LeastPrivilegeTest {
         var tables = TEMPLATE.tables().stream().map(Template.Table::name).toList();
 
         assertThat(function.environment().values()).filteredOn(tables::contains).containsExactlyInAnyOrderElementsOf(
-                granted(function).stream().map(Permission::resource).filter(tables::contains).distinct().toList());
+                granted(function.policies()).stream().map(Permission::resource).filter(tables::contains).distinct()
+                        .toList());
     }
 
-    private static Set<Permission> granted(Template.Function function) {
+    private static Set<Permission> granted(List<?> policies) {
         var granted = new TreeSet<Permission>();
-        for (var policy : function.policies()) {
-            assertThat(policy)
-                    .as("a policy of %s: only written out, neither managed nor a template of SAM's", function.id())
+        for (var policy : policies) {
+            assertThat(policy).as("only policies written out, neither managed ones nor templates of SAM's")
                     .isInstanceOf(Map.class);
             for (var statement : list(((Map<?, ?>) policy).get("Statement"))) {
                 granted.addAll(permissions((Map<?, ?>) statement));
@@ -94,9 +141,9 @@ class LeastPrivilegeTest {
         return permissions;
     }
 
-    /** A table is granted by its ARN, a secret by {@code Ref}. */
+    /** A table and a queue are granted by their ARN, a secret by {@code Ref}. */
     private static String logicalId(String resource) {
-        return resource.replaceFirst("^arn:aws:dynamodb:[^:]+:[^:]+:table/", "");
+        return resource.replaceFirst("^arn:aws:(dynamodb:[^:]+:[^:]+:table/|sqs:[^:]+:[^:]+:)", "");
     }
 
     private static List<?> list(Object oneOrMore) {

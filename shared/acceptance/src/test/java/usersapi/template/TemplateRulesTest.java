@@ -52,10 +52,14 @@ class TemplateRulesTest {
 
     /** The wildcards that policies may have; the policies of functions may have none. */
     private static final Map<String, String> WILDCARDS = Map.of( //
-            "TableEncryptionKey: kms:*", "the account's IAM governs the key, as in the policy that AWS gives a new one", //
-            "TableEncryptionKey: *", "a key's policy can name no other resource than that key", //
-            "TableEncryptionKey: kms:ReEncrypt*", "its two halves, which DynamoDB asks for together", //
-            "TableEncryptionKey: kms:GenerateDataKey*", "with and without plaintext, as DynamoDB asks for", //
+            "EncryptionKey: kms:*", "the account's IAM governs the key, as in the policy that AWS gives a new one", //
+            "EncryptionKey: *", "a key's policy can name no other resource than that key", //
+            "EncryptionKey: kms:ReEncrypt*", "its two halves, which AWS's services ask for together", //
+            "EncryptionKey: kms:GenerateDataKey*", "with and without plaintext, as AWS's services ask for", //
+            "QueuePolicy: *", "a queue's policy says of that queue, over which it is", //
+            "QueuePolicy: sqs:*", "everything without TLS is refused", //
+            "SettleStorage: ${Files.Arn}/stream/*", "a stream's ARN ends in the time when it was made", //
+            "SiteBucketPolicy: s3:*", "everything without TLS is refused", //
             "SiteBucketPolicy: ${SiteBucket.Arn}/*", "the site's files, which are public");
 
     static Stream<String> functions() {

@@ -34,10 +34,12 @@ final class TemplateReader {
     private static final Set<String> WITHOUT_EFFECT_HERE = Set.of("AWS::Lambda::Permission",
             "AWS::IAM::ManagedPolicy", "AWS::Logs::LogGroup", "AWS::Logs::QueryDefinition", "AWS::Logs::MetricFilter",
             "AWS::CloudWatch::Alarm",
-            "AWS::CloudWatch::Dashboard", "AWS::SNS::Topic");
+            "AWS::CloudWatch::Dashboard", "AWS::SNS::Topic", "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy");
 
     private static final String API = "AWS::Serverless::Api";
     private static final String FUNCTION = "AWS::Serverless::Function";
+    /** Not a function's own event of SAM's, whose role could then read every stream of the account. */
+    private static final String STREAM = "AWS::Lambda::EventSourceMapping";
     private static final String TABLE = "AWS::DynamoDB::Table";
     private static final String QUEUE = "AWS::SQS::Queue";
     private static final String SECRET = "AWS::SecretsManager::Secret";
@@ -46,6 +48,7 @@ final class TemplateReader {
     private final Map<String, Object> resources = new LinkedHashMap<>();
     private final Intrinsics intrinsics;
     private final Properties globals;
+    private final Map<String, List<StreamSource>> streams = new LinkedHashMap<>();
 
     TemplateReader(Properties document, Map<String, String> parameters, UnaryOperator<String> names) {
         document.ignore("AWSTemplateFormatVersion", "Description", "Metadata", "Outputs", "Rules");
@@ -81,7 +84,7 @@ final class TemplateReader {
         resources.put(id, switch (type) {
             case API -> merge(globals.value("Api").orElse(Map.of()), resolved);
             case FUNCTION -> merge(globals.value("Function").orElse(Map.of()), resolved);
-            case TABLE, SECRET, QUEUE -> resolved;
+            case STREAM, TABLE, SECRET, QUEUE -> resolved;
             default -> throw new UnsupportedTemplateException("%s: %s has no counterpart here".formatted(id, type));
         });
     }
@@ -100,6 +103,7 @@ final class TemplateReader {
     }
 
     Template template() {
+        all(STREAM, this::stream);
         var apis = all(API, this::api);
         if (apis.size() != 1) {
             throw new UnsupportedTemplateException("Resources: one %s works here, not %d".formatted(API, apis.size()));
@@ -183,7 +187,8 @@ final class TemplateReader {
 
     private Function function(String id, Properties function) {
         function.ignore("Runtime", "AutoPublishAliasAllProperties",
-                "Description", "VersionDescription", "Tracing", "LoggingConfig", "Tags", "VersionDeletionPolicy",
+                "Description", "VersionDescription", "Tracing", "PermissionsBoundary", "CodeSigningConfigArn",
+                "EventInvokeConfig", "LoggingConfig", "Tags", "VersionDeletionPolicy",
                 "DeploymentPreference");
         function.only("PackageType", "Zip");
         var snapStart = function.inside("SnapStart");
@@ -193,13 +198,11 @@ final class TemplateReader {
         var variables = function.inside("Environment").inside("Variables");
         variables.names().forEach(name -> environment.put(name, variables.required(name)));
         var routes = new ArrayList<Route>();
-        var streams = new ArrayList<StreamSource>();
         var events = function.inside("Events");
         for (var name : events.names()) {
             var event = events.inside(name);
             switch (event.required("Type")) {
                 case "Api" -> routes.add(route(event.inside("Properties")));
-                case "DynamoDB" -> streams.add(stream(event.inside("Properties")));
                 case String type ->
                     throw new UnsupportedTemplateException(
                             "%s: %s has no counterpart here".formatted(event.where(), type));
@@ -209,7 +212,8 @@ final class TemplateReader {
         var architecture = function.list("Architectures").stream().map(Object::toString).findFirst().orElse("x86_64");
         return new Function(id, function.required("Handler"), function.required("CodeUri"),
                 Duration.ofSeconds(function.number("Timeout", 3)), function.number("MemorySize", 128), architecture,
-                function.text("AutoPublishAlias"), hasSnapshot, environment, routes, streams,
+                function.text("AutoPublishAlias"), hasSnapshot, environment, routes,
+                streams.getOrDefault(id, List.of()),
                 function.list("Policies"));
     }
 
@@ -224,15 +228,17 @@ final class TemplateReader {
         return read;
     }
 
-    private StreamSource stream(Properties stream) {
-        var arn = stream.required("Stream");
-        var table = types.keySet().stream().filter(id -> types.get(id).equals(TABLE))
-                .filter(id -> intrinsics.attribute(stream.where(), id, "StreamArn").equals(arn)).findFirst()
+    private StreamSource stream(String id, Properties stream) {
+        var arn = stream.required("EventSourceArn");
+        var table = types.keySet().stream().filter(other -> types.get(other).equals(TABLE))
+                .filter(other -> intrinsics.attribute(id, other, "StreamArn").equals(arn)).findFirst()
                 .orElseThrow(() -> new UnsupportedTemplateException(
-                        "%s.Stream: %s is no stream of this template".formatted(stream.where(), arn)));
+                        "%s.EventSourceArn: %s is no stream of this template".formatted(id, arn)));
         var settings = new LinkedHashMap<String, Object>();
         stream.names().forEach(name -> settings.put(name, stream.value(name).orElseThrow()));
-        return new StreamSource(table, settings);
+        var source = new StreamSource(table, settings);
+        streams.computeIfAbsent(stream.required("FunctionName"), function -> new ArrayList<>()).add(source);
+        return source;
     }
 
     private Table table(String id, Properties table) {

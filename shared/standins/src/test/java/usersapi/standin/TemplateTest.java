@@ -66,9 +66,13 @@ class TemplateTest {
                     Health:
                       Type: Api
                       Properties: {RestApiId: !Ref Api, Path: /health, Method: get, Auth: {Authorizer: NONE}}
-                    Changes:
-                      Type: DynamoDB
-                      Properties: {Stream: !GetAtt Things.StreamArn, StartingPosition: LATEST, BatchSize: 5}
+              Changes:
+                Type: AWS::Lambda::EventSourceMapping
+                Properties:
+                  FunctionName: !Ref Worker.Alias
+                  EventSourceArn: !GetAtt Things.StreamArn
+                  StartingPosition: LATEST
+                  BatchSize: 5
               Things:
                 Type: AWS::DynamoDB::Table
                 Properties:
