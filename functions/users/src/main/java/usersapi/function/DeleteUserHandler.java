@@ -72,14 +72,18 @@ public final class DeleteUserHandler extends JsonFunction {
     }
 
     private FunctionResult delete(String userId, Context context) {
-        var billed = subscriptions.find(userId).flatMap(DeleteUserHandler::billed);
+        var user = subscriptions.find(userId);
+        var billed = user.flatMap(DeleteUserHandler::billed);
         // If this run fails later the next one does not know any more: the log must.
         billed.ifPresent(subscription -> FunctionLog.error(context,
                 new JsonObject().put("user_id", userId).put("subscription", subscription)));
+        var remaining = files.find(userId, MAX_FILE_IDS);
+        if (user.isPresent() || remaining.count() > 0 || totals.hasAny(userId)) {
+            // First: an interrupted run that had deleted the user before could not tell any more whom nothing may be counted for.
+            totals.delete(userId);
+        }
         boolean deleted = users.delete(userId);
         long closed = sessions.closeAll(userId);
-        totals.delete(userId);
-        var remaining = files.find(userId, MAX_FILE_IDS);
         // Again: of a session that opened as the user went, a query may show the item only a little later (DynamoDB
         // Developer Guide, «Isolation levels for DynamoDB transactions»: a query sees the items of a transaction one by one).
         closed += sessions.closeAll(userId);

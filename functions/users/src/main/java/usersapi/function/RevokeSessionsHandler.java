@@ -8,11 +8,15 @@ import usersapi.json.JsonObject;
 import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
 import usersapi.session.SessionRepository;
+import usersapi.token.AccessTokenReplacement;
 import usersapi.wiring.CoreModule;
 
 /**
  * Invoked by an operator, or by the login service when a password changes: {@code {"external_id"}} in, {@code {"message",
  * "revoked"}} out. Ends every session of the user at once and says how many there were; a user who is not there has none.
+ *
+ * <p>{@code {"external_id", "tokens": true}} also replaces the access token, as after a theft: who had the session could read
+ * it. The answer's {@code tokens} says how many were replaced. Nobody is told the new one but the user, by the API.
  */
 public final class RevokeSessionsHandler extends JsonFunction {
 
@@ -20,9 +24,12 @@ public final class RevokeSessionsHandler extends JsonFunction {
     @Component(modules = CoreModule.class)
     interface Graph {
         SessionRepository sessions();
+
+        AccessTokenReplacement tokens();
     }
 
     private final SessionRepository sessions;
+    private final AccessTokenReplacement tokens;
 
     /** Called by Lambda. */
     public RevokeSessionsHandler() {
@@ -32,18 +39,32 @@ public final class RevokeSessionsHandler extends JsonFunction {
     /** Creates the function, configured by this environment. */
     public RevokeSessionsHandler(Environment environment) {
         super(environment);
-        sessions = DaggerRevokeSessionsHandler_Graph.builder().coreModule(new CoreModule(environment)).build()
-                .sessions();
+        var graph = DaggerRevokeSessionsHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
+        sessions = graph.sessions();
+        tokens = graph.tokens();
     }
 
     @Override
     protected FunctionResult invoke(JsonObject event, Context context) {
-        return ExternalId.of(event).map(this::revoke).orElseGet(() -> FunctionResult.invalid(ExternalId.REQUIRED));
+        if (event.has("tokens") && !(event.get("tokens") instanceof Boolean)) {
+            return FunctionResult.invalid("tokens: must be true or false");
+        }
+        return ExternalId.of(event).map(userId -> revoke(userId, Boolean.TRUE.equals(event.get("tokens"))))
+                .orElseGet(() -> FunctionResult.invalid(ExternalId.REQUIRED));
     }
 
-    private FunctionResult revoke(String userId) {
-        var revoked = sessions.closeAll(userId);
-        return FunctionResult.ok(new JsonObject().put("message", "ok").put("revoked", revoked),
-                new JsonObject().put("user_id", userId).put("revoked", revoked));
+    /** The sessions first: through one that is open a thief would read the new token. */
+    private FunctionResult revoke(String userId, boolean tokensToo) {
+        var told = new JsonObject().put("revoked", sessions.closeAll(userId));
+        if (tokensToo) {
+            told.put("tokens", tokens.regenerate(userId).isPresent() ? 1 : 0);
+        }
+        var answer = new JsonObject().put("message", "ok");
+        var log = new JsonObject().put("user_id", userId);
+        told.members().forEach((name, count) -> {
+            answer.put(name, count);
+            log.put(name, count);
+        });
+        return FunctionResult.ok(answer, log);
     }
 }

@@ -3,6 +3,9 @@ package usersapi.function;
 import com.amazonaws.services.lambda.runtime.Context;
 import dagger.Component;
 import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,20 +27,26 @@ import usersapi.wiring.CoreModule;
 /**
  * Consumes the files' stream: each record names a file that changed, which is then settled. It answers with the records
  * that failed (Lambda Developer Guide, «Configuring partial batch response with DynamoDB»), so that the others of the
- * batch count; and with those for which there was no time.
+ * batch count; and with those for which there was no time. They come again for hours. A malformed record is set aside after
+ * a minute, by name in the log.
  */
 public final class SettleStorageHandler extends JsonFunction {
 
     /** Enough to settle one more file and answer, also when DynamoDB takes all the time that a call may take. */
     static final int RESERVE_MILLIS = 18_000;
 
+    private static final Duration MENDABLE_FOR = Duration.ofMinutes(1);
+
     @Singleton
     @Component(modules = CoreModule.class)
     interface Graph {
         FileSettlement files();
+
+        Clock clock();
     }
 
     private final FileSettlement files;
+    private final Clock clock;
 
     /** Called by Lambda. */
     public SettleStorageHandler() {
@@ -47,44 +56,70 @@ public final class SettleStorageHandler extends JsonFunction {
     /** Creates the function, configured by this environment. */
     public SettleStorageHandler(Environment environment) {
         super(environment);
-        files = DaggerSettleStorageHandler_Graph.builder().coreModule(new CoreModule(environment)).build().files();
+        var graph = DaggerSettleStorageHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
+        files = graph.files();
+        clock = graph.clock();
     }
 
     @Override
     protected FunctionResult invoke(JsonObject event, Context context) {
         var failures = new ArrayList<Object>();
+        int setAside = 0;
         Set<FileKey> seen = new HashSet<>();
         var records = (List<?>) event.get("Records");
         for (var record : records) {
             var change = ((JsonObject) record).object("dynamodb");
-            if (!isSettled(change.object("Keys"), seen, context)) {
-                failures.add(new JsonObject().put("itemIdentifier", change.get("SequenceNumber")));
+            switch (settle(change.object("Keys"), seen, context)) {
+                case SETTLED -> {
+                }
+                case MALFORMED -> {
+                    if (isYoung(change)) {
+                        failures.add(failure(change));
+                    } else {
+                        setAside++;
+                    }
+                }
+                case FAILED -> failures.add(failure(change));
             }
         }
-        return new FunctionResult(new JsonObject().put("batchItemFailures", failures),
-                failures.isEmpty() ? Outcome.OK : Outcome.UNSETTLED,
-                new JsonObject().put("records", records.size()).put("unsettled", failures.size()));
+        var outcome = setAside > 0 ? Outcome.SET_ASIDE : failures.isEmpty() ? Outcome.OK : Outcome.UNSETTLED;
+        return new FunctionResult(new JsonObject().put("batchItemFailures", failures), outcome,
+                new JsonObject().put("records", records.size()).put("unsettled", failures.size())
+                        .put("set_aside", setAside));
     }
 
-    /** False if the record is to be tried again, and in the end set aside. */
-    private boolean isSettled(JsonObject keys, Set<FileKey> seen, Context context) {
+    private static JsonObject failure(JsonObject change) {
+        return new JsonObject().put("itemIdentifier", change.get("SequenceNumber"));
+    }
+
+    /** Whether a malformed record may still be mended; after that others shall not wait behind it any longer. */
+    private boolean isYoung(JsonObject change) {
+        return !(change.get("ApproximateCreationDateTime") instanceof Number seconds)
+                || clock.instant().isBefore(Instant.ofEpochSecond(seconds.longValue()).plus(MENDABLE_FOR));
+    }
+
+    private enum Result {
+        SETTLED, MALFORMED, FAILED
+    }
+
+    private Result settle(JsonObject keys, Set<FileKey> seen, Context context) {
         var file = file(keys);
         if (file.isEmpty()) {
             FunctionLog.error(context, new JsonObject().put("malformed", "key"));
-            return false;
+            return Result.MALFORMED;
         }
         if (!seen.add(file.get())) {
-            return true;
+            return Result.SETTLED;
         }
         if (context.getRemainingTimeInMillis() < RESERVE_MILLIS) {
-            return false;
+            return Result.FAILED;
         }
         var settlement = files.settle(file.get());
         if (settlement instanceof Settlement.Settled) {
-            return true;
+            return Result.SETTLED;
         }
         SettlementLog.unsettled(context, file.get(), settlement);
-        return false;
+        return settlement instanceof Settlement.Malformed ? Result.MALFORMED : Result.FAILED;
     }
 
     /** Empty for a key that is none of the files' table. */

@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import usersapi.credential.OpaqueToken;
 import usersapi.testing.LocalTables;
 
 class RevokeSessionsHandlerTest {
@@ -29,6 +30,56 @@ class RevokeSessionsHandlerTest {
         assertThat(AuthorizerHandlerTest.isAllowed("sessionid=" + other.sessionId())).isTrue();
         var next = Invocation.signInAgain(first.userId());
         assertThat(AuthorizerHandlerTest.isAllowed("sessionid=" + next.sessionId())).isTrue();
+    }
+
+    @Test
+    void afterATheftTheAccessTokenEndsTooAndAnotherTakesItsPlace() {
+        var user = Invocation.signIn("robbed@example.com");
+        var stolen = shownToken(user.userId());
+
+        assertThat(Invocation.invoke(handler,
+                "{\"external_id\":\"%s\",\"tokens\":true}".formatted(user.userId())).toJson())
+                .isEqualTo("{\"message\":\"ok\",\"revoked\":1,\"tokens\":1}");
+
+        assertThat(AuthorizerHandlerTest.isAllowed("sessionid=" + user.sessionId())).isFalse();
+        assertThat(isOwned(stolen)).isFalse();
+        assertThat(isOwned(shownToken(user.userId()))).isTrue();
+        assertThat(Invocation.invoke(handler, "{\"external_id\":\"nobody\",\"tokens\":true}").toJson())
+                .isEqualTo("{\"message\":\"ok\",\"revoked\":0,\"tokens\":0}");
+    }
+
+    @Test
+    void withoutThatTheAccessTokenStays() {
+        var user = Invocation.signIn("changed-password@example.com");
+        var token = shownToken(user.userId());
+
+        assertThat(Invocation.invoke(handler,
+                "{\"external_id\":\"%s\",\"tokens\":false}".formatted(user.userId())).toJson())
+                .isEqualTo("{\"message\":\"ok\",\"revoked\":1}");
+
+        assertThat(shownToken(user.userId())).isEqualTo(token);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"true\"", "1", "null", "[]", "{}"})
+    void endsNothingWhereTokensIsNoBoolean(String tokens) {
+        var user = Invocation.signIn("unclear@example.com");
+
+        assertThat(Invocation.invoke(handler,
+                "{\"external_id\":\"%s\",\"tokens\":%s}".formatted(user.userId(), tokens)).toJson())
+                .isEqualTo("{\"message\":\"Unexpected error\",\"detail\":\"tokens: must be true or false\"}");
+
+        assertThat(AuthorizerHandlerTest.isAllowed("sessionid=" + user.sessionId())).isTrue();
+    }
+
+    private static String shownToken(String userId) {
+        return Invocation.ok(new GetAccessTokenHandler(), Invocation.event("get-access-token", userId))
+                .string("access_token").orElseThrow();
+    }
+
+    private static boolean isOwned(String token) {
+        var sha256 = new OpaqueToken(token).sha256();
+        return TABLES.item("Credentials", "token#" + sha256, "token#" + sha256).isPresent();
     }
 
     @Test

@@ -1,5 +1,9 @@
 package usersapi.lambda;
 
+import com.amazonaws.services.lambda.runtime.Context;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import usersapi.json.JsonObject;
 
@@ -13,8 +17,11 @@ public final class CurrentInvocation {
     private static final ThreadLocal<CurrentInvocation> CURRENT = new InheritableThreadLocal<>();
 
     private final AtomicReference<JsonObject> staleSecret = new AtomicReference<>();
+    private final long deadline;
 
-    private CurrentInvocation() {}
+    private CurrentInvocation(Context context) {
+        deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(context.getRemainingTimeInMillis());
+    }
 
     /** What an invocation does. */
     @FunctionalInterface
@@ -25,14 +32,20 @@ public final class CurrentInvocation {
     }
 
     /** Runs an invocation, and gives its result with what was noted meanwhile. */
-    static FunctionResult of(Work work) {
-        var invocation = new CurrentInvocation();
+    static FunctionResult of(Context context, Work work) {
+        var invocation = new CurrentInvocation(context);
         CURRENT.set(invocation);
         try {
             return invocation.completed(work.run());
         } finally {
             CURRENT.remove();
         }
+    }
+
+    /** How much time the invocation has before Lambda ends it; empty outside of one. */
+    public static Optional<Duration> timeLeft() {
+        return Optional.ofNullable(CURRENT.get())
+                .map(current -> Duration.ofNanos(current.deadline - System.nanoTime()));
     }
 
     /** Notes that a secret could not be refreshed, and the last good value of it was used. */

@@ -38,7 +38,7 @@ public abstract class JsonFunction implements RequestStreamHandler {
                 case JsonObject.Parsed.Invalid(var reason) -> result = FunctionResult.invalid("payload: " + reason);
                 case JsonObject.Parsed.Valid(var object) -> {
                     event = object;
-                    result = CurrentInvocation.of(() -> invoke(object, context));
+                    result = CurrentInvocation.of(context, () -> invoke(object, context));
                 }
             }
             result.answer().writeTo(out);

@@ -24,6 +24,8 @@ public enum Outcome {
     PAID_TWICE(LogLevel.ERROR),
     /** Files whose change the storage total does not have yet; further lines name them. */
     UNSETTLED(LogLevel.ERROR),
+    /** Malformed records of files that were given up; further lines name them. */
+    SET_ASIDE(LogLevel.ERROR),
     /** Done, but a secret could not be refreshed, and the last good value of it was used. Nothing fails before a restart. */
     SECRET_STALE(LogLevel.ERROR),
     /** What nobody expected: a 500, or a failed invocation. */

@@ -40,7 +40,7 @@ final class Priming {
              "file_id": {"S": "f"}, "entry": {"S": "file#f"},
              "email": {"S": "primed@primed.example"}, "settings": {"M": {"tz": {"S": "UTC"}}},
              "created": {"S": "2026-12-31T23:59:59.123Z"}, "modified": {"S": "2026-12-31T23:59:59.123Z"},
-             "token": {"S": "k.AAAAAAAAAAAAAAAAdX4mCouXHQgw5cBEmBOGp519yS9xUiGDqjEvPOmgmnMDRS_aHC4rBmzp-q9h4J9MwdegPONwiPPIP-w"},
+             "token": {"S": "k.AAAAAAAAAAAAAAAAdX4mCouXHQgw5cBEmBOGp519yS9xUiGDqjEvPOmgmnMDRS_aHC4rBmzp-p435O0OCBjkM7wfp-wIACs"},
              "token_hash": {"S": "%1$s"}, "csrf_hash": {"S": "%1$s"}, "expires": {"N": "99999999999"},
              "status": {"S": "AVAILABLE"}, "size": {"N": "2"}, "bytes": {"N": "1"},
              "total_bytes": {"N": "1"}, "file_count": {"N": "1"},

@@ -1,9 +1,11 @@
 package usersapi.session;
 
+import static usersapi.table.CredentialsTable.CREATED;
 import static usersapi.table.CredentialsTable.CREDENTIAL;
 import static usersapi.table.CredentialsTable.EXPIRES;
 import static usersapi.table.CredentialsTable.LOOKUP;
 
+import java.time.Instant;
 import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
 import usersapi.table.CredentialsTable.ItemKey;
 import usersapi.table.RecordSchema;
@@ -11,13 +13,15 @@ import usersapi.table.RecordSchema;
 /**
  * Lists a session among its user's. It decides nothing: a session may be closed whose entry is still there.
  *
+ * @param created when the session was opened
  * @param expires when the session does
  */
-record SessionEntry(ItemKey key, Long expires) {
+record SessionEntry(ItemKey key, Instant created, Long expires) {
 
     static final TableSchema<SessionEntry> SCHEMA = RecordSchema
             .of(SessionEntry.class,
-                    item -> new SessionEntry(new ItemKey(item.get(LOOKUP), item.get(CREDENTIAL)), item.get(EXPIRES)))
+                    item -> new SessionEntry(new ItemKey(item.get(LOOKUP), item.get(CREDENTIAL)),
+                            item.get(CREATED), item.get(EXPIRES)))
             .partitionKey(LOOKUP, item -> item.key().lookup()).sortKey(CREDENTIAL, item -> item.key().credential())
-            .with(EXPIRES, SessionEntry::expires).build();
+            .with(CREATED, SessionEntry::created).with(EXPIRES, SessionEntry::expires).build();
 }

@@ -7,6 +7,7 @@ import static usersapi.table.StorageTotalsTable.ENTRY;
 
 import jakarta.inject.Inject;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,9 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionCheck;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import usersapi.storage.Contribution.Counts;
 import usersapi.table.FilesTable;
+import usersapi.table.Retries;
 import usersapi.table.StorageTotalsTable;
+import usersapi.table.Transactions;
 
 /**
  * Settles files. A user's total is always the sum of the user's counted items, and {@link #settle} makes one counted item
@@ -28,7 +31,8 @@ import usersapi.table.StorageTotalsTable;
  */
 public final class FileSettlement {
 
-    private static final int MAX_ATTEMPTS = 20;
+    /** For one file: others wait behind it. */
+    private static final Duration MAX_TIME = Duration.ofSeconds(5);
 
     private final DynamoDbClient dynamoDb;
     private final FilesTable files;
@@ -47,7 +51,7 @@ public final class FileSettlement {
      *
      * <p>The transaction holds only if counted item and file are still as they were read. The file must be checked too:
      * else a slow settlement could write what it read of a file that has since changed and changed back, after a faster
-     * one had found nothing to do, and with nobody to come after.
+     * one had found nothing to do, and with nobody to come after. Of a deleted user nothing is counted.
      */
     public Settlement settle(FileKey key) {
         if (!StorageTotalsTable.hasRoomFor(key.fileId())) {
@@ -61,7 +65,8 @@ public final class FileSettlement {
     }
 
     private Settlement settled(FileKey key) {
-        for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+        var retries = Retries.atMost(MAX_TIME);
+        while (true) {
             var file = read(files.name(), FilesTable.key(key.userId(), key.fileId()));
             var counted = read(totals.name(), StorageTotalsTable.counted(key.userId(), key.fileId()));
             var before = counted.isEmpty()
@@ -77,14 +82,21 @@ public final class FileSettlement {
                 case Counts now -> {
                     var total = TotalsTransaction.add(totals, key.userId(),
                             BigInteger.valueOf(now.bytes() - before.bytes()), now.files() - before.files());
-                    if (TotalsTransaction.write(dynamoDb,
-                            List.of(check(key, file, now), count(key, counted, now), total))) {
+                    if (Transactions.write(dynamoDb,
+                            List.of(check(key, file, now), count(key, counted, now), total), retries)) {
                         return new Settlement.Settled(true);
                     }
+                    if (isDeleted(key.userId())) {
+                        return new Settlement.Settled(false);
+                    }
+                    retries.backOff(null);
                 }
             }
         }
-        throw new IllegalStateException("the file changed in each of " + MAX_ATTEMPTS + " attempts to settle it");
+    }
+
+    private boolean isDeleted(String userId) {
+        return read(totals.name(), StorageTotalsTable.total(userId)).containsKey(StorageTotalsTable.DELETED.name());
     }
 
     private TransactWriteItem check(FileKey key, Map<String, AttributeValue> file, Counts now) {

@@ -1,36 +1,66 @@
 package usersapi.table;
 
+import java.util.Set;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
+import software.amazon.awssdk.services.dynamodb.model.TransactionInProgressException;
 
-/** Why DynamoDB refused a write (API Reference, TransactWriteItems, «TransactionCanceledException»). */
+/**
+ * Why DynamoDB refused a write. A cancelled transaction is one exception for reasons that have nothing in common (API
+ * Reference, TransactWriteItems, «TransactionCanceledException»): here, and nowhere else, they are told apart.
+ */
 public final class Cancellation {
+
+    private static final String CONDITION = "ConditionalCheckFailed";
+    private static final String CONFLICT = "TransactionConflict";
+    private static final Set<String> THROTTLING = Set.of("ThrottlingError", "ProvisionedThroughputExceeded",
+            "RequestLimitExceeded");
+
+    /** What is to be done about a refusal; nothing was written. */
+    public enum Cause {
+        /** The same write may succeed a little later: throttling, or another write of the same single item. */
+        PASSING,
+        /** An item is no longer as it was read, or is being written right now: read it again. */
+        LOST_RACE,
+        /** Trying again is pointless. */
+        FAULT
+    }
 
     private Cancellation() {}
 
-    /** Another write of the same item was under way: trying again is right, and the clients do. */
-    public static boolean isConflict(Throwable failure) {
-        return failure instanceof TransactionConflictException
-                || (failure instanceof TransactionCanceledException e && has(e, "TransactionConflict")
-                        && !isCondition(e));
+    /** Why the write was refused. */
+    public static Cause cause(Throwable failure) {
+        return switch (failure) {
+            case TransactionCanceledException cancelled -> ofReasons(cancelled.cancellationReasons().stream()
+                    .map(reason -> reason.code() == null ? "None" : reason.code()).filter(code -> !code.equals("None"))
+                    .collect(Collectors.toSet()));
+            case TransactionConflictException conflict -> Cause.PASSING;
+            case TransactionInProgressException underWay -> Cause.PASSING;
+            case AwsServiceException other when other.isThrottlingException() -> Cause.PASSING;
+            default -> Cause.FAULT;
+        };
     }
 
-    /** A condition of the transaction does not hold: nothing was written, and trying the same again is pointless. */
-    public static boolean isCondition(TransactionCanceledException failure) {
-        return has(failure, "ConditionalCheckFailed");
+    private static Cause ofReasons(Set<String> codes) {
+        if (codes.contains(CONDITION)) {
+            return Cause.LOST_RACE;
+        }
+        boolean passes = codes.stream().allMatch(code -> code.equals(CONFLICT) || THROTTLING.contains(code));
+        if (codes.isEmpty() || !passes) {
+            return Cause.FAULT;
+        }
+        return codes.contains(CONFLICT) ? Cause.LOST_RACE : Cause.PASSING;
     }
 
-    /** The condition of the transaction's write of this index does not hold. */
+    /** Whether trying the same again is right. */
+    public static boolean isPassing(Throwable failure) {
+        return cause(failure) == Cause.PASSING;
+    }
+
+    /** Whether the condition of the transaction's write of this index does not hold. */
     public static boolean isCondition(TransactionCanceledException failure, int index) {
-        return "ConditionalCheckFailed".equals(failure.cancellationReasons().get(index).code());
-    }
-
-    /** An item is no longer as it was read, or is being written right now: nothing was written, and it is to be read again. */
-    public static boolean isOvertaken(TransactionCanceledException failure) {
-        return isCondition(failure) || isConflict(failure);
-    }
-
-    private static boolean has(TransactionCanceledException failure, String code) {
-        return failure.cancellationReasons().stream().anyMatch(reason -> code.equals(reason.code()));
+        return CONDITION.equals(failure.cancellationReasons().get(index).code());
     }
 }

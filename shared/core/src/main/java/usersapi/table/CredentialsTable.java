@@ -1,5 +1,6 @@
 package usersapi.table;
 
+import java.time.Instant;
 import software.amazon.awssdk.enhanced.dynamodb.Key;
 import usersapi.config.Environment;
 
@@ -23,6 +24,8 @@ public record CredentialsTable(String name) {
 
     /** SHA-256 of the session's CSRF token. */
     public static final Attribute<String> CSRF_HASH = Attribute.text("csrf_hash");
+    /** When the session was opened. */
+    public static final Attribute<Instant> CREATED = Attribute.instant("created");
     /** When the session ends, in epoch seconds: the table's time to live. */
     public static final Attribute<Long> EXPIRES = Attribute.number("expires");
 

@@ -28,6 +28,9 @@ public record StorageTotalsTable(String name) {
     /** How many files are counted. */
     public static final Attribute<Long> FILE_COUNT = Attribute.number("file_count");
 
+    /** That the user was deleted; of such a user only this is left, in the total's item, and nothing is counted any more. */
+    public static final Attribute<Boolean> DELETED = Attribute.truth("deleted");
+
     /** The entry of the user's total. */
     public static final String TOTAL = "total";
     /** What the entries of files begin with. */

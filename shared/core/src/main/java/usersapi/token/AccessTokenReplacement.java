@@ -8,6 +8,7 @@ import static usersapi.table.UsersTable.TOKEN_HASH;
 import jakarta.inject.Inject;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
@@ -16,12 +17,12 @@ import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
 import software.amazon.awssdk.enhanced.dynamodb.model.TransactUpdateItemEnhancedRequest;
 import software.amazon.awssdk.enhanced.dynamodb.model.TransactWriteItemsEnhancedRequest;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import usersapi.credential.OpaqueToken;
-import usersapi.table.Cancellation;
 import usersapi.table.Conditions;
 import usersapi.table.CredentialsTable;
 import usersapi.table.RecordSchema;
+import usersapi.table.Retries;
+import usersapi.table.Transactions;
 import usersapi.table.UsersTable;
 
 /**
@@ -30,7 +31,10 @@ import usersapi.table.UsersTable;
  */
 public final class AccessTokenReplacement {
 
-    private static final int MAX_ATTEMPTS = 100;
+    /** Who has lost a race and finds a change younger than this waits once more, for it is not the last one. */
+    private static final Duration QUIET = Duration.ofMillis(25);
+    /** How often in a row: then it tries, whatever others do. */
+    private static final int MAX_WAITS_FOR_QUIET = 3;
 
     private final DynamoDbEnhancedClient dynamoDb;
     private final DynamoDbTable<TokenOwner> owners;
@@ -59,18 +63,32 @@ public final class AccessTokenReplacement {
      */
     public Optional<OpaqueToken> regenerate(String userId) {
         var id = UsersTable.profile(userId);
-        for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+        var retries = Retries.ofInvocation();
+        int waitedForQuiet = 0;
+        boolean lost = false;
+        while (true) {
             var old = profiles.getItem(get -> get.key(UsersTable.key(id)).consistentRead(true));
             if (old == null) {
                 return Optional.empty();
             }
-            var token = OpaqueToken.random(random);
-            var now = new ProfileToken(id, cipher.encrypt(userId, token), token.sha256(), clock.instant());
-            if (replace(userId, old, now)) {
-                return Optional.of(token);
+            if (lost && waitedForQuiet < MAX_WAITS_FOR_QUIET && isBeingReplaced(old)) {
+                waitedForQuiet++;
+            } else {
+                var token = OpaqueToken.random(random);
+                var now = new ProfileToken(id, cipher.encrypt(userId, token), token.sha256(), clock.instant());
+                if (replace(userId, old, now)) {
+                    return Optional.of(token);
+                }
+                lost = true;
+                waitedForQuiet = 0;
             }
+            retries.backOff(null);
         }
-        throw new IllegalStateException("the access token was replaced by others in " + MAX_ATTEMPTS + " attempts");
+    }
+
+    /** Whether others are at it so hard that a transaction would most likely be for nothing. */
+    private boolean isBeingReplaced(ProfileToken token) {
+        return token.modified != null && token.modified.isAfter(clock.instant().minus(QUIET));
     }
 
     /** False if another request changed the token meanwhile. */
@@ -86,15 +104,7 @@ public final class AccessTokenReplacement {
         if (old.hash != null) {
             transaction.addDeleteItem(owners, CredentialsTable.accessToken(old.hash).toKey());
         }
-        try {
-            dynamoDb.transactWriteItems(transaction.build());
-            return true;
-        } catch (TransactionCanceledException e) {
-            if (Cancellation.isOvertaken(e)) {
-                return false;
-            }
-            throw e;
-        }
+        return Transactions.write(dynamoDb, transaction.build());
     }
 
     /** The part of the profile that this class writes; an update touches no other attribute. */

@@ -24,7 +24,8 @@ public final class Reencryption {
     private static final int PAGE = 500;
     private static final String ID = UsersTable.ID.name();
     private static final Map<String, String> NAMES = Map.of("#token", UsersTable.TOKEN.name()); // a reserved word
-    private static final String PROJECTION = ID + ", #token";
+    private static final String HASH = UsersTable.TOKEN_HASH.name();
+    private static final String PROJECTION = ID + ", #token, " + HASH;
 
     private final DynamoDbClient dynamoDb;
     private final String table;
@@ -92,10 +93,11 @@ public final class Reencryption {
     private Outcome reencrypt(String userId, Map<String, AttributeValue> profile) {
         for (var item = profile; item.containsKey(UsersTable.TOKEN.name()); item = read(userId)) {
             var encrypted = Objects.requireNonNullElse(item.get(UsersTable.TOKEN.name()).s(), "");
+            var hash = item.containsKey(HASH) ? item.get(HASH).s() : "";
             if (cipher.isCurrent(encrypted)) {
                 return Outcome.CURRENT;
             }
-            var again = cipher.encrypt(userId, cipher.decrypt(userId, encrypted));
+            var again = cipher.encrypt(userId, cipher.decrypt(userId, hash, encrypted));
             if (replace(userId, encrypted, again)) {
                 return Outcome.REENCRYPTED;
             }

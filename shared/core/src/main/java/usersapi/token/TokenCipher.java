@@ -12,8 +12,8 @@ import javax.crypto.spec.GCMParameterSpec;
 import usersapi.credential.OpaqueToken;
 
 /**
- * Encrypts access tokens for the table with AES-256-GCM. The user's id is the associated data, so a ciphertext copied
- * to another user's item does not decrypt. The text form is {@code key id . base64url(nonce, ciphertext, tag)}.
+ * Encrypts access tokens for the table with AES-256-GCM. The user's id and the token's hash are the associated data, so
+ * neither another user's ciphertext decrypts nor an older one of the same user. The text form is {@code key id . base64url(nonce, ciphertext, tag)}.
  */
 public final class TokenCipher {
 
@@ -36,7 +36,7 @@ public final class TokenCipher {
         random.nextBytes(nonce);
         var clear = token.value().getBytes(StandardCharsets.US_ASCII);
         try {
-            var sealed = cipher(Cipher.ENCRYPT_MODE, current.key(), nonce, userId).doFinal(clear);
+            var sealed = cipher(Cipher.ENCRYPT_MODE, current.key(), nonce, userId, token.sha256()).doFinal(clear);
             var bytes = ByteBuffer.allocate(nonce.length + sealed.length).put(nonce).put(sealed).array();
             return current.id() + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         } catch (GeneralSecurityException e) {
@@ -47,15 +47,16 @@ public final class TokenCipher {
     /**
      * The user's token again.
      *
-     * @throws UndecryptableTokenException if the text was tampered with, is another user's, or its key is gone: an outage,
-     *     never somebody's token
+     * @param sha256 the hash by which the profile names the token
+     * @throws UndecryptableTokenException if the text was tampered with, is another user's or another token's, or its key is
+     *     gone: an outage, never somebody's token
      */
-    public OpaqueToken decrypt(String userId, String encrypted) {
+    public OpaqueToken decrypt(String userId, String sha256, String encrypted) {
         var key = keys.find(keyId(encrypted)).orElseThrow(
                 () -> new UndecryptableTokenException("the key of an access token is not in the key ring"));
         try {
             var bytes = Base64.getUrlDecoder().decode(encrypted.substring(encrypted.lastIndexOf('.') + 1));
-            var cipher = cipher(Cipher.DECRYPT_MODE, key, bytes, userId);
+            var cipher = cipher(Cipher.DECRYPT_MODE, key, bytes, userId, sha256);
             var clear = cipher.doFinal(bytes, NONCE_BYTES, bytes.length - NONCE_BYTES);
             return new OpaqueToken(new String(clear, StandardCharsets.US_ASCII));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
@@ -77,11 +78,11 @@ public final class TokenCipher {
         return encrypted.substring(0, Math.max(encrypted.lastIndexOf('.'), 0));
     }
 
-    private static Cipher cipher(int mode, SecretKey key, byte[] nonceFirst, String userId)
+    private static Cipher cipher(int mode, SecretKey key, byte[] nonceFirst, String userId, String sha256)
             throws GeneralSecurityException {
         var cipher = Cipher.getInstance("AES/GCM/NoPadding");
         cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonceFirst, 0, NONCE_BYTES));
-        cipher.updateAAD(userId.getBytes(StandardCharsets.UTF_8));
+        cipher.updateAAD((userId + "\n" + sha256).getBytes(StandardCharsets.UTF_8));
         return cipher;
     }
 }

@@ -14,21 +14,24 @@ import usersapi.token.TokenCipher;
  * @param id the external id: opaque, never changes, safe to log
  * @param email the address as it was first given
  * @param encryptedToken the access token as {@code TokenCipher} wrote it; empty only where an operator removed it
+ * @param tokenHash the access token's SHA-256
  */
-public record User(String id, String email, Optional<String> encryptedToken) {
+public record User(String id, String email, Optional<String> encryptedToken, Optional<String> tokenHash) {
 
     /** Its attributes in the user's profile. */
     static final TableSchema<User> SCHEMA = RecordSchema
             .of(User.class,
                     item -> new User(item.get(Attribute.EXTERNAL_ID), item.get(UsersTable.EMAIL),
-                            Optional.ofNullable(item.get(UsersTable.TOKEN))))
+                            Optional.ofNullable(item.get(UsersTable.TOKEN)),
+                            Optional.ofNullable(item.get(UsersTable.TOKEN_HASH))))
             .partitionKey(UsersTable.ID, user -> UsersTable.profile(user.id()))
             .with(Attribute.EXTERNAL_ID, User::id).with(UsersTable.EMAIL, User::email)
-            .with(UsersTable.TOKEN, user -> user.encryptedToken().orElse(null)).build();
+            .with(UsersTable.TOKEN, user -> user.encryptedToken().orElse(null))
+            .with(UsersTable.TOKEN_HASH, user -> user.tokenHash().orElse(null)).build();
 
     /** The user's access token, decrypted. */
     public Optional<OpaqueToken> accessToken(TokenCipher cipher) {
-        return encryptedToken.map(encrypted -> cipher.decrypt(id, encrypted));
+        return encryptedToken.map(encrypted -> cipher.decrypt(id, tokenHash.orElse(""), encrypted));
     }
 
     /** The id only: the e-mail address never reaches a log. */

@@ -13,20 +13,17 @@ import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
 import software.amazon.awssdk.enhanced.dynamodb.model.TransactDeleteItemEnhancedRequest;
 import software.amazon.awssdk.enhanced.dynamodb.model.TransactWriteItemsEnhancedRequest;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import usersapi.table.Attribute;
-import usersapi.table.Cancellation;
 import usersapi.table.Conditions;
 import usersapi.table.CredentialsTable;
 import usersapi.table.RecordSchema;
+import usersapi.table.Retries;
+import usersapi.table.Transactions;
 import usersapi.table.UsersTable;
 import usersapi.token.TokenOwner;
 
 /** Deletes users. */
 public final class UserDeletion {
-
-    /** As many as {@code AccessTokenReplacement} makes, whose writes are what a deletion meets. */
-    private static final int MAX_ATTEMPTS = 100;
 
     private final DynamoDbEnhancedClient dynamoDb;
     private final DynamoDbTable<Profile> profiles;
@@ -49,7 +46,8 @@ public final class UserDeletion {
      */
     public boolean delete(String userId) {
         var key = UsersTable.key(UsersTable.profile(userId));
-        for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+        var retries = Retries.ofInvocation();
+        while (true) {
             var profile = profiles.getItem(get -> get.key(key).consistentRead(true));
             if (profile == null) {
                 return false;
@@ -57,8 +55,8 @@ public final class UserDeletion {
             if (isDeleted(profile)) {
                 return true;
             }
+            retries.backOff(null);
         }
-        throw new IllegalStateException("the user changed in each of " + MAX_ATTEMPTS + " attempts to delete it");
     }
 
     /** False if the user's token was replaced meanwhile. */
@@ -80,15 +78,7 @@ public final class UserDeletion {
                                 .conditionExpression(isNotAnotherUsers(profile.userId)).build());
         hash.ifPresent(
                 sha256 -> transaction.addDeleteItem(tokens, CredentialsTable.accessToken(sha256).toKey()));
-        try {
-            dynamoDb.transactWriteItems(transaction.build());
-            return true;
-        } catch (TransactionCanceledException e) {
-            if (Cancellation.isOvertaken(e)) {
-                return false;
-            }
-            throw e;
-        }
+        return Transactions.write(dynamoDb, transaction.build());
     }
 
     private static Expression isNotAnotherUsers(String userId) {

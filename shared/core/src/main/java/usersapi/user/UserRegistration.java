@@ -18,21 +18,19 @@ import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
 import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
 import software.amazon.awssdk.enhanced.dynamodb.model.TransactWriteItemsEnhancedRequest;
-import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import usersapi.credential.OpaqueToken;
 import usersapi.table.Attribute;
-import usersapi.table.Cancellation;
 import usersapi.table.Conditions;
 import usersapi.table.CredentialsTable;
 import usersapi.table.RecordSchema;
+import usersapi.table.Retries;
+import usersapi.table.Transactions;
 import usersapi.table.UsersTable;
 import usersapi.token.TokenCipher;
 import usersapi.token.TokenOwner;
 
 /** Makes users. An e-mail address, by its canonical form, belongs to one of them. */
 public final class UserRegistration {
-
-    private static final int MAX_ATTEMPTS = 10;
 
     private final DynamoDbEnhancedClient dynamoDb;
     private final DynamoDbTable<Claim> claims;
@@ -64,7 +62,8 @@ public final class UserRegistration {
 
     /** Finds the user of an address, or creates it with an access token: idempotent, also when called at once. */
     public Provisioned provision(EmailAddress email) {
-        for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+        var retries = Retries.ofInvocation();
+        while (true) {
             var key = UsersTable.key(UsersTable.emailClaim(email.canonical()));
             var claim = claims.getItem(get -> get.key(key).consistentRead(true));
             if (claim != null) {
@@ -74,8 +73,8 @@ public final class UserRegistration {
             if (create(userId, email)) {
                 return new Provisioned(userId, true);
             }
+            retries.backOff(null);
         }
-        throw new IllegalStateException("neither created nor found in " + MAX_ATTEMPTS + " attempts");
     }
 
     /** 128 random bits in hex: nobody meets or guesses another user's. */
@@ -90,20 +89,12 @@ public final class UserRegistration {
         var token = OpaqueToken.random(random);
         var profile = new Profile(userId, email.value(), clock.instant(), cipher.encrypt(userId, token),
                 token.sha256());
-        try {
-            dynamoDb.transactWriteItems(TransactWriteItemsEnhancedRequest.builder()
-                    .addPutItem(claims, Conditions.putIfNew(ID, Claim.class, Claim.of(email, userId)))
-                    .addPutItem(tokens,
-                            Conditions.putIfNew(CredentialsTable.LOOKUP, TokenOwner.class,
-                                    TokenOwner.of(token.sha256(), userId)))
-                    .addPutItem(profiles, Conditions.putIfNew(ID, Profile.class, profile)).build());
-            return true;
-        } catch (TransactionCanceledException e) {
-            if (Cancellation.isCondition(e)) {
-                return false;
-            }
-            throw e;
-        }
+        return Transactions.write(dynamoDb, TransactWriteItemsEnhancedRequest.builder()
+                .addPutItem(claims, Conditions.putIfNew(ID, Claim.class, Claim.of(email, userId)))
+                .addPutItem(tokens,
+                        Conditions.putIfNew(CredentialsTable.LOOKUP, TokenOwner.class,
+                                TokenOwner.of(token.sha256(), userId)))
+                .addPutItem(profiles, Conditions.putIfNew(ID, Profile.class, profile)).build());
     }
 
     /** A new user's profile. */

@@ -16,6 +16,7 @@ import usersapi.config.Environment;
 import usersapi.session.CsrfCookieName;
 import usersapi.session.SessionCookieName;
 import usersapi.session.SessionLifetime;
+import usersapi.session.SessionLimit;
 import usersapi.table.Cancellation;
 import usersapi.table.CredentialsTable;
 import usersapi.table.FilesTable;
@@ -71,6 +72,11 @@ public final class CoreModule {
     }
 
     @Provides
+    static SessionLimit sessionLimit(Environment environment) {
+        return new SessionLimit(environment);
+    }
+
+    @Provides
     static SessionCookieName sessionCookieName(Environment environment) {
         return new SessionCookieName(environment);
     }
@@ -108,13 +114,13 @@ public final class CoreModule {
                 .socketTimeout(Duration.ofSeconds(2)).build());
     }
 
-    /** A write that meets another of the same item is retried with the SDK's back-off: to its caller that is no error. */
+    /** A write that is throttled, or meets another of the same item, is retried with the SDK's back-off, within one call's time. */
     @Provides
     @Singleton
     public static DynamoDbClient dynamoDb(SdkHttpClient http, Environment environment) {
         return configured(DynamoDbClient.builder(), environment, "AWS_ENDPOINT_URL_DYNAMODB").httpClient(http)
                 .overrideConfiguration(o -> o.apiCallTimeout(CALL_TIMEOUT)
-                        .retryStrategy(retry -> retry.retryOnException(Cancellation::isConflict)))
+                        .retryStrategy(retry -> retry.retryOnException(Cancellation::isPassing)))
                 .build();
     }
 

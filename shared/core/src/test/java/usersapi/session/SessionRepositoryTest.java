@@ -8,6 +8,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.concurrent.Executors;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
+import usersapi.standin.MovingClock;
 import usersapi.CoreFixture;
 import usersapi.credential.OpaqueToken;
 import usersapi.testing.LocalTables;
@@ -27,6 +30,7 @@ class SessionRepositoryTest {
     @RegisterExtension
     static final LocalTables TABLES = new LocalTables();
 
+    private static final int MAX_SESSIONS = 100;
     private static final SessionLifetime LIFETIME = new SessionLifetime(Duration.ofDays(14));
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00.900Z");
     private static final Instant END = Instant.parse("2026-03-15T12:00:00Z");
@@ -102,6 +106,57 @@ class SessionRepositoryTest {
         assertThat(sessions.closeAll("ann")).isZero();
         assertThat(TABLES.items()).hasSize(items.size() + 1).containsAll(items);
         assertThat(opening.open("ann")).isPresent();
+    }
+
+    @Test
+    void whenOneMoreOpensThanMayBeOpenTheOneOpenedEarliestEnds() {
+        user("capped");
+        var clock = new MovingClock();
+        var capped = opening(3, clock);
+        var opened = new ArrayList<OpenedSession>();
+        for (int i = 0; i < 5; i++) {
+            opened.add(capped.open("capped").orElseThrow());
+            clock.forward(1);
+        }
+
+        assertThat(opened).extracting(session -> sessions(clock.instant()).find(session.id()).isPresent())
+                .containsExactly(false, false, true, true, true);
+        sessions.close(opened.get(3).id());
+        clock.forward(1);
+        opened.add(capped.open("capped").orElseThrow());
+        assertThat(opened).extracting(session -> sessions(clock.instant()).find(session.id()).isPresent())
+                .containsExactly(false, false, true, false, true, true);
+    }
+
+    @Test
+    void expiredSessionsDoNotCountAsOpen() {
+        user("expired");
+        var clock = new MovingClock();
+        opening(2, clock).open("expired");
+        opening(2, clock).open("expired");
+        clock.forward(LIFETIME.duration().toSeconds());
+        int items = TABLES.items().size();
+
+        opening(2, clock).open("expired");
+
+        assertThat(TABLES.items()).as("nothing had to end").hasSize(items + 2);
+    }
+
+    @Test
+    void ofSessionsThatOpenAtTheSameTimeNoMoreEndThanMust() throws Exception {
+        user("racing");
+        var opening = opening(3, Clock.systemUTC());
+        var opened = new ArrayList<OpenedSession>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var openings = Stream.generate(() -> threads.submit(() -> opening.open("racing").orElseThrow())).limit(8)
+                    .toList();
+            for (var each : openings) {
+                opened.add(each.get());
+            }
+        }
+
+        var now = sessions(Instant.now());
+        assertThat(opened.stream().filter(session -> now.find(session.id()).isPresent())).hasSize(3);
     }
 
     @Test
@@ -217,6 +272,11 @@ class SessionRepositoryTest {
 
     private static SessionOpening opening(SecureRandom random) {
         return new SessionOpening(CoreFixture.dynamoDb(), CoreFixture.users(), CoreFixture.credentials(),
-                LIFETIME, random, Clock.fixed(NOW, ZoneOffset.UTC));
+                LIFETIME, new SessionLimit(MAX_SESSIONS), random, Clock.fixed(NOW, ZoneOffset.UTC));
+    }
+
+    private static SessionOpening opening(int limit, Clock clock) {
+        return new SessionOpening(CoreFixture.dynamoDb(), CoreFixture.users(), CoreFixture.credentials(),
+                LIFETIME, new SessionLimit(limit), new SecureRandom(), clock);
     }
 }

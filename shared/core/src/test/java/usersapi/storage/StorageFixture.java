@@ -6,6 +6,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import usersapi.CoreFixture;
 import usersapi.config.Environment;
 import usersapi.testing.LocalTables;
@@ -44,7 +45,7 @@ final class StorageFixture {
     static DynamoDbClient interrupted(Runnable step) {
         var once = CoreFixture.once(step);
         return CoreFixture.client(request -> {
-            if (request instanceof TransactWriteItemsRequest) {
+            if (request instanceof TransactWriteItemsRequest || request instanceof UpdateItemRequest) {
                 once.run();
             }
         });

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
 import usersapi.CoreFixture;
 import usersapi.testing.LocalTables;
 
@@ -238,7 +238,7 @@ class StorageTotalsRepositoryTest {
         totals.delete(user);
 
         assertThat(files(user)).hasSize(110);
-        assertThat(entries(user)).isEmpty();
+        assertThat(entries(user)).as("only the mark of a deleted user").containsExactly("total");
         assertTotal(0, 0);
         assertThat(totals.find(other.userId())).isEqualTo(new StorageSummary(BigInteger.valueOf(3), 1));
     }
@@ -252,22 +252,25 @@ class StorageTotalsRepositoryTest {
 
         assertThat(settlement.settle(file)).isEqualTo(new Settlement.Settled(false));
         assertThat(files(user)).isEmpty();
-        assertThat(entries(user)).isEmpty();
+        assertThat(entries(user)).as("only the mark of a deleted user").containsExactly("total");
     }
 
     @Test
-    void aFileOfADeletedTotalThatChangesLaterIsCountedUntilItEnds() {
+    void nothingIsCountedForADeletedUserHoweverLate() {
         counted(file, 10);
         counted(new FileKey(user, "other"), 5);
         totals.delete(user);
 
         storage.put(file, AVAILABLE, 7);
-        settleTo(7, 1);
-        storage.files().delete(file);
-        settleTo(0, 0);
-        totals.delete(user);
-        assertThat(files(user)).containsExactly("other");
-        assertThat(entries(user)).isEmpty();
+        assertThat(settlement.settle(file)).isEqualTo(new Settlement.Settled(false));
+        assertThat(settlement.settle(new FileKey(user, "other"))).isEqualTo(new Settlement.Settled(false));
+
+        assertTotal(0, 0);
+        assertThat(storage.recount().run(Optional.of(user), Optional.empty(), () -> true, (key, failure) -> {}))
+                .isEqualTo(new Recount.Progress(2, 0, 0, Optional.empty()));
+        assertThat(entries(user)).containsExactly("total");
+        assertThat(TABLES.item("StorageTotals", user, "total").orElseThrow()).containsOnlyKeys("external_id", "entry",
+                "deleted");
     }
 
     @Test
@@ -280,7 +283,7 @@ class StorageTotalsRepositoryTest {
 
         assertTotal(0, 0);
         assertThat(files(user)).hasSize(2);
-        assertThat(entries(user)).isEmpty();
+        assertThat(entries(user)).as("only the mark of a deleted user").containsExactly("total");
     }
 
     @Test
@@ -293,7 +296,7 @@ class StorageTotalsRepositoryTest {
 
         assertTotal(0, 0);
         assertThat(files(user)).hasSize(1);
-        assertThat(entries(user)).isEmpty();
+        assertThat(entries(user)).as("only the mark of a deleted user").containsExactly("total");
     }
 
     @Test
@@ -303,28 +306,28 @@ class StorageTotalsRepositoryTest {
         storage.totals(StorageFixture.interrupted(() -> settlement.settle(file))).delete(user);
 
         assertThat(files(user)).hasSize(1);
-        assertThat(entries(user)).isEmpty();
+        assertThat(entries(user)).as("only the mark of a deleted user").containsExactly("total");
     }
 
     @Test
-    void aDeletionThatFailsHalfwayLeavesATotalThatIsRightAndGoesOnNextTime() {
+    void aDeletionThatFailsHalfwayGoesOnNextTime() {
         for (int i = 0; i < 150; i++) {
             counted(new FileKey(user, "f" + i), 1);
         }
         var writes = new AtomicInteger();
         var failing = storage.totals(CoreFixture.client(request -> {
-            if (request instanceof TransactWriteItemsRequest && writes.incrementAndGet() == 2) {
+            if (request instanceof BatchWriteItemRequest && writes.incrementAndGet() == 2) {
                 throw new IllegalStateException("the function ran out of time");
             }
         }));
 
         assertThatIllegalStateException().isThrownBy(() -> failing.delete(user));
 
-        assertTotal(51, 51);
-        assertThat(entries(user)).filteredOn(entry -> entry.startsWith("file#")).hasSize(51);
+        assertTotal(0, 0);
+        assertThat(entries(user)).filteredOn(entry -> entry.startsWith("file#")).hasSize(125);
         totals.delete(user);
         assertThat(files(user)).hasSize(150);
-        assertThat(entries(user)).isEmpty();
+        assertThat(entries(user)).as("only the mark of a deleted user").containsExactly("total");
     }
 
     private void counted(FileKey key, long size) {

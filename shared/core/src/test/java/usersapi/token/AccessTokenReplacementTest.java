@@ -133,7 +133,7 @@ class AccessTokenReplacementTest {
                 .containsExactly("token#" + token.sha256());
         var profile = TABLES.item("Users", "user#" + userId).orElseThrow();
         assertThat(profile.get("token_hash").s()).isEqualTo(token.sha256());
-        assertThat(TokenFixture.cipher().decrypt(userId, profile.get("token").s())).isEqualTo(token);
+        assertThat(TokenFixture.cipher().decrypt(userId, token.sha256(), profile.get("token").s())).isEqualTo(token);
     }
 
     private static List<Map<String, AttributeValue>> tokenItems(String userId) {

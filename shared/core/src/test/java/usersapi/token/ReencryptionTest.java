@@ -248,7 +248,7 @@ class ReencryptionTest {
     }
 
     private static void assertShown(String userId, OpaqueToken token) {
-        assertThat(TokenFixture.cipher().decrypt(userId, encrypted(userId))).isEqualTo(token);
+        assertThat(TokenFixture.cipher().decrypt(userId, token.sha256(), encrypted(userId))).isEqualTo(token);
         assertThat(TokenFixture.repository().findOwner(token)).contains(userId);
     }
 

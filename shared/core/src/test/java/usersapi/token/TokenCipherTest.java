@@ -49,7 +49,7 @@ class TokenCipherTest {
     void decryptsWhatItEncrypts() {
         var cipher = cipher(NOW);
 
-        assertThat(cipher.decrypt("jane", cipher.encrypt("jane", token))).isEqualTo(token);
+        assertThat(cipher.decrypt("jane", token.sha256(), cipher.encrypt("jane", token))).isEqualTo(token);
         assertThat(cipher.encrypt("jane", token)).startsWith("k1.").doesNotContain(token.value())
                 .isNotEqualTo(cipher.encrypt("jane", token));
     }
@@ -62,7 +62,7 @@ class TokenCipherTest {
         var key = hkdf(Base64.getDecoder().decode(K1), "usersapi: access tokens at rest, AES-256-GCM");
         var aes = Cipher.getInstance("AES/GCM/NoPadding");
         aes.init(Cipher.DECRYPT_MODE, new SecretKeySpec(key, "AES"), new GCMParameterSpec(128, bytes, 0, 12));
-        aes.updateAAD("jane".getBytes(StandardCharsets.US_ASCII));
+        aes.updateAAD(("jane\n" + token.sha256()).getBytes(StandardCharsets.US_ASCII));
         assertThat(aes.doFinal(bytes, 12, bytes.length - 12)).asString(StandardCharsets.US_ASCII)
                 .isEqualTo(token.value());
     }
@@ -83,12 +83,12 @@ class TokenCipherTest {
     @Test
     void agreesWithATestVector() {
         var known = new OpaqueToken("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8");
-        var vector = "k1.BQUFBQUFBQUFBQUF0xosmkDMnilI1eMytYM57uYxWwBdV0SxUnw5bgM1E2vKsaXlHn6qGwXn4TA5tNaRD_4CTk3xBRcIFvg";
+        var vector = "k1.BQUFBQUFBQUFBQUF0xosmkDMnilI1eMytYM57uYxWwBdV0SxUnw5bgM1E2vKsaXlHn6qGwXn4Xu_pBdkNyhQaPcfz7YqZPM";
         var fixedNonce = new TokenCipher(TokenFixture.keyRing(Clock.fixed(NOW, ZoneOffset.UTC)),
                 CoreFixture.random(() -> {}, 5));
 
         assertThat(fixedNonce.encrypt("jane", known)).isEqualTo(vector);
-        assertThat(cipher(NOW).decrypt("jane", vector)).isEqualTo(known);
+        assertThat(cipher(NOW).decrypt("jane", known.sha256(), vector)).isEqualTo(known);
     }
 
     @Test
@@ -103,8 +103,15 @@ class TokenCipherTest {
     void anotherUsersCiphertextDoesNotDecrypt() {
         var encrypted = cipher(NOW).encrypt("jane", token);
 
-        assertThatIllegalStateException().isThrownBy(() -> cipher(NOW).decrypt("john", encrypted))
+        assertThatIllegalStateException().isThrownBy(() -> cipher(NOW).decrypt("john", token.sha256(), encrypted))
                 .withMessageNotContaining(token.value());
+    }
+
+    @Test
+    void anOlderCiphertextOfTheSameUserDoesNotDecrypt() {
+        var older = cipher(NOW).encrypt("jane", OpaqueToken.random(new SecureRandom()));
+
+        assertThatIllegalStateException().isThrownBy(() -> cipher(NOW).decrypt("jane", token.sha256(), older));
     }
 
     @Test
@@ -114,14 +121,15 @@ class TokenCipherTest {
         for (int i = 0; i < encrypted.length() - 1; i++) {
             var tampered = new StringBuilder(encrypted);
             tampered.setCharAt(i, encrypted.charAt(i) == 'A' ? 'B' : 'A');
-            assertThatIllegalStateException().isThrownBy(() -> cipher.decrypt("jane", tampered.toString()));
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> cipher.decrypt("jane", token.sha256(), tampered.toString()));
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "k1", "k1.", "k1.AAAA", "k1.!", ".AAAA", "current.AAAA"})
     void garbageDoesNotDecrypt(String encrypted) {
-        assertThatIllegalStateException().isThrownBy(() -> cipher(NOW).decrypt("jane", encrypted));
+        assertThatIllegalStateException().isThrownBy(() -> cipher(NOW).decrypt("jane", token.sha256(), encrypted));
     }
 
     @Test
@@ -130,7 +138,7 @@ class TokenCipherTest {
         var old = cipher.encrypt("jane", token);
         ring("{\"current\":\"k2\",\"k1\":\"" + K1 + "\",\"k2\":\"" + K2 + "\"}");
 
-        assertThat(cipher(NOW).decrypt("jane", old)).isEqualTo(token);
+        assertThat(cipher(NOW).decrypt("jane", token.sha256(), old)).isEqualTo(token);
         assertThat(cipher(NOW).encrypt("jane", token)).startsWith("k2.");
     }
 
@@ -141,7 +149,7 @@ class TokenCipherTest {
         ring("{\"current\":\"k2\",\"k1\":\"" + K1 + "\",\"k2\":\"" + K2 + "\"}");
         var byOther = cipher(NOW).encrypt("jane", token);
 
-        assertThat(cipher.decrypt("jane", byOther)).isEqualTo(token);
+        assertThat(cipher.decrypt("jane", token.sha256(), byOther)).isEqualTo(token);
     }
 
     @Test
@@ -185,7 +193,7 @@ class TokenCipherTest {
                 .formatted(K1));
 
         var cipher = cipher(NOW);
-        assertThat(cipher.decrypt("jane", cipher.encrypt("jane", token))).isEqualTo(token);
+        assertThat(cipher.decrypt("jane", token.sha256(), cipher.encrypt("jane", token))).isEqualTo(token);
     }
 
     @ParameterizedTest
@@ -197,7 +205,7 @@ class TokenCipherTest {
         var encrypted = cipher(NOW).encrypt("jane", token);
 
         ring("{\"current\":\"k1\",\"k1\":\"vH7-d4Zl_9qkT0bN2yXc8rWmUe5sJp1aGQfL3oKiRzE\"}");
-        assertThat(cipher(NOW).decrypt("jane", encrypted)).isEqualTo(token);
+        assertThat(cipher(NOW).decrypt("jane", token.sha256(), encrypted)).isEqualTo(token);
     }
 
     @Test

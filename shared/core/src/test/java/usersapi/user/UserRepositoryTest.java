@@ -128,7 +128,7 @@ class UserRepositoryTest {
 
     @Test
     void neverShowsTheAddressByToString() {
-        assertThat(new User("id", "jane@example.com", Optional.of("x"))).hasToString("User[id]");
+        assertThat(new User("id", "jane@example.com", Optional.of("x"), Optional.of("y"))).hasToString("User[id]");
     }
 
     @Test

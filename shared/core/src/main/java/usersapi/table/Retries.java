@@ -1,0 +1,78 @@
+package usersapi.table;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import usersapi.lambda.CurrentInvocation;
+
+/**
+ * The attempts at one piece of work, which end by the clock and not by a count: when the time of the invocation is nearly
+ * used, or earlier where the work may not take all of it. Between them there is full jitter: a random wait, at most four
+ * times as long as the one before could be, so that even hundreds at one item soon stop being in each other's way.
+ *
+ * @see <a href="https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/">Exponential backoff and
+ *      jitter</a>
+ */
+public final class Retries {
+
+    /** What is kept of the invocation's time: enough for a read and a write that take all the time a call may take. */
+    private static final Duration RESERVE = Duration.ofSeconds(11);
+    /** How long work outside an invocation may try. */
+    private static final Duration OUTSIDE = Duration.ofSeconds(20);
+    private static final long FIRST_WINDOW = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long MAX_WINDOW = TimeUnit.SECONDS.toNanos(4);
+    private static final int GROWTH = 4;
+
+    private final long deadline;
+    private long window = FIRST_WINDOW;
+    private SecureRandom random;
+
+    private Retries(long deadline) {
+        this.deadline = deadline;
+    }
+
+    /** Attempts until the invocation's time is nearly used. */
+    public static Retries ofInvocation() {
+        return atMost(Duration.ofDays(1));
+    }
+
+    /** The same, but no longer than this. */
+    public static Retries atMost(Duration limit) {
+        long now = System.nanoTime();
+        long left = CurrentInvocation.timeLeft().map(time -> time.minus(RESERVE)).orElse(OUTSIDE).toNanos();
+        return new Retries(now + Math.min(left, limit.toNanos()));
+    }
+
+    /**
+     * Waits before another attempt.
+     *
+     * @param last what ended the last attempt; null for a lost race
+     * @throws RuntimeException {@code last} if there is no time for another attempt
+     */
+    public void backOff(RuntimeException last) {
+        if (random == null) {
+            random = new SecureRandom(); // not before: a snapshot must not hold what comes next
+        }
+        long wait = random.nextLong(window);
+        if (System.nanoTime() + wait >= deadline) {
+            throw last == null ? new LostRacesException() : last;
+        }
+        window = Math.min(window * GROWTH, MAX_WINDOW);
+        try {
+            TimeUnit.NANOSECONDS.sleep(wait);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted between two attempts", e);
+        }
+    }
+
+    /** Others changed what was to be written, each time, until there was no more time. */
+    public static final class LostRacesException extends IllegalStateException {
+
+        private static final long serialVersionUID = 1;
+
+        LostRacesException() {
+            super("overtaken by other writes until there was no more time");
+        }
+    }
+}
