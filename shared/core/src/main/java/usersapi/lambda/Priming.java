@@ -107,7 +107,7 @@ final class Priming {
                   "Stripe-Signature": ["t=1,v1=primed"]},
                  "requestContext": {"requestId": "11111111-2222-3333-4444-555555555555", "requestTimeEpoch": 1,
                   "authorizer": {"principalId": "u", "credential": "SESSION", "csrfVerified": "true"}},
-                 "body": "{\\"tz\\": \\"UTC\\", \\"plan\\": \\"primed\\"}",
+                 "body": "{\\"tz\\": \\"UTC\\", \\"locale\\": \\"de-CH\\", \\"plan\\": \\"primed\\"}",
                  "Records": [{"dynamodb": {"Keys": {"external_id": {"S": "u"}, "file_id": {"S": "f"}}}}],
                  "email": "primed@primed.example", "external_id": "u", "session_id": "%s"}
                 """.formatted(header, credential, TOKEN, TOKEN).getBytes(StandardCharsets.UTF_8);
