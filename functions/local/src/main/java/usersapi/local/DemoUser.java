@@ -13,6 +13,7 @@ import usersapi.config.Environment;
 import usersapi.credential.OpaqueToken;
 import usersapi.session.OpenedSession;
 import usersapi.session.SessionLifetime;
+import usersapi.session.SessionLimit;
 import usersapi.session.SessionOpening;
 import usersapi.session.SessionRepository;
 import usersapi.standin.Events;
@@ -68,7 +69,7 @@ record DemoUser(String email, String externalId, String sessionId, String csrfTo
             Graph create(@BindsInstance DynamoDbEnhancedClient dynamoDb, @BindsInstance SecretsManagerClient secrets,
                     @BindsInstance UsersTable users, @BindsInstance CredentialsTable credentials,
                     @BindsInstance TokenKeySecret tokenKey, @BindsInstance SessionLifetime lifetime,
-                    @BindsInstance Clock clock, @BindsInstance SecureRandom random);
+                    @BindsInstance SessionLimit limit, @BindsInstance Clock clock, @BindsInstance SecureRandom random);
         }
     }
 
@@ -101,7 +102,7 @@ record DemoUser(String email, String externalId, String sessionId, String csrfTo
                 DynamoDbEnhancedClient.builder().dynamoDbClient(aws.dynamoDb()).build(), aws.secrets(),
                 new UsersTable(environment),
                 new CredentialsTable(environment), new TokenKeySecret(environment), new SessionLifetime(environment),
-                Clock.systemUTC(), random);
+                new SessionLimit(environment), Clock.systemUTC(), random);
     }
 
     /** The user's token as the table has it. */
