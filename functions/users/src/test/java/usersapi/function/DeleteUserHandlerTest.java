@@ -61,8 +61,9 @@ class DeleteUserHandlerTest {
         assertThat(AuthorizerHandlerTest.isAllowed("sessionid=" + user.sessionId())).isFalse();
         assertThat(AuthorizerHandlerTest.isAllowed("sessionid=" + session.sessionId())).isFalse();
         assertThat(AuthorizerHandlerTest.isBearerAllowed(token)).isFalse();
-        assertThat(TABLES.items()).hasSize(items.size() + 2).containsAll(items);
+        assertThat(TABLES.items()).as("two files, and the mark").hasSize(items.size() + 3).containsAll(items);
         assertThat(filesOf(user.userId())).containsExactly("a", "b");
+        assertThat(mark(user.userId())).containsOnlyKeys("external_id", "entry", "deleted");
         assertThat(Invocation.invoke(new OpenSessionHandler(), event(user.userId())).string("detail")).isPresent();
     }
 
@@ -107,7 +108,7 @@ class DeleteUserHandlerTest {
     }
 
     @Test
-    void aFileThatChangesLaterCountsAgainFromNothing() {
+    void nothingOfADeletedUserComesBackByFilesThatChangeLaterOrARecount() {
         var userId = Invocation.signIn("late@example.com").userId();
         store(userId, "a", 100);
         store(userId, "b", 10);
@@ -119,10 +120,11 @@ class DeleteUserHandlerTest {
         assertThat(totals.find(userId).totalBytes()).isZero();
         store(userId, "b", 3);
 
-        assertThat(totals.find(userId).totalBytes()).isEqualTo(3);
-        assertThat(totals.find(userId).fileCount()).isEqualTo(1);
+        assertThat(totals.find(userId).totalBytes()).isZero();
+        assertThat(Invocation.invoke(new RecountStorageHandler(), Invocation.event("recount-storage", userId)).toJson())
+                .isEqualTo("{\"message\":\"ok\",\"files\":1,\"changed\":0,\"unsettled\":0,\"next\":null}");
         assertThat(delete(handler, userId).get("deleted")).isEqualTo(false);
-        assertThat(TABLES.item("StorageTotals", userId, "total")).isEmpty();
+        assertThat(countedOf(userId)).containsExactly("total");
     }
 
     @Test
@@ -133,7 +135,8 @@ class DeleteUserHandlerTest {
         assertThat(delete(handler, userId).get("files")).isEqualTo(120L);
 
         assertThat(filesOf(userId)).hasSize(120);
-        assertThat(TABLES.items("StorageTotals")).noneMatch(item -> item.get("external_id").s().equals(userId));
+        assertThat(countedOf(userId)).containsExactly("total");
+        assertThat(mark(userId)).containsOnlyKeys("external_id", "entry", "deleted");
     }
 
     @ParameterizedTest(name = "round {0}")
@@ -162,6 +165,7 @@ class DeleteUserHandlerTest {
 
         assertThat(cookies).noneMatch(id -> AuthorizerHandlerTest.isAllowed("sessionid=" + id));
         assertThat(tokens).noneMatch(AuthorizerHandlerTest::isBearerAllowed);
+        assertThat(countedOf(userId)).containsExactly("total");
         assertThat(Stream.of("Users", "Credentials").flatMap(table -> TABLES.items(table).stream()))
                 .noneMatch(item -> item.toString().contains(userId));
     }
@@ -187,7 +191,9 @@ class DeleteUserHandlerTest {
 
         assertThat(AuthorizerHandlerTest.isAllowed("sessionid=" + user.sessionId())).isFalse();
         assertThat(AuthorizerHandlerTest.isBearerAllowed(token)).isFalse();
-        assertThat(TABLES.items()).containsExactlyInAnyOrderElementsOf(items);
+        var mark = mark(user.userId());
+        assertThat(TABLES.items()).containsExactlyInAnyOrderElementsOf(
+                Stream.concat(items.stream(), Stream.of(mark)).toList());
     }
 
     @ParameterizedTest
@@ -233,6 +239,16 @@ class DeleteUserHandlerTest {
         var file = new FileKey(userId, fileId);
         files.put(file, new FileRecord(FileRecord.Status.AVAILABLE, Optional.of(size)));
         settlement.settle(file);
+    }
+
+    /** All that stays of a deleted user outside of the files. */
+    private static Map<String, AttributeValue> mark(String userId) {
+        return TABLES.item("StorageTotals", userId, "total").orElseThrow();
+    }
+
+    private static List<String> countedOf(String userId) {
+        return TABLES.items("StorageTotals").stream().filter(item -> item.get("external_id").s().equals(userId))
+                .map(item -> item.get("entry").s()).toList();
     }
 
     private static List<String> filesOf(String userId) {
