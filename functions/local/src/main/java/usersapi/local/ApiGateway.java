@@ -31,6 +31,9 @@ import usersapi.standin.UnsupportedTemplateException;
 /** A request's way through API Gateway's REST API: limits, route, authorizer, function, and what is answered on the way. */
 final class ApiGateway extends Handler.Abstract {
 
+    /** What the CDN leads to the API. */
+    private static final String API = "/api/";
+
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
     private static final int MAX_BODY_BYTES = 10 * 1024 * 1024;
     private static final int MAX_HEADER_BYTES = 10_240;
@@ -45,8 +48,10 @@ final class ApiGateway extends Handler.Abstract {
     private final LambdaApi lambda;
     private final StandIns standIns;
     private final Optional<Site> site;
+    private final SiteHeaders siteHeaders;
 
-    ApiGateway(Template template, Functions functions, LambdaApi lambda, StandIns standIns, Optional<Site> site) {
+    ApiGateway(Template template, Functions functions, LambdaApi lambda, StandIns standIns, Optional<Site> site,
+            SiteHeaders siteHeaders) {
         for (var function : template.functions()) {
             if (!function.routes().isEmpty() && function.timeout().compareTo(LONGEST_INTEGRATION) > 0) {
                 throw new UnsupportedTemplateException(
@@ -63,8 +68,9 @@ final class ApiGateway extends Handler.Abstract {
         this.lambda = lambda;
         this.standIns = standIns;
         this.site = site;
+        this.siteHeaders = siteHeaders;
         for (var path : site.map(Site::paths).orElse(Set.of())) {
-            if (path.startsWith("/api/") || routes.find(path).isPresent()) {
+            if (path.startsWith(API) || routes.find(path).isPresent()) {
                 throw new UnsupportedTemplateException("functions/site: %s is the API's".formatted(path));
             }
         }
@@ -108,12 +114,18 @@ final class ApiGateway extends Handler.Abstract {
         if (call.body().length > MAX_BODY_BYTES) {
             return responses.answer(REQUEST_TOO_LARGE, call);
         }
-        var page = site.flatMap(files -> files.answer(call));
-        if (page.isPresent()) {
-            return page.get();
+        var file = site.flatMap(files -> files.answer(call));
+        if (file.isPresent()) {
+            return siteHeaders.on(file.get());
         }
         if (call.path().startsWith(StandIns.PREFIX)) {
-            return standIns.answer(call, () -> caller(call));
+            return siteHeaders.on(standIns.answer(call, () -> caller(call)));
+        }
+        if (match.isEmpty() && !call.path().replaceFirst("^/+", "/").startsWith(API)) {
+            var page = site.flatMap(files -> files.page(call));
+            if (page.isPresent()) {
+                return siteHeaders.on(page.get());
+            }
         }
         var target = match.flatMap(found -> found.resource().target(call.method()));
         if (target.isPresent()) {

@@ -129,7 +129,7 @@ public final class LocalGateway implements AutoCloseable {
                     ? Optional.of(new Site(directory, template, URI.create(origins.getFirst())))
                     : Optional.<Site>empty();
             var lambda = new LambdaApi(functions, Set.copyOf(origins));
-            server.setHandler(new ApiGateway(template, functions, lambda, standIns, site));
+            server.setHandler(new ApiGateway(template, functions, lambda, standIns, site, new SiteHeaders(file)));
             var pollers = pollers(template, functions, queues, aws);
             server.start();
             return new LocalGateway(server, template, functions, billing, pollers);

@@ -29,8 +29,8 @@ final class Page {
         var content = filled(name, place -> escaped(Objects.requireNonNull(values.get(place), place)));
         var html = filled("layout", Map.of("title", title, "content", content)::get);
         return new Answer(status, Map.of("Content-Type", List.of("text/html; charset=utf-8"), "Cache-Control",
-                List.of("no-store"), "Content-Security-Policy", List.of(CONTENT_SECURITY_POLICY), "Referrer-Policy",
-                List.of("same-origin"), "X-Content-Type-Options", List.of("nosniff")), Answer.bytes(html));
+                List.of("no-store"), "Content-Security-Policy", List.of(CONTENT_SECURITY_POLICY)),
+                Answer.bytes(html));
     }
 
     private static String filled(String name, UnaryOperator<String> values) {

@@ -23,11 +23,6 @@ import usersapi.standin.UnsupportedTemplateException;
  */
 final class Site {
 
-    /** What the site's pages may load and do, to be sent with each of its files. */
-    static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
-            + "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-            + "require-trusted-types-for 'script'; trusted-types 'none'";
-
     private static final JsonMapper JSON = new JsonMapper();
     private static final String CONFIG = "/config.json";
     private static final Map<String, String> CONTENT_TYPES = Map.of("html", "text/html; charset=utf-8", "css",
@@ -58,8 +53,6 @@ final class Site {
             throw new UncheckedIOException(e);
         }
         also("/", directory.resolve("index.html"));
-        OWN_PATHS.keySet()
-                .forEach(name -> ownPath(name).ifPresent(path -> also(path, directory.resolve("index.html"))));
         also("/local/openapi.json", directory.resolve("openapi.json"));
         also("/local/openapi", directory.resolve("reference.html"));
         files.values().forEach(Site::contentType);
@@ -93,8 +86,17 @@ final class Site {
 
     /** The file at the path, for who asks by GET or HEAD. */
     Optional<Answer> answer(Call call) {
+        return file(call, call.path());
+    }
+
+    /** The single page, where the CDN's function gives it: for a path without an extension. */
+    Optional<Answer> page(Call call) {
+        return call.path().lastIndexOf('.') <= call.path().lastIndexOf('/') ? file(call, "/") : Optional.empty();
+    }
+
+    private Optional<Answer> file(Call call, String path) {
         return call.method().equals("GET") || call.method().equals("HEAD")
-                ? Optional.ofNullable(files.get(call.path())).map(file -> answer(call, file))
+                ? Optional.ofNullable(files.get(path)).map(file -> answer(call, file))
                 : Optional.empty();
     }
 
@@ -109,9 +111,7 @@ final class Site {
                     ? config(file)
                     : file.endsWith("openapi.json") ? description(file) : Files.readAllBytes(file);
             return new Answer(200, Map.of("Content-Type", List.of(contentType(file)), "Cache-Control",
-                    List.of("no-cache"), "Content-Security-Policy", List.of(CONTENT_SECURITY_POLICY),
-                    "Cross-Origin-Opener-Policy", List.of("same-origin"), "Referrer-Policy", List.of("same-origin"),
-                    "X-Content-Type-Options", List.of("nosniff")), ByteBuffer.wrap(body));
+                    List.of("no-cache")), ByteBuffer.wrap(body));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -61,6 +61,8 @@ class SiteFilesTest {
 
         try (var gateway = LocalGateway.start(template, AWS, id -> id, 0)) {
             assertThat(Exchange.of(gateway.uri(), "GET", "/more/page.html").send().text()).isEqualTo("more/page.html");
+            assertThat(Exchange.of(gateway.uri(), "GET", "/more/").send().text()).isEqualTo("index.html");
+            assertThat(Exchange.of(gateway.uri(), "DELETE", "/echo").send().status()).isEqualTo(404);
             assertThat(Exchange.of(gateway.uri(), "GET", "/echo").send().json().path("resource").asText())
                     .isEqualTo("/echo");
         }

@@ -156,8 +156,8 @@ class CredentialsApiTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"GET,/nowhere", "POST,/", "GET,/api/users/", "GET,/api/users/you/", "DELETE,/api/users/me/",
-            "GET,/api/users/settings/",
+    @CsvSource({"GET,/nowhere.html", "POST,/nowhere", "POST,/", "GET,/api/users/", "GET,/api/users/you/",
+            "DELETE,/api/users/me/",
             "PUT,/api/users/settings/", "GET,/api/users/me/token/regenerate/"})
     void doesNotKnowOtherPathsAndMethods(String method, String path) {
         var reply = user.changing(method, path).send();

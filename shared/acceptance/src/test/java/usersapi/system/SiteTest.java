@@ -49,6 +49,22 @@ class SiteTest {
         assertThat(Pattern.compile("<script(?![^>]* src=)| on[a-z]+=").matcher(page.text()).find()).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/app.css", "/settings", "/local/login", "/local/health", "/local/nowhere"})
+    void hasTheHeadersOfTheTemplatesCdn(String path) {
+        var reply = get(path);
+
+        for (var header : new String[]{"Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy",
+                "Permissions-Policy",
+                "Referrer-Policy", "X-Content-Type-Options"}) {
+            // The functions' answers have the same: see SecurityHeadersTest and ApiResponse.
+            assertThat(reply.headers(header)).as(header).isEqualTo(get("/api/users/me/").headers(header)).hasSize(1);
+        }
+        assertThat(reply.header("Content-Security-Policy").orElse("")).contains("frame-ancestors 'none'");
+        // RFC 6797, section 7.2: not over plain HTTP.
+        assertThat(reply.header("Strict-Transport-Security")).isEmpty();
+    }
+
     @Test
     void hasTheSamePolicyFromTheTemplatesCdn() throws IOException {
         var template = Files.readString(Template.projectDirectory().resolve("template.yaml")).replaceAll("\\s+", " ");
@@ -56,9 +72,11 @@ class SiteTest {
         assertThat(template).contains(get("/").header("Content-Security-Policy").orElseThrow());
     }
 
+    /** As the CDN's function leads them. */
     @ParameterizedTest
-    @ValueSource(strings = {"/billing/success", "/billing/cancel", "/billing", "/billing/success?session_id=cs_test_1"})
-    void isWhereStripeLeadsBackTo(String path) {
+    @ValueSource(strings = {"/billing/success", "/billing/cancel", "/billing", "/billing/success?session_id=cs_test_1",
+            "/billing/success/", "/settings", "/settings/", "/a/b/c", "/api", "/app.css/", "//etc/passwd"})
+    void isTheSinglePageForPathsWithoutExtension(String path) {
         assertThat(get(path).text()).isEqualTo(get("/").text());
     }
 
@@ -75,8 +93,8 @@ class SiteTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/../template.yaml", "/../site/config.json", "/%2e%2e/template.yaml",
-            "/..%2ftemplate.yaml", "/..%5ctemplate.yaml", "//app.css", "/./app.css", "/app.css/", "/app.css%00.html",
-            "/../../../../../../../../etc/passwd", "//etc/passwd", "/APP.CSS", "/pom.xml"})
+            "/..%2ftemplate.yaml", "/..%5ctemplate.yaml", "//app.css", "/./app.css", "/app.css%00.html",
+            "/../../../../../../../../etc/passwd", "/APP.CSS", "/pom.xml", "/favicon.ico"})
     void leadsNowhereElse(String path) {
         var reply = get(path);
 
@@ -85,7 +103,7 @@ class SiteTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api", "/api/", "/api/users", "/api/index.html", "/api/users/you/", "/api/../app.css"})
+    @ValueSource(strings = {"/api/", "/api/users", "/api/index.html", "/api/users/you/", "/api/../app.css"})
     void neverStandsInTheApisPlace(String path) {
         var reply = get(path);
 

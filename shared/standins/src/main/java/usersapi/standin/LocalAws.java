@@ -1,7 +1,9 @@
 package usersapi.standin;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +29,8 @@ public final class LocalAws implements AutoCloseable {
 
     private static final StaticCredentialsProvider CREDENTIALS = StaticCredentialsProvider
             .create(AwsBasicCredentials.create("local", "local"));
+
+    private static final int MILLIS_TO_CONNECT = 5_000;
 
     private final URI dynamoDbEndpoint;
     private final URI secretsEndpoint;
@@ -55,8 +59,19 @@ public final class LocalAws implements AutoCloseable {
         return start(Optional.empty(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
-    /** What emulates AWS at this endpoint, as LocalStack does. */
+    /**
+     * What emulates AWS at this endpoint, as LocalStack does.
+     *
+     * @throws ServerStartException if nothing answers there: each test would try for long, and not say where
+     */
     static LocalAws at(URI endpoint) {
+        var port = endpoint.getPort() >= 0 ? endpoint.getPort() : endpoint.getScheme().equals("https") ? 443 : 80;
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(endpoint.getHost(), port), MILLIS_TO_CONNECT);
+        } catch (IOException e) {
+            throw new ServerStartException(
+                    "Nothing answers at %s, which -Daws.endpoint names (%s).".formatted(endpoint, e.getMessage()), e);
+        }
         return new LocalAws(endpoint, endpoint, () -> {});
     }
 

@@ -26,7 +26,12 @@ public final class TemplateSource {
 
     /** Reads the project's template. */
     public static TemplateSource read() {
-        try (var text = Files.newBufferedReader(file())) {
+        return read(file());
+    }
+
+    /** Reads a template. */
+    public static TemplateSource read(Path file) {
+        try (var text = Files.newBufferedReader(file)) {
             return new TemplateSource(new Yaml(new Intrinsics.Tags()).load(text));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -81,5 +83,16 @@ class LocalAwsTest {
             assertThat(RawHttp.status(aws.dynamoDbEndpoint(), "DynamoDB_20120810.ListTables", "{}", header, value))
                     .isEqualTo(status);
         }
+    }
+
+    @Test
+    void saysWhereNothingAnswers() throws IOException {
+        URI endpoint;
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            endpoint = URI.create("http://127.0.0.1:" + socket.getLocalPort());
+        }
+
+        assertThatThrownBy(() -> LocalAws.at(endpoint)).isInstanceOf(ServerStartException.class)
+                .hasMessageStartingWith("Nothing answers at %s, which -Daws.endpoint names".formatted(endpoint));
     }
 }
