@@ -17,6 +17,9 @@ class OpenSessionHandlerTest {
     @RegisterExtension
     static final LocalTables TABLES = new LocalTables();
 
+    /** SessionsPerUser of template.yaml. */
+    private static final int MAX_SESSIONS = 50;
+
     private final OpenSessionHandler handler = new OpenSessionHandler();
 
     @Test
@@ -46,6 +49,18 @@ class OpenSessionHandlerTest {
         assertThat(Invocation.invoke(handler, event).toJson()).isEqualTo(
                 "{\"message\":\"Unexpected error\",\"detail\":\"external_id: must be a user's external id\"}");
         assertThat(TABLES.items()).isEqualTo(items);
+    }
+
+    @Test
+    void endsTheEarliestSessionWhenTheUserHasTheMostThatAreAllowed() {
+        var earliest = Invocation.signIn("busy@example.com");
+        for (int i = 0; i < MAX_SESSIONS; i++) {
+            Invocation.invoke(handler, Invocation.event("open-session", earliest.userId()));
+        }
+
+        assertThat(Invocation.invoke(new AuthorizerHandler(),
+                Events.read("authorizer", earliest.userId(), earliest.sessionId())).toJson())
+                .contains("\"Effect\":\"Deny\"");
     }
 
     @Test

@@ -4,11 +4,12 @@ import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /**
- * What a call of DynamoDB costs by the Developer Guide's rules where items have at most 1 KB: 1 read unit for a consistent
+ * What a call of DynamoDB costs by the Developer Guide's rules where items have at most 1 KB, and a query finds at most 4 KB: 1 read unit for a consistent
  * read, else half of one; 1 write unit for a write, in a transaction 2, a condition check included. DynamoDB Local's own
  * count is lower.
  *
@@ -20,6 +21,7 @@ record CapacityUnits(double read, double write) {
     static CapacityUnits of(SdkRequest call) {
         return switch (call) {
             case GetItemRequest get -> new CapacityUnits(Boolean.TRUE.equals(get.consistentRead()) ? 1 : 0.5, 0);
+            case QueryRequest query -> new CapacityUnits(Boolean.TRUE.equals(query.consistentRead()) ? 1 : 0.5, 0);
             case PutItemRequest _,UpdateItemRequest _,DeleteItemRequest _ -> new CapacityUnits(0, 1);
             case TransactWriteItemsRequest write -> new CapacityUnits(0, 2 * write.transactItems().size());
             default -> throw new IllegalArgumentException("no rule for " + call.getClass().getSimpleName());

@@ -80,6 +80,9 @@ class FunctionEnvironmentTest {
         if (function.id().equals("CreatePortalSession")) {
             user.subscribe();
         }
+        if (function.id().equals("RevokeSessions")) {
+            return "{\"external_id\": \"%s\", \"tokens\": true}".formatted(user.externalId());
+        }
         return Events.read(Events.nameOf(function), user.externalId(), user.session())
                 .replace("https://app.example.com", RunningApi.uri().toString())
                 .replace("jane@example.com", UUID.randomUUID() + "@example.com")

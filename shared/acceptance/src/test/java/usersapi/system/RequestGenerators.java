@@ -281,7 +281,7 @@ final class RequestGenerators {
                     Generator.of("null", "https://evil.example", "{origin}/", "{origin}.evil.example", "{origin}1"),
                     (request, origin) -> bySession.apply(request).with("Origin", origin)));
         }
-        if (readsBody(operation)) {
+        if (readsBody(operation) && !operation.method().equals("GET")) {
             all.add(Generator.of("", "{", "[]", "{\"tz\": 7, \"plan\": 7}",
                     "{\"tz\": \"Mars/Base\", \"plan\": \"gold\"}",
                     "{\"plan\": \"pro\", \"tz\": \"UTC\", \"tz\": \"UTC\"}",

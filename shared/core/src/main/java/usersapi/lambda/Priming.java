@@ -113,7 +113,7 @@ final class Priming {
                 """.formatted(header, credential, TOKEN, TOKEN).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** An answer in which there is that item. */
+    /** An answer in which there is that item; of a query twice, so that what sorts its items is loaded too. */
     private static String answer(String item) {
         return """
                 {"AccessKeyId": "primed", "SecretAccessKey": "primed", "Token": "primed",
@@ -121,9 +121,10 @@ final class Priming {
                  "ARN": "primed", "Name": "primed", "VersionId": "primed", "VersionStages": ["AWSCURRENT"],
                  "CreatedDate": 1.767225600123E9, "SecretString": "{\\"current\\": \\"k\\", \\"k\\": \\"%s\\", \\"api_key\\": \\"%s\\",\
                  \\"webhook_secrets\\": \\"\\"}",
-                 "id": "primed", "url": "https://primed.example", "created": 1, "customer": "primed", "Item": %s, "Attributes": %s}
+                 "id": "primed", "url": "https://primed.example", "created": 1, "customer": "primed", "Item": %s, "Attributes": %s,
+                 "Items": %s}
                 """
-                .formatted(KEY, KEY, item, item);
+                .formatted(KEY, KEY, item, item, "{}".equals(item) ? "[]" : "[%s, %s]".formatted(item, item));
     }
 
     /** Leads the clients, those of credentials included, to the server, and makes the invented request right. */
