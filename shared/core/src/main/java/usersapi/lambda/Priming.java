@@ -12,6 +12,8 @@ import java.security.Security;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import usersapi.config.Environment;
 
 /**
@@ -78,7 +80,7 @@ final class Priming {
                     }
                 }
             }
-            primeTls(Environment.PROCESS.required("AWS_ENDPOINT_URL_DYNAMODB"));
+            primeTls(dynamoDb());
         } catch (IOException | ReflectiveOperationException | RuntimeException e) {
             LambdaRuntime.getLogger().log(FunctionLog.bytes(
                     FunctionLog.failure(e).put("level", "WARN").put("function", context.getFunctionName())),
@@ -86,6 +88,14 @@ final class Priming {
         } finally {
             System.setProperties(properties);
         }
+    }
+
+    /** Where the SDK finds DynamoDB. */
+    private static String dynamoDb() {
+        return Environment.PROCESS.find("AWS_ENDPOINT_URL_DYNAMODB")
+                .or(() -> Environment.PROCESS.find("AWS_ENDPOINT_URL"))
+                .orElseGet(() -> "https://" + DynamoDbClient.serviceMetadata()
+                        .endpointFor(Region.of(Environment.PROCESS.required("AWS_REGION"))));
     }
 
     /** Has DynamoDB say that it is well, which it tells everybody, over a connection that is closed then: that is for TLS. */

@@ -164,7 +164,7 @@ public final class LocalAws implements AutoCloseable {
     public Template deploy(Template template) {
         template.tables().forEach(this::create);
         template.secrets().forEach(this::create);
-        var deployed = template.replacing(Map.of("AWS_ENDPOINT_URL_DYNAMODB", dynamoDbEndpoint.toString(),
+        var deployed = template.adding(Map.of("AWS_ENDPOINT_URL_DYNAMODB", dynamoDbEndpoint.toString(),
                 "AWS_ENDPOINT_URL_SECRETS_MANAGER", secretsEndpoint.toString()))
                 .adding(Map.of("AWS_REGION", "us-east-1",
                         "AWS_ACCESS_KEY_ID", "local", "AWS_SECRET_ACCESS_KEY", "local"));
