@@ -1,24 +1,28 @@
 package usersapi;
 
+import java.net.URI;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.function.Consumer;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
-import usersapi.config.Environment;
 import usersapi.table.CredentialsTable;
 import usersapi.table.FilesTable;
 import usersapi.table.StorageTotalsTable;
 import usersapi.table.UsersTable;
+import usersapi.testing.LocalTables;
 import usersapi.wiring.CoreModule;
 
 /** The parts that repositories are made of, as the functions have them, on the local servers of {@code LocalTables}. */
@@ -27,18 +31,21 @@ public final class CoreFixture {
     private CoreFixture() {}
 
     /** The functions' own client. */
-    public static DynamoDbEnhancedClient dynamoDb() {
-        return CoreModule.enhanced(CoreModule.dynamoDb(UrlConnectionHttpClient.create(), Environment.PROCESS));
+    public static DynamoDbEnhancedClient dynamoDb(LocalTables tables) {
+        return CoreModule.enhanced(CoreModule.dynamoDb(UrlConnectionHttpClient.create(), tables::variable));
     }
 
     /** The functions' own client. */
-    public static SecretsManagerClient secretsManager() {
-        return CoreModule.secretsManager(UrlConnectionHttpClient.create(), Environment.PROCESS);
+    public static SecretsManagerClient secretsManager(LocalTables tables) {
+        return CoreModule.secretsManager(UrlConnectionHttpClient.create(), tables::variable);
     }
 
     /** A client that says what it is about to send. */
-    public static DynamoDbClient client(Consumer<SdkRequest> before) {
-        return DynamoDbClient.builder().httpClient(UrlConnectionHttpClient.create())
+    public static DynamoDbClient client(LocalTables tables, Consumer<SdkRequest> before) {
+        return DynamoDbClient.builder().endpointOverride(URI.create(tables.variable("AWS_ENDPOINT_URL_DYNAMODB")))
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+                .httpClient(UrlConnectionHttpClient.create())
                 .overrideConfiguration(o -> o.addExecutionInterceptor(new ExecutionInterceptor() {
                     @Override
                     public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
@@ -47,24 +54,24 @@ public final class CoreFixture {
                 })).build();
     }
 
-    /** The table whose name {@code LocalTables} has set, as the others. */
-    public static UsersTable users() {
-        return new UsersTable(Environment.PROCESS);
+    /** The table of users. */
+    public static UsersTable users(LocalTables tables) {
+        return new UsersTable(tables::variable);
     }
 
     /** The table of credentials. */
-    public static CredentialsTable credentials() {
-        return new CredentialsTable(Environment.PROCESS);
+    public static CredentialsTable credentials(LocalTables tables) {
+        return new CredentialsTable(tables::variable);
     }
 
     /** The table of files. */
-    public static FilesTable files() {
-        return new FilesTable(Environment.PROCESS);
+    public static FilesTable files(LocalTables tables) {
+        return new FilesTable(tables::variable);
     }
 
     /** The table of storage totals. */
-    public static StorageTotalsTable storageTotals() {
-        return new StorageTotalsTable(Environment.PROCESS);
+    public static StorageTotalsTable storageTotals(LocalTables tables) {
+        return new StorageTotalsTable(tables::variable);
     }
 
     /**

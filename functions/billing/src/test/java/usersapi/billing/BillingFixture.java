@@ -42,7 +42,6 @@ final class BillingFixture implements BeforeAllCallback, AfterAllCallback {
     public void beforeAll(ExtensionContext extension) {
         tables.beforeAll(extension);
         stripe = LocalStripe.start(KEY, Set.of("price_pro", "price_team"));
-        System.setProperty("STRIPE_API_BASE", stripe.endpoint().toString());
         secret(KEY, WEBHOOK_SECRET);
     }
 
@@ -50,6 +49,16 @@ final class BillingFixture implements BeforeAllCallback, AfterAllCallback {
     public void afterAll(ExtensionContext extension) {
         stripe.close();
         tables.afterAll(extension);
+    }
+
+    /** The value of a variable in the functions' environment. */
+    String variable(String name) {
+        return name.equals("STRIPE_API_BASE") ? stripe.endpoint().toString() : tables.variable(name);
+    }
+
+    /** The functions' environment, with another value of a variable. */
+    Environment with(String variable, String value) {
+        return name -> name.equals(variable) ? value : variable(name);
     }
 
     LocalTables tables() {
@@ -70,14 +79,14 @@ final class BillingFixture implements BeforeAllCallback, AfterAllCallback {
 
     /** Does what an operator does to rotate. */
     void secret(String apiKey, String webhookSecrets) {
-        tables.putSecret(System.getProperty("STRIPE_SECRET"),
+        tables.putSecret(variable("STRIPE_SECRET"),
                 new JsonObject().put("api_key", apiKey).put("webhook_secrets", webhookSecrets).toJson());
     }
 
-    static CachedSecret<StripeSecret> cachedSecret(Clock clock) {
+    CachedSecret<StripeSecret> cachedSecret(Clock clock) {
         return new CachedSecret<>(
-                () -> CoreModule.secretsManager(UrlConnectionHttpClient.create(), Environment.PROCESS),
-                System.getProperty("STRIPE_SECRET"), StripeSecret::parse, clock);
+                () -> CoreModule.secretsManager(UrlConnectionHttpClient.create(), this::variable),
+                variable("STRIPE_SECRET"), StripeSecret::parse, clock);
     }
 
     /** A new user, as ProvisionUser makes one. */
@@ -132,7 +141,7 @@ final class BillingFixture implements BeforeAllCallback, AfterAllCallback {
     List<StripeAccount.Event> subscribe(String userId, String plan) {
         var event = event("create-checkout-session", userId).put("body",
                 new JsonObject().put("plan", plan).toJson());
-        var response = invoke(new CreateCheckoutSessionHandler(), event);
+        var response = invoke(new CreateCheckoutSessionHandler(this::variable), event);
         return account().complete(response.body().string("session_id").orElseThrow()).orElseThrow();
     }
 

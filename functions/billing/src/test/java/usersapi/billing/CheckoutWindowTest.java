@@ -13,7 +13,6 @@ import java.util.Queue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import usersapi.config.Environment;
 import usersapi.table.UsersTable;
 import usersapi.wiring.CoreModule;
 
@@ -126,7 +125,7 @@ class CheckoutWindowTest {
 
     private static CheckoutWindow window(Clock clock) {
         return new CheckoutWindow(
-                CoreModule.enhanced(CoreModule.dynamoDb(UrlConnectionHttpClient.create(), Environment.PROCESS)),
-                new UsersTable(Environment.PROCESS), clock);
+                CoreModule.enhanced(CoreModule.dynamoDb(UrlConnectionHttpClient.create(), BILLING::variable)),
+                new UsersTable(BILLING::variable), clock);
     }
 }

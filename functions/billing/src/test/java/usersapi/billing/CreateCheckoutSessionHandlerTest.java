@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.json.JsonObject;
-import usersapi.standin.stripe.LocalStripe;
 import usersapi.standin.stripe.Fault;
+import usersapi.standin.stripe.LocalStripe;
 
 @Timeout(60)
 class CreateCheckoutSessionHandlerTest {
@@ -29,7 +29,7 @@ class CreateCheckoutSessionHandlerTest {
     static final BillingFixture BILLING = new BillingFixture();
 
     private final String userId = BILLING.user();
-    private final CreateCheckoutSessionHandler handler = new CreateCheckoutSessionHandler();
+    private final CreateCheckoutSessionHandler handler = new CreateCheckoutSessionHandler(BILLING::variable);
 
     @AfterEach
     void heal() {
@@ -98,7 +98,9 @@ class CreateCheckoutSessionHandlerTest {
     void manyClicksAtOnceGiveOneCheckout() throws Exception {
         try (var threads = Executors.newFixedThreadPool(8)) {
             var answers = threads.invokeAll(IntStream.range(0, 8).<Callable<BillingFixture.Response>>mapToObj(
-                    i -> () -> BILLING.invoke(new CreateCheckoutSessionHandler(), event(userId, "pro"))).toList());
+                    i -> () -> BILLING.invoke(new CreateCheckoutSessionHandler(BILLING::variable),
+                            event(userId, "pro")))
+                    .toList());
             assertThat(answers).extracting(answer -> answer.get().body().string("session_id").orElse("none"))
                     .containsOnly(checkout(userId, "pro").body().string("session_id").orElseThrow());
         }
@@ -130,15 +132,15 @@ class CreateCheckoutSessionHandlerTest {
                 .isEqualTo("{\"message\":\"Unexpected error\",\"detail\":\"plan: already subscribed to \\\"pro\\\"\"}");
         assertThat(BILLING.stripe().requests()).hasSize(requests);
 
-        BILLING.send(new StripeWebhookHandler(), BILLING.account().cancel(subscriptionId));
+        BILLING.send(new StripeWebhookHandler(BILLING::variable), BILLING.account().cancel(subscriptionId));
         assertThat(checkout(userId, "pro").status()).isEqualTo(200);
     }
 
     @Test
     void whoHasPaidAndCancelledWithinTheWindowIsNotSentToTheCheckoutThatIsDone() {
-        BILLING.send(new StripeWebhookHandler(), BILLING.account().cancel(subscribed(userId, "pro")));
+        BILLING.send(new StripeWebhookHandler(BILLING::variable), BILLING.account().cancel(subscribed(userId, "pro")));
         var first = checkout(userId, "pro");
-        BILLING.send(new StripeWebhookHandler(), BILLING.account().cancel(subscribed(userId, "pro")));
+        BILLING.send(new StripeWebhookHandler(BILLING::variable), BILLING.account().cancel(subscribed(userId, "pro")));
 
         var next = checkout(userId, "pro");
 
@@ -161,7 +163,8 @@ class CreateCheckoutSessionHandlerTest {
     void aCustomerDeletedAtStripeBecomesANewOne() {
         subscribed(userId, "pro");
         var customerId = BILLING.profile(userId).get("stripe_customer_id").s();
-        BILLING.account().deleteCustomer(customerId).forEach(event -> BILLING.send(new StripeWebhookHandler(), event));
+        BILLING.account().deleteCustomer(customerId)
+                .forEach(event -> BILLING.send(new StripeWebhookHandler(BILLING::variable), event));
 
         assertThat(checkout(userId, "pro").status()).isEqualTo(200);
 
@@ -243,13 +246,9 @@ class CreateCheckoutSessionHandlerTest {
     void aPeerThatRefusesOrResetsTheConnectionIsA400() throws IOException {
         for (var broken : new BrokenPeer[]{BrokenPeer.refusing(), BrokenPeer.resetting()}) {
             try (broken) {
-                var base = System.setProperty("STRIPE_API_BASE", broken.endpoint());
                 int lines = BILLING.logLines().size();
-                try {
-                    assertFailed(BILLING.invoke(new CreateCheckoutSessionHandler(), event(userId, "pro")), lines);
-                } finally {
-                    System.setProperty("STRIPE_API_BASE", base);
-                }
+                var unreachable = new CreateCheckoutSessionHandler(BILLING.with("STRIPE_API_BASE", broken.endpoint()));
+                assertFailed(BILLING.invoke(unreachable, event(userId, "pro")), lines);
             }
         }
     }
@@ -278,9 +277,10 @@ class CreateCheckoutSessionHandlerTest {
         int requests = BILLING.stripe().requests().size();
         for (var secret : new String[]{"{\"api_key\":\"\",\"webhook_secrets\":\"\",\"placeholder\":\"x\"}", "nonsense",
                 "[]", "{\"api_key\":5}"}) {
-            BILLING.tables().putSecret(System.getProperty("STRIPE_SECRET"), secret);
+            BILLING.tables().putSecret(BILLING.variable("STRIPE_SECRET"), secret);
             try {
-                var response = BILLING.invoke(new CreateCheckoutSessionHandler(), event(userId, "pro"));
+                var response = BILLING.invoke(new CreateCheckoutSessionHandler(BILLING::variable),
+                        event(userId, "pro"));
                 assertThat(response.status()).isEqualTo(400);
                 assertThat(response.body().toJson()).isEqualTo("{\"message\":\"Unexpected error\"}");
                 assertThat(response.log().string("level")).contains("ERROR");
@@ -304,7 +304,8 @@ class CreateCheckoutSessionHandlerTest {
 
     private static String subscribed(String userId, String plan) {
         var events = BILLING.subscribe(userId, plan);
-        events.forEach(event -> assertThat(BILLING.send(new StripeWebhookHandler(), event).status()).isEqualTo(200));
+        events.forEach(event -> assertThat(BILLING.send(new StripeWebhookHandler(BILLING::variable), event).status())
+                .isEqualTo(200));
         return BillingFixture.subscriptionId(events);
     }
 

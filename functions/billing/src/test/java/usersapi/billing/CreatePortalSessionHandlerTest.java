@@ -18,7 +18,7 @@ class CreatePortalSessionHandlerTest {
     static final BillingFixture BILLING = new BillingFixture();
 
     private final String userId = BILLING.user();
-    private final CreatePortalSessionHandler handler = new CreatePortalSessionHandler();
+    private final CreatePortalSessionHandler handler = new CreatePortalSessionHandler(BILLING::variable);
 
     @AfterEach
     void heal() {
@@ -59,7 +59,8 @@ class CreatePortalSessionHandlerTest {
     @Test
     void whoseSubscriptionHasEndedStaysACustomer() {
         var events = BILLING.subscribe(userId, "pro");
-        BILLING.send(new StripeWebhookHandler(), BILLING.account().cancel(BillingFixture.subscriptionId(events)));
+        BILLING.send(new StripeWebhookHandler(BILLING::variable),
+                BILLING.account().cancel(BillingFixture.subscriptionId(events)));
 
         assertThat(portal(userId).status()).isEqualTo(200);
     }
@@ -107,7 +108,8 @@ class CreatePortalSessionHandlerTest {
     }
 
     private String customer() {
-        BILLING.subscribe(userId, "pro").forEach(event -> BILLING.send(new StripeWebhookHandler(), event));
+        BILLING.subscribe(userId, "pro")
+                .forEach(event -> BILLING.send(new StripeWebhookHandler(BILLING::variable), event));
         return BILLING.profile(userId).get("stripe_customer_id").s();
     }
 

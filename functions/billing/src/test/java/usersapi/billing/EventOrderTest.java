@@ -50,7 +50,7 @@ class EventOrderTest {
 
     private static void theUserEndsUpWithTheNewestSubscriptionAfter(List<Step> steps, RandomGenerator random) {
         var userId = BILLING.user();
-        var webhook = new StripeWebhookHandler();
+        var webhook = new StripeWebhookHandler(BILLING::variable);
         var subscriptions = new LinkedHashMap<String, Known>();
         var waiting = new ArrayList<StripeAccount.Event>();
         for (var step : steps) {

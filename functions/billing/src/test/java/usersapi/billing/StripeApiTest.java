@@ -15,6 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import usersapi.billing.StripeApi.Limits;
+import usersapi.config.Environment;
 import usersapi.secret.MalformedSecretException;
 import usersapi.standin.stripe.Fault;
 import usersapi.standin.stripe.LocalStripe;
@@ -72,7 +73,8 @@ class StripeApiTest {
         var event = switch (id) {
             case "CreateCheckoutSession" -> BillingFixture.event("create-checkout-session", userId);
             case "CreatePortalSession" -> {
-                BILLING.subscribe(userId, "pro").forEach(paid -> BILLING.send(new StripeWebhookHandler(), paid));
+                BILLING.subscribe(userId, "pro")
+                        .forEach(paid -> BILLING.send(new StripeWebhookHandler(BILLING::variable), paid));
                 yield BillingFixture.event("create-portal-session", userId);
             }
             default -> {
@@ -83,8 +85,15 @@ class StripeApiTest {
         };
         var function = BILLING.tables().template().function(id);
         int calls;
-        try (var dynamoDb = FaultyNetwork.toDynamoDb(); var secrets = FaultyNetwork.toSecretsManager()) {
-            assertThat(BILLING.invoke(function.instance(), event).status()).isEqualTo(200);
+        try (var dynamoDb = new FaultyNetwork(BILLING.variable("AWS_ENDPOINT_URL_DYNAMODB"));
+                var secrets = new FaultyNetwork(BILLING.variable("AWS_ENDPOINT_URL_SECRETS_MANAGER"))) {
+            Environment environment = name -> switch (name) {
+                case "AWS_ENDPOINT_URL_DYNAMODB" -> dynamoDb.endpoint();
+                case "AWS_ENDPOINT_URL_SECRETS_MANAGER" -> secrets.endpoint();
+                default -> BILLING.variable(name);
+            };
+            assertThat(BILLING.invoke(function.instance(Environment.class, environment), event).status())
+                    .isEqualTo(200);
             // The API key is fetched in Stripe's time; the webhook has need of the secret before.
             calls = dynamoDb.requests() + (id.equals("StripeWebhook") ? secrets.requests() : 0);
         }
@@ -111,7 +120,7 @@ class StripeApiTest {
         var secret = StripeSecret.parse("{\"api_key\":\"rk_s3cret\",\"webhook_secrets\":\"whsec_s3cret\"}");
 
         assertThat(secret.apiKey()).isEqualTo("rk_s3cret");
-        assertThat(secret + " " + BillingFixture.cachedSecret(Clock.systemUTC())).doesNotContain("s3cret");
+        assertThat(secret + " " + BILLING.cachedSecret(Clock.systemUTC())).doesNotContain("s3cret");
     }
 
     @Test
@@ -133,7 +142,7 @@ class StripeApiTest {
     }
 
     private StripeFailure failure(Limits limits) {
-        var api = new StripeApi(stripe.endpoint().toString(), BillingFixture.cachedSecret(Clock.systemUTC()), limits);
+        var api = new StripeApi(stripe.endpoint().toString(), BILLING.cachedSecret(Clock.systemUTC()), limits);
         var reply = api.ask(client -> client.v1().subscriptions().retrieve("sub_1"));
         return ((StripeApi.Reply.Failed<?>) reply).failure();
     }

@@ -26,7 +26,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import usersapi.config.Environment;
 import usersapi.secret.CachedSecret;
 import usersapi.standin.MovingClock;
 import usersapi.standin.stripe.Fault;
@@ -43,7 +42,7 @@ class StripeWebhookHandlerTest {
     private static final String SECRET = BillingFixture.WEBHOOK_SECRET;
 
     private final String userId = BILLING.user();
-    private final StripeWebhookHandler webhook = new StripeWebhookHandler();
+    private final StripeWebhookHandler webhook = new StripeWebhookHandler(BILLING::variable);
 
     @AfterEach
     void heal() {
@@ -358,7 +357,8 @@ class StripeWebhookHandlerTest {
             }
             // While this event's handler has the answer "active", the subscription is deleted, and that event handled.
             BILLING.stripe().beforeNextAnswer(() -> assertThat(
-                    BILLING.send(new StripeWebhookHandler(), BILLING.account().cancel(subscriptionId)).status())
+                    BILLING.send(new StripeWebhookHandler(BILLING::variable), BILLING.account().cancel(subscriptionId))
+                            .status())
                     .isEqualTo(200));
 
             assertThat(send(events.getFirst()).log().string("effect")).contains("applied");
@@ -458,7 +458,7 @@ class StripeWebhookHandlerTest {
     void aSignatureIsGoodForFiveMinutes(long seconds, int status) {
         var body = BILLING.account().other("customer.created").json();
         var now = Instant.parse("2026-03-01T12:00:00Z");
-        var handler = new StripeWebhookHandler(Environment.PROCESS, graph(Clock.fixed(now, ZoneOffset.UTC)));
+        var handler = new StripeWebhookHandler(BILLING::variable, graph(Clock.fixed(now, ZoneOffset.UTC)));
 
         var response = BILLING.invoke(handler,
                 BillingFixture.webhookEvent(body, sign(body, SECRET, now.plusSeconds(seconds))));
@@ -536,7 +536,7 @@ class StripeWebhookHandlerTest {
     @Test
     void aNewSecretIsFetchedWhenASignatureIsOfNoneThatIsKnownButNotForEachBadOne() {
         var clock = new MovingClock();
-        var handler = new StripeWebhookHandler(Environment.PROCESS, graph(clock));
+        var handler = new StripeWebhookHandler(BILLING::variable, graph(clock));
         var body = BILLING.account().other("customer.created").json();
         assertThat(BILLING.invoke(handler, signedAt(body, SECRET, clock)).status()).isEqualTo(200);
         BILLING.secret(BillingFixture.KEY, "whsec_new");
@@ -580,7 +580,7 @@ class StripeWebhookHandlerTest {
 
     private static StripeWebhookHandler.Graph graph(Clock clock) {
         return new StripeWebhookHandler.Graph() {
-            private final CachedSecret<StripeSecret> secret = BillingFixture.cachedSecret(clock);
+            private final CachedSecret<StripeSecret> secret = BILLING.cachedSecret(clock);
 
             @Override
             public CachedSecret<StripeSecret> secret() {
@@ -590,7 +590,7 @@ class StripeWebhookHandlerTest {
             @Override
             public Reconciliation reconciliation() {
                 return DaggerStripeWebhookHandler_Graph.builder()
-                        .coreModule(new CoreModule(Environment.PROCESS)).build().reconciliation();
+                        .coreModule(new CoreModule(BILLING::variable)).build().reconciliation();
             }
 
             @Override

@@ -120,7 +120,6 @@ public final class LocalGateway implements AutoCloseable {
                     .replacing(Map.of("FRONTEND_ORIGINS", String.join(",", origins)));
             var billing = Billing.start(deployed, aws, URI.create(origins.getFirst()), options);
             var template = deployed.replacing(billing.environment());
-            template.environment().forEach(System::setProperty);
             var functions = new Functions(template.functions());
             var queues = new Queues(template.queues(), options.data().map(data -> data.resolve("queues")));
             var standIns = new StandIns(template, functions, Set.copyOf(origins), aws.dynamoDb(), billing, queues);

@@ -3,11 +3,9 @@ package usersapi.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import usersapi.config.Environment;
 import usersapi.standin.LocalAws;
 import usersapi.standin.ServerStartException;
 import usersapi.standin.Template;
@@ -17,13 +15,10 @@ import usersapi.testing.Exchange;
 class DemoUserTest {
 
     private final LocalAws aws = LocalAws.inMemory();
-    private Properties before;
     private LocalGateway gateway;
 
-    /** Functions find their surroundings by system properties: those of the other tests come back afterwards. */
     @BeforeEach
     void start() {
-        before = (Properties) System.getProperties().clone();
         gateway = LocalGateway.start(Template.projectDirectory().resolve("template.yaml"), aws, id -> id, 0);
     }
 
@@ -31,11 +26,10 @@ class DemoUserTest {
     void stop() {
         gateway.close();
         aws.close();
-        System.setProperties(before);
     }
 
     private DemoUser signIn(boolean isFixed) {
-        return DemoUser.DEMO.signIn(aws, Environment.PROCESS, isFixed);
+        return DemoUser.DEMO.signIn(aws, gateway.template().environment()::get, isFixed);
     }
 
     private Exchange request(String method, String path) {

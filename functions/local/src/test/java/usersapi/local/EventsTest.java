@@ -6,11 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Properties;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import usersapi.config.Environment;
 import usersapi.standin.Events;
 import usersapi.standin.LocalAws;
 import usersapi.standin.Template;
@@ -23,23 +21,19 @@ class EventsTest {
 
     private static LocalAws aws;
     private static LocalGateway gateway;
-    private static Properties before;
 
-    /** Functions find their surroundings by system properties: those of the other tests' API come back afterwards. */
     @BeforeAll
     static void start() {
-        before = (Properties) System.getProperties().clone();
         aws = LocalAws.inMemory();
         gateway = LocalGateway.start(Template.projectDirectory().resolve("template.yaml"), aws, id -> id, 0);
-        DemoUser.DEMO.signIn(aws, Environment.PROCESS, true);
-        DemoSubscription.buy(gateway, DemoUser.SUBSCRIBER.signIn(aws, Environment.PROCESS, true));
+        DemoUser.DEMO.signIn(aws, gateway.template().environment()::get, true);
+        DemoSubscription.buy(gateway, DemoUser.SUBSCRIBER.signIn(aws, gateway.template().environment()::get, true));
     }
 
     @AfterAll
     static void stop() {
         gateway.close();
         aws.close();
-        System.setProperties(before);
     }
 
     private static JsonNode json(String text) {

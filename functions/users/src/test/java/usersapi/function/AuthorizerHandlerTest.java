@@ -25,8 +25,8 @@ class AuthorizerHandlerTest {
 
     private static final String STAGE = "arn:aws:execute-api:us-east-1:123456789012:a1b2c3d4e5/prod/*/*";
 
-    private final AuthorizerHandler authorizer = new AuthorizerHandler();
-    private final SignedIn user = Invocation.signIn("jane@example.com");
+    private final AuthorizerHandler authorizer = new AuthorizerHandler(TABLES::variable);
+    private final SignedIn user = Invocation.signIn(TABLES, "jane@example.com");
 
     @Test
     void allowsASessionOnTheWholeStage() {
@@ -90,7 +90,7 @@ class AuthorizerHandlerTest {
         var old = accessToken();
         assertThat(effect(invoke("/api/users/me", Map.of("Authorization", "Bearer " + old)))).isEqualTo("Allow");
 
-        Invocation.ok(new RegenerateAccessTokenHandler(),
+        Invocation.ok(new RegenerateAccessTokenHandler(TABLES::variable),
                 Invocation.event("regenerate-access-token", user.userId()));
 
         assertThat(effect(invoke("/api/users/me", Map.of("Authorization", "Bearer " + old)))).isEqualTo("Deny");
@@ -123,7 +123,7 @@ class AuthorizerHandlerTest {
 
     @Test
     void verifiesTheCsrfTokenOfThisVerySession() {
-        var other = Invocation.signInAgain(user.userId());
+        var other = Invocation.signInAgain(TABLES, user.userId());
         var cookie = "sessionid=" + user.sessionId();
 
         assertThat(csrfVerified(Map.of("Cookie", cookie, "x-csrftoken", user.csrfToken()))).isEqualTo("true");
@@ -138,27 +138,23 @@ class AuthorizerHandlerTest {
 
     @Test
     void anOutageIsNeitherAllowNorDeny() {
-        var name = System.setProperty("CREDENTIALS_TABLE", "no-such-table");
-        try {
-            var broken = new AuthorizerHandler();
-            assertThatThrownBy(() -> Invocation.invoke(broken,
-                    event("/api/users/me", Map.of("Cookie", "sessionid=" + user.sessionId()))))
-                    .hasMessageStartingWith("Internal error").hasNoCause()
-                    .hasMessageNotContaining(user.sessionId());
-        } finally {
-            System.setProperty("CREDENTIALS_TABLE", name);
-        }
+        var broken = new AuthorizerHandler(TABLES.variables(Map.of("CREDENTIALS_TABLE", "no-such-table"))::get);
+        assertThatThrownBy(() -> Invocation.invoke(broken,
+                event("/api/users/me", Map.of("Cookie", "sessionid=" + user.sessionId()))))
+                .hasMessageStartingWith("Internal error").hasNoCause()
+                .hasMessageNotContaining(user.sessionId());
     }
 
     /** Whether a request with that Cookie header would reach its function. */
-    static boolean isAllowed(String cookie) {
-        var answer = Invocation.invoke(new AuthorizerHandler(), event("/api/users/me", Map.of("Cookie", cookie)));
+    static boolean isAllowed(LocalTables tables, String cookie) {
+        var answer = Invocation.invoke(new AuthorizerHandler(tables::variable),
+                event("/api/users/me", Map.of("Cookie", cookie)));
         return effect(answer).equals("Allow");
     }
 
     /** Whether a request with that access token would reach its function. */
-    static boolean isBearerAllowed(String token) {
-        var answer = Invocation.invoke(new AuthorizerHandler(),
+    static boolean isBearerAllowed(LocalTables tables, String token) {
+        var answer = Invocation.invoke(new AuthorizerHandler(tables::variable),
                 event("/api/users/me", Map.of("Authorization", "Bearer " + token)));
         return effect(answer).equals("Allow");
     }
@@ -169,7 +165,8 @@ class AuthorizerHandlerTest {
     }
 
     private String accessToken() {
-        return Invocation.ok(new GetAccessTokenHandler(), Invocation.event("get-access-token", user.userId()))
+        return Invocation
+                .ok(new GetAccessTokenHandler(TABLES::variable), Invocation.event("get-access-token", user.userId()))
                 .string("access_token").orElseThrow();
     }
 

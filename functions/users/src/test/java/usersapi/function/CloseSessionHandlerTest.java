@@ -19,12 +19,12 @@ class CloseSessionHandlerTest {
             "sessionid=; Path=/; Max-Age=0; Secure; SameSite=Lax; HttpOnly",
             "csrftoken=; Path=/; Max-Age=0; Secure; SameSite=Lax");
 
-    private final CloseSessionHandler handler = new CloseSessionHandler();
+    private final CloseSessionHandler handler = new CloseSessionHandler(TABLES::variable);
 
     @Test
     void endsTheSessionAndGivesTheCookiesThatClearTheBrowsers() {
-        var session = Invocation.signIn("jane@example.com");
-        var other = Invocation.signInAgain(session.userId());
+        var session = Invocation.signIn(TABLES, "jane@example.com");
+        var other = Invocation.signInAgain(TABLES, session.userId());
         int items = TABLES.items().size();
 
         var closed = Invocation.invoke(handler, "{\"session_id\":\"" + session.sessionId() + "\"}");
@@ -32,8 +32,8 @@ class CloseSessionHandlerTest {
         assertThat(closed.get("message")).isEqualTo("ok");
         assertThat(closed.get("cookies")).isEqualTo(CLEARED);
         assertThat(TABLES.items()).hasSize(items - 2);
-        assertThat(AuthorizerHandlerTest.isAllowed("sessionid=" + session.sessionId())).isFalse();
-        assertThat(AuthorizerHandlerTest.isAllowed("sessionid=" + other.sessionId())).isTrue();
+        assertThat(AuthorizerHandlerTest.isAllowed(TABLES, "sessionid=" + session.sessionId())).isFalse();
+        assertThat(AuthorizerHandlerTest.isAllowed(TABLES, "sessionid=" + other.sessionId())).isTrue();
     }
 
     @Test

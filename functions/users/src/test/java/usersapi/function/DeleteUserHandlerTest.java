@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import usersapi.config.Environment;
 import usersapi.json.JsonObject;
 import usersapi.storage.FileKey;
 import usersapi.storage.FileRecord;
@@ -37,39 +36,40 @@ class DeleteUserHandlerTest {
     @RegisterExtension
     static final LocalTables TABLES = new LocalTables();
 
-    private final DeleteUserHandler handler = new DeleteUserHandler();
-    private final DynamoDbClient dynamoDb = CoreModule.dynamoDb(UrlConnectionHttpClient.create(), Environment.PROCESS);
+    private final DeleteUserHandler handler = new DeleteUserHandler(TABLES::variable);
+    private final DynamoDbClient dynamoDb = CoreModule.dynamoDb(UrlConnectionHttpClient.create(), TABLES::variable);
     private final StorageTotalsRepository totals = new StorageTotalsRepository(dynamoDb,
-            new StorageTotalsTable(Environment.PROCESS));
-    private final FileSettlement settlement = new FileSettlement(dynamoDb, new FilesTable(Environment.PROCESS),
-            new StorageTotalsTable(Environment.PROCESS));
+            new StorageTotalsTable(TABLES::variable));
+    private final FileSettlement settlement = new FileSettlement(dynamoDb, new FilesTable(TABLES::variable),
+            new StorageTotalsTable(TABLES::variable));
     private final FileRepository files = new FileRepository(CoreModule.enhanced(dynamoDb),
-            new FilesTable(Environment.PROCESS));
+            new FilesTable(TABLES::variable));
 
     @Test
     void nothingOfTheUserIsLeftButWhatItReports() {
         var items = TABLES.items();
-        var user = Invocation.signIn("jane@example.com");
+        var user = Invocation.signIn(TABLES, "jane@example.com");
         var token = token(user.userId());
-        var session = Invocation.signInAgain(user.userId());
+        var session = Invocation.signInAgain(TABLES, user.userId());
         store(user.userId(), "a", 5);
         store(user.userId(), "b", 7);
 
         assertThat(delete(handler, user.userId()).toJson()).isEqualTo("{\"message\":\"ok\",\"deleted\":true,"
                 + "\"sessions\":2,\"files\":2,\"file_ids\":[\"a\",\"b\"],\"subscription\":null}");
 
-        assertThat(AuthorizerHandlerTest.isAllowed("sessionid=" + user.sessionId())).isFalse();
-        assertThat(AuthorizerHandlerTest.isAllowed("sessionid=" + session.sessionId())).isFalse();
-        assertThat(AuthorizerHandlerTest.isBearerAllowed(token)).isFalse();
+        assertThat(AuthorizerHandlerTest.isAllowed(TABLES, "sessionid=" + user.sessionId())).isFalse();
+        assertThat(AuthorizerHandlerTest.isAllowed(TABLES, "sessionid=" + session.sessionId())).isFalse();
+        assertThat(AuthorizerHandlerTest.isBearerAllowed(TABLES, token)).isFalse();
         assertThat(TABLES.items()).as("two files, and the mark").hasSize(items.size() + 3).containsAll(items);
         assertThat(filesOf(user.userId())).containsExactly("a", "b");
         assertThat(mark(user.userId())).containsOnlyKeys("external_id", "entry", "deleted");
-        assertThat(Invocation.invoke(new OpenSessionHandler(), event(user.userId())).string("detail")).isPresent();
+        assertThat(Invocation.invoke(new OpenSessionHandler(TABLES::variable), event(user.userId())).string("detail"))
+                .isPresent();
     }
 
     @Test
     void invokedAgainItFindsNothingToDo() {
-        var userId = Invocation.signIn("twice@example.com").userId();
+        var userId = Invocation.signIn(TABLES, "twice@example.com").userId();
         delete(handler, userId);
 
         assertThat(delete(handler, userId).toJson()).isEqualTo("{\"message\":\"ok\",\"deleted\":false,"
@@ -78,18 +78,18 @@ class DeleteUserHandlerTest {
 
     @Test
     void theAddressIsFreeForANewUser() {
-        var userId = Invocation.signIn("returns@example.com").userId();
+        var userId = Invocation.signIn(TABLES, "returns@example.com").userId();
         delete(handler, userId);
 
-        var next = Invocation.signIn("Returns@example.com");
+        var next = Invocation.signIn(TABLES, "Returns@example.com");
 
         assertThat(next.userId()).isNotEqualTo(userId);
-        assertThat(AuthorizerHandlerTest.isAllowed("sessionid=" + next.sessionId())).isTrue();
+        assertThat(AuthorizerHandlerTest.isAllowed(TABLES, "sessionid=" + next.sessionId())).isTrue();
     }
 
     @Test
     void reportsASubscriptionThatStripeGoesOnBilling() {
-        var userId = Invocation.signIn("pays@example.com").userId();
+        var userId = Invocation.signIn(TABLES, "pays@example.com").userId();
         var item = new HashMap<>(TABLES.item("Users", "user#" + userId).orElseThrow());
         item.putAll(Map.of("plan", AttributeValue.fromS("pro"), "stripe_subscription_id", AttributeValue.fromS("sub_1"),
                 "stripe_customer_id", AttributeValue.fromS("cus_1"), "subscription_status",
@@ -109,7 +109,7 @@ class DeleteUserHandlerTest {
 
     @Test
     void nothingOfADeletedUserComesBackByFilesThatChangeLaterOrARecount() {
-        var userId = Invocation.signIn("late@example.com").userId();
+        var userId = Invocation.signIn(TABLES, "late@example.com").userId();
         store(userId, "a", 100);
         store(userId, "b", 10);
         delete(handler, userId);
@@ -121,7 +121,9 @@ class DeleteUserHandlerTest {
         store(userId, "b", 3);
 
         assertThat(totals.find(userId).totalBytes()).isZero();
-        assertThat(Invocation.invoke(new RecountStorageHandler(), Invocation.event("recount-storage", userId)).toJson())
+        assertThat(Invocation
+                .invoke(new RecountStorageHandler(TABLES::variable), Invocation.event("recount-storage", userId))
+                .toJson())
                 .isEqualTo("{\"message\":\"ok\",\"files\":1,\"changed\":0,\"unsettled\":0,\"next\":null}");
         assertThat(delete(handler, userId).get("deleted")).isEqualTo(false);
         assertThat(countedOf(userId)).containsExactly("total");
@@ -129,7 +131,7 @@ class DeleteUserHandlerTest {
 
     @Test
     void moreFilesThanATransactionHoldsAreTakenOffTheTotalToo() {
-        var userId = Invocation.signIn("many@example.com").userId();
+        var userId = Invocation.signIn(TABLES, "many@example.com").userId();
         IntStream.range(0, 120).forEach(i -> store(userId, "f" + i, i));
 
         assertThat(delete(handler, userId).get("files")).isEqualTo(120L);
@@ -142,7 +144,7 @@ class DeleteUserHandlerTest {
     @ParameterizedTest(name = "round {0}")
     @ValueSource(ints = {1, 2, 3, 4, 5, 6})
     void whateverRacesWithItNoCredentialWorksAfterwards(int round) throws Exception {
-        var user = Invocation.signIn("race" + round + "@example.com");
+        var user = Invocation.signIn(TABLES, "race" + round + "@example.com");
         var userId = user.userId();
         store(userId, "f", 9);
         var cookies = new ArrayList<>(List.of(user.sessionId()));
@@ -150,7 +152,7 @@ class DeleteUserHandlerTest {
         try (var threads = Executors.newFixedThreadPool(9)) {
             var opening = IntStream.range(0, 4).mapToObj(i -> threads.submit(() -> opened(userId))).toList();
             var regenerating = IntStream.range(0, 2).mapToObj(i -> threads.submit(() -> regenerated(userId))).toList();
-            Callable<JsonObject> deletion = () -> delete(new DeleteUserHandler(), userId);
+            Callable<JsonObject> deletion = () -> delete(new DeleteUserHandler(TABLES::variable), userId);
             var deletions = threads.submit(deletion);
             var settling = threads.submit(() -> store(userId, "f", 4));
             assertThat(deletions.get().get("message")).isEqualTo("ok");
@@ -163,8 +165,8 @@ class DeleteUserHandlerTest {
             }
         }
 
-        assertThat(cookies).noneMatch(id -> AuthorizerHandlerTest.isAllowed("sessionid=" + id));
-        assertThat(tokens).noneMatch(AuthorizerHandlerTest::isBearerAllowed);
+        assertThat(cookies).noneMatch(id -> AuthorizerHandlerTest.isAllowed(TABLES, "sessionid=" + id));
+        assertThat(tokens).noneMatch(token -> AuthorizerHandlerTest.isBearerAllowed(TABLES, token));
         assertThat(countedOf(userId)).containsExactly("total");
         assertThat(Stream.of("Users", "Credentials").flatMap(table -> TABLES.items(table).stream()))
                 .noneMatch(item -> item.toString().contains(userId));
@@ -174,14 +176,15 @@ class DeleteUserHandlerTest {
     @ValueSource(ints = {1, 2, 3})
     void invokedUntilItAnswersItIsDoneHoweverOftenTheNetworkFails(int round) {
         var items = TABLES.items();
-        var user = Invocation.signIn("faults" + round + "@example.com");
+        var user = Invocation.signIn(TABLES, "faults" + round + "@example.com");
         var token = token(user.userId());
-        IntStream.range(0, 5).forEach(i -> Invocation.signInAgain(user.userId()));
+        IntStream.range(0, 5).forEach(i -> Invocation.signInAgain(TABLES, user.userId()));
         store(user.userId(), "a", 5);
         files.delete(new FileKey(user.userId(), "a"));
-        try (var network = FaultyNetwork.toDynamoDb()) {
+        try (var network = new FaultyNetwork(TABLES.variable("AWS_ENDPOINT_URL_DYNAMODB"))) {
             network.fail(45, round);
-            var faulty = new DeleteUserHandler();
+            var faulty = new DeleteUserHandler(
+                    TABLES.variables(Map.of("AWS_ENDPOINT_URL_DYNAMODB", network.endpoint()))::get);
             var answer = Optional.<JsonObject>empty();
             for (int attempt = 0; attempt < 100 && answer.isEmpty(); attempt++) {
                 answer = attempt(faulty, user.userId());
@@ -189,8 +192,8 @@ class DeleteUserHandlerTest {
             assertThat(answer).isPresent();
         }
 
-        assertThat(AuthorizerHandlerTest.isAllowed("sessionid=" + user.sessionId())).isFalse();
-        assertThat(AuthorizerHandlerTest.isBearerAllowed(token)).isFalse();
+        assertThat(AuthorizerHandlerTest.isAllowed(TABLES, "sessionid=" + user.sessionId())).isFalse();
+        assertThat(AuthorizerHandlerTest.isBearerAllowed(TABLES, token)).isFalse();
         var mark = mark(user.userId());
         assertThat(TABLES.items()).containsExactlyInAnyOrderElementsOf(
                 Stream.concat(items.stream(), Stream.of(mark)).toList());
@@ -220,18 +223,18 @@ class DeleteUserHandlerTest {
     }
 
     private static Optional<String> opened(String userId) {
-        return Invocation.invoke(new OpenSessionHandler(), event(userId)).string("session_id");
+        return Invocation.invoke(new OpenSessionHandler(TABLES::variable), event(userId)).string("session_id");
     }
 
     private static Optional<String> regenerated(String userId) {
-        var response = Invocation.respond(new RegenerateAccessTokenHandler(),
+        var response = Invocation.respond(new RegenerateAccessTokenHandler(TABLES::variable),
                 Invocation.event("regenerate-access-token", userId));
         assertThat(response.getStatusCode()).isIn(200, 401);
         return Invocation.json(response.getBody()).string("access_token");
     }
 
     private static String token(String userId) {
-        return Invocation.ok(new GetAccessTokenHandler(), Invocation.event("get-access-token", userId))
+        return Invocation.ok(new GetAccessTokenHandler(TABLES::variable), Invocation.event("get-access-token", userId))
                 .string("access_token").orElseThrow();
     }
 

@@ -2,10 +2,9 @@ package usersapi.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Named;
@@ -22,23 +21,23 @@ class GetAccessTokenHandlerTest {
     @RegisterExtension
     static final LocalTables TABLES = new LocalTables();
 
-    private final GetAccessTokenHandler handler = new GetAccessTokenHandler();
+    private final GetAccessTokenHandler handler = new GetAccessTokenHandler(TABLES::variable);
 
     @Test
     void tellsTheTokenThatTheCurrentUserHasAndNothingElse() {
-        var userId = Invocation.signIn("jane@example.com").userId();
+        var userId = Invocation.signIn(TABLES, "jane@example.com").userId();
 
         var body = Invocation.ok(handler, Invocation.event("get-access-token", userId));
 
         assertThat(body.members()).containsOnlyKeys("access_token");
         assertThat(body.get("access_token")).isEqualTo(
-                Invocation.ok(new GetCurrentUserHandler(), Invocation.event("get-current-user", userId))
+                Invocation.ok(new GetCurrentUserHandler(TABLES::variable), Invocation.event("get-current-user", userId))
                         .get("access_token"));
     }
 
     @Test
     void refusesABearer() {
-        var userId = Invocation.signIn("client@example.com").userId();
+        var userId = Invocation.signIn(TABLES, "client@example.com").userId();
 
         var response = Invocation.respond(handler,
                 Invocation.event("get-access-token", userId).replace("SESSION", "BEARER"));
@@ -56,7 +55,8 @@ class GetAccessTokenHandlerTest {
     }
 
     static List<Named<UnaryOperator<String>>> wrongCiphertexts() {
-        return List.of(Named.of("another user's", own -> ciphertext(Invocation.signIn("victim@example.com").userId())),
+        return List.of(
+                Named.of("another user's", own -> ciphertext(Invocation.signIn(TABLES, "victim@example.com").userId())),
                 Named.of("changed", own -> own.replaceFirst("[^.]$", own.endsWith("A") ? "Q" : "A")),
                 Named.of("of a key that is gone", own -> "gone" + own.substring(own.indexOf('.'))),
                 Named.of("of no key", own -> own.substring(own.indexOf('.') + 1)), Named.of("empty", own -> ""));
@@ -65,15 +65,16 @@ class GetAccessTokenHandlerTest {
     @ParameterizedTest
     @MethodSource("wrongCiphertexts")
     void aCiphertextThatIsNotTheUsersOwnIsAnOutageAndNeverSomebodysToken(UnaryOperator<String> wrong) {
-        var userId = Invocation.signIn("mallory@example.com").userId();
-        var token = Invocation.ok(new RegenerateAccessTokenHandler(),
+        var userId = Invocation.signIn(TABLES, "mallory@example.com").userId();
+        var token = Invocation.ok(new RegenerateAccessTokenHandler(TABLES::variable),
                 Invocation.event("regenerate-access-token", userId)).string("access_token").orElseThrow();
         var ciphertext = wrong.apply(ciphertext(userId));
         var profile = new HashMap<>(TABLES.item("Users", "user#" + userId).orElseThrow());
         profile.put("token", AttributeValue.fromS(ciphertext));
         TABLES.put("Users", profile);
 
-        for (var endpoint : Map.of("get-access-token", handler, "get-current-user", new GetCurrentUserHandler())
+        for (var endpoint : Map
+                .of("get-access-token", handler, "get-current-user", new GetCurrentUserHandler(TABLES::variable))
                 .entrySet()) {
             var event = Invocation.event(endpoint.getKey(), userId);
             var response = Invocation.respond(endpoint.getValue(), event);
@@ -85,7 +86,7 @@ class GetAccessTokenHandlerTest {
                         ciphertext.isEmpty() ? token : ciphertext);
             });
         }
-        var renewed = Invocation.ok(new RegenerateAccessTokenHandler(),
+        var renewed = Invocation.ok(new RegenerateAccessTokenHandler(TABLES::variable),
                 Invocation.event("regenerate-access-token", userId));
         assertThat(Invocation.ok(handler, Invocation.event("get-access-token", userId)).toJson())
                 .isEqualTo(renewed.toJson());
@@ -97,25 +98,17 @@ class GetAccessTokenHandlerTest {
 
     @Test
     void aSnapshotOfItHoldsNoKey() {
-        var before = (Properties) System.getProperties().clone();
-        try {
-            System.setProperty("TOKEN_KEY_SECRET", "TokenKey-" + UUID.randomUUID());
-            System.setProperty("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
-            // Nobody listens there.
-            System.setProperty("aws.endpointUrlSecretsManager", "http://127.0.0.1:1");
-            var primed = new GetAccessTokenHandler();
+        var secret = "TokenKey-" + UUID.randomUUID();
+        // Priming must not ask for the key, which is not there yet.
+        var primed = new GetAccessTokenHandler(TABLES
+                .variables(Map.of("TOKEN_KEY_SECRET", secret, "AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start"))::get);
+        TABLES.putSecret(secret, "{\"current\":\"later\",\"later\":\"%s\"}".formatted(Sha256.hex("k")));
+        var later = TABLES.variables(Map.of("TOKEN_KEY_SECRET", secret));
+        var provisioned = Invocation.invoke(new ProvisionUserHandler(later::get), "{\"email\":\"later@example.com\"}");
+        var userId = provisioned.string("external_id").orElseThrow();
 
-            System.setProperty("aws.endpointUrlSecretsManager", before.getProperty("aws.endpointUrlSecretsManager"));
-            System.clearProperty("AWS_LAMBDA_INITIALIZATION_TYPE");
-            TABLES.putSecret(System.getProperty("TOKEN_KEY_SECRET"),
-                    "{\"current\":\"later\",\"later\":\"%s\"}".formatted(Sha256.hex("k")));
-            var userId = Invocation.signIn("later@example.com").userId();
-
-            assertThat(ciphertext(userId)).startsWith("later.");
-            assertThat(Invocation.ok(primed, Invocation.event("get-access-token", userId)).string("access_token"))
-                    .isPresent();
-        } finally {
-            System.setProperties(before);
-        }
+        assertThat(ciphertext(userId)).startsWith("later.");
+        assertThat(Invocation.ok(primed, Invocation.event("get-access-token", userId)).string("access_token"))
+                .isPresent();
     }
 }

@@ -11,11 +11,11 @@ class GetCurrentUserHandlerTest {
     @RegisterExtension
     static final LocalTables TABLES = new LocalTables();
 
-    private final GetCurrentUserHandler handler = new GetCurrentUserHandler();
+    private final GetCurrentUserHandler handler = new GetCurrentUserHandler(TABLES::variable);
 
     @Test
     void tellsWhoIsSignedInAndTheAccessToken() {
-        var user = Invocation.signIn("jane@example.com");
+        var user = Invocation.signIn(TABLES, "jane@example.com");
 
         var response = Invocation.respond(handler, Invocation.event("get-current-user", user.userId()));
 
@@ -30,7 +30,7 @@ class GetCurrentUserHandlerTest {
 
     @Test
     void answersABearerToo() {
-        var user = Invocation.signIn("client@example.com");
+        var user = Invocation.signIn(TABLES, "client@example.com");
         var event = Invocation.event("get-current-user", user.userId()).replace("SESSION", "BEARER");
 
         assertThat(Invocation.ok(handler, event).string("email")).contains("client@example.com");
@@ -47,9 +47,9 @@ class GetCurrentUserHandlerTest {
     @Test
     void usersNeverSeeEachOthersData() {
         var one = Invocation.ok(handler,
-                Invocation.event("get-current-user", Invocation.signIn("one@example.com").userId()));
+                Invocation.event("get-current-user", Invocation.signIn(TABLES, "one@example.com").userId()));
         var two = Invocation.ok(handler,
-                Invocation.event("get-current-user", Invocation.signIn("two@example.com").userId()));
+                Invocation.event("get-current-user", Invocation.signIn(TABLES, "two@example.com").userId()));
 
         assertThat(one.string("email")).contains("one@example.com");
         assertThat(two.string("email")).contains("two@example.com");

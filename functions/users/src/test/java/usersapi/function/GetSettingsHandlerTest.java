@@ -12,8 +12,8 @@ class GetSettingsHandlerTest {
     @RegisterExtension
     static final LocalTables TABLES = new LocalTables();
 
-    private final GetSettingsHandler handler = new GetSettingsHandler();
-    private final String userId = Invocation.signIn("settings@example.com").userId();
+    private final GetSettingsHandler handler = new GetSettingsHandler(TABLES::variable);
+    private final String userId = Invocation.signIn(TABLES, "settings@example.com").userId();
 
     @Test
     void tellsAllSettingsAndNullWhereNoneIsMade() {
@@ -54,7 +54,7 @@ class GetSettingsHandlerTest {
     }
 
     private void update(String body) {
-        Invocation.ok(new UpdateSettingsHandler(),
+        Invocation.ok(new UpdateSettingsHandler(TABLES::variable),
                 Invocation.json(Invocation.event("update-settings", userId)).put("body", body).toJson());
     }
 }

@@ -13,7 +13,7 @@ class GetStorageSummaryHandlerTest {
     @RegisterExtension
     static final LocalTables TABLES = new LocalTables();
 
-    private final GetStorageSummaryHandler handler = new GetStorageSummaryHandler();
+    private final GetStorageSummaryHandler handler = new GetStorageSummaryHandler(TABLES::variable);
 
     @Test
     void aUserWithoutFilesStoresNothing() {

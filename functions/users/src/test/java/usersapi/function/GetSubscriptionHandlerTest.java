@@ -14,11 +14,11 @@ class GetSubscriptionHandlerTest {
     @RegisterExtension
     static final LocalTables TABLES = new LocalTables();
 
-    private final GetSubscriptionHandler handler = new GetSubscriptionHandler();
+    private final GetSubscriptionHandler handler = new GetSubscriptionHandler(TABLES::variable);
 
     @Test
     void aUserWhoNeverSubscribedHasTheFreePlan() {
-        var user = Invocation.signIn("free@example.com");
+        var user = Invocation.signIn(TABLES, "free@example.com");
 
         assertThat(Invocation.respond(handler, Invocation.event("get-subscription", user.userId())).getBody())
                 .isEqualTo("{\"plan\":\"free\",\"status\":null,\"current_period_end\":null,"
@@ -27,7 +27,7 @@ class GetSubscriptionHandlerTest {
 
     @Test
     void tellsTheSubscriptionByWhateverCredential() {
-        var user = Invocation.signIn("pro@example.com");
+        var user = Invocation.signIn(TABLES, "pro@example.com");
         subscribe(user.userId());
         var event = Invocation.event("get-subscription", user.userId());
 
@@ -40,10 +40,11 @@ class GetSubscriptionHandlerTest {
 
     @Test
     void theUserItselfIsToldAsBefore() {
-        var user = Invocation.signIn("same@example.com");
+        var user = Invocation.signIn(TABLES, "same@example.com");
         subscribe(user.userId());
 
-        assertThat(Invocation.ok(new GetCurrentUserHandler(), Invocation.event("get-current-user", user.userId()))
+        assertThat(Invocation
+                .ok(new GetCurrentUserHandler(TABLES::variable), Invocation.event("get-current-user", user.userId()))
                 .members().keySet()).containsExactly("external_id", "email", "is_authenticated", "access_token");
     }
 

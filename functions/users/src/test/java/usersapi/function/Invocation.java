@@ -7,6 +7,7 @@ import java.util.List;
 import usersapi.json.JsonObject;
 import usersapi.standin.Events;
 import usersapi.standin.Template;
+import usersapi.testing.LocalTables;
 import usersapi.testing.RecordingContext;
 
 /** Invokes the functions as Lambda does, with the events of {@code events/}. */
@@ -17,14 +18,15 @@ final class Invocation {
     /** A user with a session, made by the functions that make them. */
     record SignedIn(String userId, String sessionId, String csrfToken) {}
 
-    static SignedIn signIn(String email) {
-        var userId = invoke(new ProvisionUserHandler(), new JsonObject().put("email", email).toJson())
+    static SignedIn signIn(LocalTables tables, String email) {
+        var userId = invoke(new ProvisionUserHandler(tables::variable), new JsonObject().put("email", email).toJson())
                 .string("external_id").orElseThrow();
-        return signInAgain(userId);
+        return signInAgain(tables, userId);
     }
 
-    static SignedIn signInAgain(String userId) {
-        var session = invoke(new OpenSessionHandler(), new JsonObject().put("external_id", userId).toJson());
+    static SignedIn signInAgain(LocalTables tables, String userId) {
+        var session = invoke(new OpenSessionHandler(tables::variable),
+                new JsonObject().put("external_id", userId).toJson());
         return new SignedIn(userId, session.string("session_id").orElseThrow(),
                 session.string("csrf_token").orElseThrow());
     }

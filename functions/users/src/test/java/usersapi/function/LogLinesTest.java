@@ -23,9 +23,9 @@ class LogLinesTest {
     @RegisterExtension
     static final LocalTables TABLES = new LocalTables();
 
-    private final SignedIn user = Invocation.signIn("jane@example.com");
+    private final SignedIn user = Invocation.signIn(TABLES, "jane@example.com");
     private final String token = Invocation
-            .ok(new GetAccessTokenHandler(), Invocation.event("get-access-token", user.userId()))
+            .ok(new GetAccessTokenHandler(TABLES::variable), Invocation.event("get-access-token", user.userId()))
             .string("access_token").orElseThrow();
 
     @Test
@@ -60,32 +60,29 @@ class LogLinesTest {
     @Test
     void anOutageOfTheAuthorizerNamesTheRequest() {
         var context = new RecordingContext("Authorizer");
-        var name = System.setProperty("CREDENTIALS_TABLE", "no-such-table");
-        try {
-            var broken = new AuthorizerHandler();
-            var event = authorizerEvent("/api/users/me", "Cookie", "sessionid=" + user.sessionId());
-            assertThatThrownBy(() -> context.invoke(broken, event))
-                    .hasMessageStartingWith("Internal error");
-            assertThat(Invocation.json(context.lines().getFirst()).members()).containsEntry("outcome", "failed")
-                    .containsEntry("route", "GET /api/users/me")
-                    .containsKey("failure");
-        } finally {
-            System.setProperty("CREDENTIALS_TABLE", name);
-        }
+        var broken = new AuthorizerHandler(TABLES.variables(Map.of("CREDENTIALS_TABLE", "no-such-table"))::get);
+        var event = authorizerEvent("/api/users/me", "Cookie", "sessionid=" + user.sessionId());
+        assertThatThrownBy(() -> context.invoke(broken, event))
+                .hasMessageStartingWith("Internal error");
+        assertThat(Invocation.json(context.lines().getFirst()).members()).containsEntry("outcome", "failed")
+                .containsEntry("route", "GET /api/users/me")
+                .containsKey("failure");
     }
 
     @Test
     void functionsWithoutARouteNameTheUser() {
-        var provisioned = log(new ProvisionUserHandler(), "{\"email\":\"jane@example.com\"}");
-        var opened = log(new OpenSessionHandler(), Invocation.event("open-session", user.userId()));
-        var recounted = log(new RecountStorageHandler(), Invocation.event("recount-storage", user.userId()));
+        var provisioned = log(new ProvisionUserHandler(TABLES::variable), "{\"email\":\"jane@example.com\"}");
+        var opened = log(new OpenSessionHandler(TABLES::variable), Invocation.event("open-session", user.userId()));
+        var recounted = log(new RecountStorageHandler(TABLES::variable),
+                Invocation.event("recount-storage", user.userId()));
 
         assertThat(List.of(provisioned, opened, recounted)).allSatisfy(line -> assertThat(line.members())
                 .containsEntry("outcome", "ok").containsEntry("user_id", user.userId())
                 .doesNotContainKeys("route", "request_id"));
-        assertThat(log(new CloseSessionHandler(), "{\"session_id\":\"" + user.sessionId() + "\"}").get("outcome"))
+        assertThat(log(new CloseSessionHandler(TABLES::variable), "{\"session_id\":\"" + user.sessionId() + "\"}")
+                .get("outcome"))
                 .isEqualTo("ok");
-        assertThat(log(new ProvisionUserHandler(), "{}").get("outcome")).isEqualTo("invalid");
+        assertThat(log(new ProvisionUserHandler(TABLES::variable), "{}").get("outcome")).isEqualTo("invalid");
     }
 
     @Test
@@ -94,7 +91,8 @@ class LogLinesTest {
                 Map.of("status", AttributeValue.fromS("AVAILABLE"), "size", AttributeValue.fromN("-5")), "jim", "bad");
         var records = List.of(record("1", "file_id", "good"), record("2", "file_id", "bad"), record("3", "id", "x"));
 
-        var lines = Invocation.log(new SettleStorageHandler(), new JsonObject().put("Records", records).toJson());
+        var lines = Invocation.log(new SettleStorageHandler(TABLES::variable),
+                new JsonObject().put("Records", records).toJson());
 
         assertThat(lines).hasSize(3);
         assertThat(lines.getFirst().members()).containsEntry("level", "ERROR").containsEntry("malformed", "size")
@@ -108,11 +106,12 @@ class LogLinesTest {
     void noLineHoldsACredentialOrAnAddress() {
         var me = Invocation.event("get-current-user", user.userId());
 
-        assertThat(List.of(log(new ProvisionUserHandler(), "{\"email\":\"jane@example.com\"}"),
-                log(new GetCurrentUserHandler(), me), log(new GetAccessTokenHandler(), me),
+        assertThat(List.of(log(new ProvisionUserHandler(TABLES::variable), "{\"email\":\"jane@example.com\"}"),
+                log(new GetCurrentUserHandler(TABLES::variable), me),
+                log(new GetAccessTokenHandler(TABLES::variable), me),
                 authorizer("/api/users/me", "Cookie", "sessionid=" + user.sessionId()),
                 authorizer("/api/users/me/token", "Authorization", "Bearer " + token),
-                log(new CloseSessionHandler(), "{\"session_id\":\"" + user.sessionId() + "\"}")))
+                log(new CloseSessionHandler(TABLES::variable), "{\"session_id\":\"" + user.sessionId() + "\"}")))
                 .allSatisfy(line -> assertThat(line.toJson()).doesNotContain(token, user.sessionId(),
                         user.csrfToken(), "jane@", new OpaqueToken(token).sha256()));
     }
@@ -125,7 +124,7 @@ class LogLinesTest {
     }
 
     private static JsonObject authorizer(String resource, String header, String value) {
-        return log(new AuthorizerHandler(), authorizerEvent(resource, header, value));
+        return log(new AuthorizerHandler(TABLES::variable), authorizerEvent(resource, header, value));
     }
 
     private static String authorizerEvent(String resource, String header, String value) {

@@ -13,9 +13,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.config.Environment;
 import usersapi.standin.Template;
-import usersapi.testing.FaultyNetwork.Fault;
 import usersapi.testing.FaultyNetwork;
+import usersapi.testing.FaultyNetwork.Fault;
 import usersapi.testing.LocalTables;
 import usersapi.testing.RecordingContext;
 
@@ -55,10 +56,11 @@ class LostAnswerTest {
 
     private static Result invoke(Template.Function function, Fault... faults) {
         TABLES.clear();
-        var user = Invocation.signIn("john@example.com");
+        var user = Invocation.signIn(TABLES, "john@example.com");
         var event = Invocation.event(function, user);
-        try (var network = FaultyNetwork.toDynamoDb()) {
-            var handler = function.instance();
+        try (var network = new FaultyNetwork(TABLES.variable("AWS_ENDPOINT_URL_DYNAMODB"))) {
+            var handler = function.instance(Environment.class,
+                    TABLES.variables(Map.of("AWS_ENDPOINT_URL_DYNAMODB", network.endpoint()))::get);
             network.failNext(faults);
             var answer = new RecordingContext(function.id()).invoke(handler, event);
             return new Result(answer.replace(user.userId(), "").substring(0, 18), kinds(), network.requests());

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import usersapi.config.Environment;
 import usersapi.standin.Template;
 import usersapi.testing.LocalTables;
 import usersapi.testing.RecordingContext;
@@ -38,7 +39,7 @@ class MalformedPayloadTest {
     @ParameterizedTest
     @MethodSource("functions")
     void isRefusedWithAMessageAndADetail(String id) {
-        var function = TABLES.template().function(id).instance();
+        var function = TABLES.template().function(id).instance(Environment.class, TABLES::variable);
         var items = TABLES.items();
 
         PAYLOADS.forEach((payload, detail) -> {

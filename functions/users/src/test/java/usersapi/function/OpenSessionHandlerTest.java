@@ -20,11 +20,11 @@ class OpenSessionHandlerTest {
     /** SessionsPerUser of template.yaml. */
     private static final int MAX_SESSIONS = 50;
 
-    private final OpenSessionHandler handler = new OpenSessionHandler();
+    private final OpenSessionHandler handler = new OpenSessionHandler(TABLES::variable);
 
     @Test
     void givesTheCookiesToSetAndWhatIsInThem() {
-        var userId = Invocation.signIn("jane@example.com").userId();
+        var userId = Invocation.signIn(TABLES, "jane@example.com").userId();
 
         var opened = Invocation.invoke(handler, Invocation.event("open-session", userId));
 
@@ -53,12 +53,12 @@ class OpenSessionHandlerTest {
 
     @Test
     void endsTheEarliestSessionWhenTheUserHasTheMostThatAreAllowed() {
-        var earliest = Invocation.signIn("busy@example.com");
+        var earliest = Invocation.signIn(TABLES, "busy@example.com");
         for (int i = 0; i < MAX_SESSIONS; i++) {
             Invocation.invoke(handler, Invocation.event("open-session", earliest.userId()));
         }
 
-        assertThat(Invocation.invoke(new AuthorizerHandler(),
+        assertThat(Invocation.invoke(new AuthorizerHandler(TABLES::variable),
                 Events.read("authorizer", earliest.userId(), earliest.sessionId())).toJson())
                 .contains("\"Effect\":\"Deny\"");
     }
@@ -71,14 +71,15 @@ class OpenSessionHandlerTest {
 
     @Test
     void adoptsNoSessionOfSomebodysChoice() {
-        var userId = Invocation.signIn("fixated@example.com").userId();
+        var userId = Invocation.signIn(TABLES, "fixated@example.com").userId();
         var chosen = "A".repeat(43);
 
         var opened = Invocation.invoke(handler, new JsonObject().put("external_id", userId).put("session_id", chosen)
                 .put("csrf_token", chosen).put("cookies", List.of("sessionid=" + chosen)).toJson());
 
         assertThat(opened.toJson()).contains("\"message\":\"ok\"").doesNotContain(chosen);
-        assertThat(Invocation.invoke(new AuthorizerHandler(), Events.read("authorizer", userId, chosen)).toJson())
+        assertThat(Invocation.invoke(new AuthorizerHandler(TABLES::variable), Events.read("authorizer", userId, chosen))
+                .toJson())
                 .contains("\"Effect\":\"Deny\"");
     }
 }

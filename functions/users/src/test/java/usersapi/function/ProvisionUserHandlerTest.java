@@ -14,7 +14,7 @@ class ProvisionUserHandlerTest {
     @RegisterExtension
     static final LocalTables TABLES = new LocalTables();
 
-    private final ProvisionUserHandler handler = new ProvisionUserHandler();
+    private final ProvisionUserHandler handler = new ProvisionUserHandler(TABLES::variable);
 
     @Test
     void createsTheUserOnceAndFindsItEverAfter() {

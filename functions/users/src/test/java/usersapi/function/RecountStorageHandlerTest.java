@@ -30,7 +30,7 @@ class RecountStorageHandlerTest {
 
     private static final String REFUSAL = "from: must be the next of an earlier answer to the same input";
 
-    private final RecountStorageHandler handler = new RecountStorageHandler();
+    private final RecountStorageHandler handler = new RecountStorageHandler(TABLES::variable);
 
     @Test
     void recountsOneUserAndThenEverybody() {
@@ -80,7 +80,7 @@ class RecountStorageHandlerTest {
         for (var other : List.of("\"all\":true", "\"external_id\":\"jane\"")) {
             assertThat(from(other, next)).contains(REFUSAL);
         }
-        assertThat(Invocation.invoke(new ReencryptTokensHandler(),
+        assertThat(Invocation.invoke(new ReencryptTokensHandler(TABLES::variable),
                 "{\"external_id\":\"joan\",\"from\":\"" + next + "\"}").string("detail")).contains(REFUSAL);
         assertThat(from("\"external_id\":\"joan\"", next.substring(0, next.length() - 4))).contains(REFUSAL);
     }

@@ -20,7 +20,7 @@ class ReencryptTokensHandlerTest {
 
     private static final JsonObject RING = new JsonObject().put("current", "k1").put("k1", Sha256.hex("k1"));
 
-    private final ReencryptTokensHandler handler = new ReencryptTokensHandler();
+    private final ReencryptTokensHandler handler = new ReencryptTokensHandler(TABLES::variable);
 
     @BeforeEach
     void oneKeyAndNobody() {
@@ -30,12 +30,12 @@ class ReencryptTokensHandlerTest {
 
     @Test
     void afterItTheOldKeyCanGo() {
-        var jane = Invocation.signIn("jane@example.com").userId();
-        var john = Invocation.signIn("john@example.com").userId();
+        var jane = Invocation.signIn(TABLES, "jane@example.com").userId();
+        var john = Invocation.signIn(TABLES, "john@example.com").userId();
         var janes = token(jane);
         var johns = token(john);
         ring(new JsonObject().put("current", "k2").put("k1", Sha256.hex("k1")).put("k2", Sha256.hex("k2")));
-        var anns = token(Invocation.signIn("ann@example.com").userId());
+        var anns = token(Invocation.signIn(TABLES, "ann@example.com").userId());
 
         assertThat(Invocation.invoke(handler, Invocation.event("reencrypt-tokens", "")).toJson()).isEqualTo(
                 "{\"message\":\"ok\",\"reencrypted\":2,\"current\":1,\"undecryptable\":0,\"next\":null}");
@@ -48,8 +48,8 @@ class ReencryptTokensHandlerTest {
 
     @Test
     void doesItForOneUserOnly() {
-        var jane = Invocation.signIn("jane@example.com").userId();
-        var john = Invocation.signIn("john@example.com").userId();
+        var jane = Invocation.signIn(TABLES, "jane@example.com").userId();
+        var john = Invocation.signIn(TABLES, "john@example.com").userId();
         ring(new JsonObject().put("current", "k2").put("k1", Sha256.hex("k1")).put("k2", Sha256.hex("k2")));
 
         assertThat(Invocation.invoke(handler, "{\"external_id\":\"" + jane + "\"}").get("reencrypted")).isEqualTo(1L);
@@ -62,8 +62,8 @@ class ReencryptTokensHandlerTest {
 
     @Test
     void aTokenThatDoesNotDecryptIsLoggedByItsUserAndLeftAsItIs() {
-        var broken = Invocation.signIn("broken@example.com").userId();
-        var whole = Invocation.signIn("whole@example.com").userId();
+        var broken = Invocation.signIn(TABLES, "broken@example.com").userId();
+        var whole = Invocation.signIn(TABLES, "whole@example.com").userId();
         var swapped = atRest(whole);
         var item = new HashMap<>(TABLES.item("Users", "user#" + broken).orElseThrow());
         item.put("token", AttributeValue.fromS(swapped));
@@ -88,7 +88,7 @@ class ReencryptTokensHandlerTest {
     }
 
     private static void ring(JsonObject ring) {
-        TABLES.putSecret(System.getProperty("TOKEN_KEY_SECRET"), ring.toJson());
+        TABLES.putSecret(TABLES.variable("TOKEN_KEY_SECRET"), ring.toJson());
     }
 
     private static String atRest(String userId) {
@@ -97,7 +97,7 @@ class ReencryptTokensHandlerTest {
 
     /** As a function shows it that has just started. */
     private static String token(String userId) {
-        return Invocation.ok(new GetAccessTokenHandler(), Invocation.event("get-access-token", userId))
+        return Invocation.ok(new GetAccessTokenHandler(TABLES::variable), Invocation.event("get-access-token", userId))
                 .string("access_token").orElseThrow();
     }
 }

@@ -2,6 +2,7 @@ package usersapi.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,12 +14,12 @@ class RegenerateAccessTokenHandlerTest {
     @RegisterExtension
     static final LocalTables TABLES = new LocalTables();
 
-    private final RegenerateAccessTokenHandler handler = new RegenerateAccessTokenHandler();
-    private final GetAccessTokenHandler shown = new GetAccessTokenHandler();
+    private final RegenerateAccessTokenHandler handler = new RegenerateAccessTokenHandler(TABLES::variable);
+    private final GetAccessTokenHandler shown = new GetAccessTokenHandler(TABLES::variable);
 
     @Test
     void givesANewTokenWhichIsTheOneShownFromThenOn() {
-        var userId = Invocation.signIn("jane@example.com").userId();
+        var userId = Invocation.signIn(TABLES, "jane@example.com").userId();
         var old = Invocation.ok(shown, Invocation.event("get-access-token", userId));
 
         var body = Invocation.ok(handler, Invocation.event("regenerate-access-token", userId));
@@ -36,7 +37,7 @@ class RegenerateAccessTokenHandlerTest {
             "https://app.example.com|https://evil.example|403", "SESSION|BEARER|401",
             "\"principalId\"|\"somebodyElse\"|401"})
     void whoIsRefusedChangesNothing(String right, String wrong, int status) {
-        var userId = Invocation.signIn("refused@example.com").userId();
+        var userId = Invocation.signIn(TABLES, "refused@example.com").userId();
         var items = TABLES.items();
 
         var response = Invocation.respond(handler,
@@ -56,19 +57,15 @@ class RegenerateAccessTokenHandlerTest {
 
     @Test
     void withoutAKeyToEncryptWithNothingChanges() {
-        var user = Invocation.signIn("keyless@example.com");
+        var user = Invocation.signIn(TABLES, "keyless@example.com");
         var items = TABLES.items();
-        var secret = System.setProperty("TOKEN_KEY_SECRET", "no-such-secret");
-        try {
-            var keyless = new RegenerateAccessTokenHandler();
-            var event = Invocation.event("regenerate-access-token", user.userId());
+        var keyless = new RegenerateAccessTokenHandler(
+                TABLES.variables(Map.of("TOKEN_KEY_SECRET", "no-such-secret"))::get);
+        var event = Invocation.event("regenerate-access-token", user.userId());
 
-            assertThat(Invocation.respond(keyless, event).getStatusCode()).isEqualTo(500);
-            assertThat(Invocation.respond(keyless, event).getBody())
-                    .isEqualTo("{\"message\":\"Internal server error\"}");
-        } finally {
-            System.setProperty("TOKEN_KEY_SECRET", secret);
-        }
+        assertThat(Invocation.respond(keyless, event).getStatusCode()).isEqualTo(500);
+        assertThat(Invocation.respond(keyless, event).getBody())
+                .isEqualTo("{\"message\":\"Internal server error\"}");
         assertThat(TABLES.items()).isEqualTo(items);
     }
 }

@@ -14,34 +14,34 @@ class RevokeSessionsHandlerTest {
     @RegisterExtension
     static final LocalTables TABLES = new LocalTables();
 
-    private final RevokeSessionsHandler handler = new RevokeSessionsHandler();
+    private final RevokeSessionsHandler handler = new RevokeSessionsHandler(TABLES::variable);
 
     @Test
     void endsEverySessionOfTheUserAndNobodyElses() {
-        var first = Invocation.signIn("jane@example.com");
-        var second = Invocation.signInAgain(first.userId());
-        var other = Invocation.signIn("john@example.com");
+        var first = Invocation.signIn(TABLES, "jane@example.com");
+        var second = Invocation.signInAgain(TABLES, first.userId());
+        var other = Invocation.signIn(TABLES, "john@example.com");
 
         assertThat(Invocation.invoke(handler, Invocation.event("revoke-sessions", first.userId())).toJson())
                 .isEqualTo("{\"message\":\"ok\",\"revoked\":2}");
 
-        assertThat(AuthorizerHandlerTest.isAllowed("sessionid=" + first.sessionId())).isFalse();
-        assertThat(AuthorizerHandlerTest.isAllowed("sessionid=" + second.sessionId())).isFalse();
-        assertThat(AuthorizerHandlerTest.isAllowed("sessionid=" + other.sessionId())).isTrue();
-        var next = Invocation.signInAgain(first.userId());
-        assertThat(AuthorizerHandlerTest.isAllowed("sessionid=" + next.sessionId())).isTrue();
+        assertThat(AuthorizerHandlerTest.isAllowed(TABLES, "sessionid=" + first.sessionId())).isFalse();
+        assertThat(AuthorizerHandlerTest.isAllowed(TABLES, "sessionid=" + second.sessionId())).isFalse();
+        assertThat(AuthorizerHandlerTest.isAllowed(TABLES, "sessionid=" + other.sessionId())).isTrue();
+        var next = Invocation.signInAgain(TABLES, first.userId());
+        assertThat(AuthorizerHandlerTest.isAllowed(TABLES, "sessionid=" + next.sessionId())).isTrue();
     }
 
     @Test
     void afterATheftTheAccessTokenEndsTooAndAnotherTakesItsPlace() {
-        var user = Invocation.signIn("robbed@example.com");
+        var user = Invocation.signIn(TABLES, "robbed@example.com");
         var stolen = shownToken(user.userId());
 
         assertThat(Invocation.invoke(handler,
                 "{\"external_id\":\"%s\",\"tokens\":true}".formatted(user.userId())).toJson())
                 .isEqualTo("{\"message\":\"ok\",\"revoked\":1,\"tokens\":1}");
 
-        assertThat(AuthorizerHandlerTest.isAllowed("sessionid=" + user.sessionId())).isFalse();
+        assertThat(AuthorizerHandlerTest.isAllowed(TABLES, "sessionid=" + user.sessionId())).isFalse();
         assertThat(isOwned(stolen)).isFalse();
         assertThat(isOwned(shownToken(user.userId()))).isTrue();
         assertThat(Invocation.invoke(handler, "{\"external_id\":\"nobody\",\"tokens\":true}").toJson())
@@ -50,7 +50,7 @@ class RevokeSessionsHandlerTest {
 
     @Test
     void withoutThatTheAccessTokenStays() {
-        var user = Invocation.signIn("changed-password@example.com");
+        var user = Invocation.signIn(TABLES, "changed-password@example.com");
         var token = shownToken(user.userId());
 
         assertThat(Invocation.invoke(handler,
@@ -63,17 +63,17 @@ class RevokeSessionsHandlerTest {
     @ParameterizedTest
     @ValueSource(strings = {"\"true\"", "1", "null", "[]", "{}"})
     void endsNothingWhereTokensIsNoBoolean(String tokens) {
-        var user = Invocation.signIn("unclear@example.com");
+        var user = Invocation.signIn(TABLES, "unclear@example.com");
 
         assertThat(Invocation.invoke(handler,
                 "{\"external_id\":\"%s\",\"tokens\":%s}".formatted(user.userId(), tokens)).toJson())
                 .isEqualTo("{\"message\":\"Unexpected error\",\"detail\":\"tokens: must be true or false\"}");
 
-        assertThat(AuthorizerHandlerTest.isAllowed("sessionid=" + user.sessionId())).isTrue();
+        assertThat(AuthorizerHandlerTest.isAllowed(TABLES, "sessionid=" + user.sessionId())).isTrue();
     }
 
     private static String shownToken(String userId) {
-        return Invocation.ok(new GetAccessTokenHandler(), Invocation.event("get-access-token", userId))
+        return Invocation.ok(new GetAccessTokenHandler(TABLES::variable), Invocation.event("get-access-token", userId))
                 .string("access_token").orElseThrow();
     }
 

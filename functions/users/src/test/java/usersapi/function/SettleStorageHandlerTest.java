@@ -22,7 +22,7 @@ class SettleStorageHandlerTest {
     @RegisterExtension
     static final LocalTables TABLES = new LocalTables();
 
-    private final SettleStorageHandler handler = new SettleStorageHandler();
+    private final SettleStorageHandler handler = new SettleStorageHandler(TABLES::variable);
 
     @Test
     void settlesTheFileOfTheEvent() {
@@ -69,15 +69,12 @@ class SettleStorageHandlerTest {
 
     @Test
     void aRecordThatCannotBeSettledNowFailsToBeTriedAgain() {
-        var name = System.setProperty("FILES_TABLE", "no-such-table");
-        try {
-            var response = Invocation.invoke(new SettleStorageHandler(), event(record("7", "u", "f")),
-                    StreamsEventResponse.class);
-            assertThat(response.getBatchItemFailures()).singleElement()
-                    .satisfies(failure -> assertThat(failure.getItemIdentifier()).isEqualTo("7"));
-        } finally {
-            System.setProperty("FILES_TABLE", name);
-        }
+        var response = Invocation.invoke(
+                new SettleStorageHandler(TABLES.variables(Map.of("FILES_TABLE", "no-such-table"))::get),
+                event(record("7", "u", "f")),
+                StreamsEventResponse.class);
+        assertThat(response.getBatchItemFailures()).singleElement()
+                .satisfies(failure -> assertThat(failure.getItemIdentifier()).isEqualTo("7"));
     }
 
     @Test
@@ -123,6 +120,8 @@ class SettleStorageHandlerTest {
     }
 
     private static String summary(String userId) {
-        return Invocation.ok(new GetStorageSummaryHandler(), Invocation.event("get-storage-summary", userId)).toJson();
+        return Invocation
+                .ok(new GetStorageSummaryHandler(TABLES::variable), Invocation.event("get-storage-summary", userId))
+                .toJson();
     }
 }

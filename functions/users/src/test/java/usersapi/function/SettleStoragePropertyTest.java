@@ -16,7 +16,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import usersapi.config.Environment;
 import usersapi.json.JsonObject;
 import usersapi.storage.FileKey;
 import usersapi.storage.FileRecord;
@@ -48,14 +47,16 @@ class SettleStoragePropertyTest {
         var random = new Random(seed);
         var users = List.of("a" + seed, "b" + seed, "c" + seed);
         var files = new FileRepository(
-                CoreModule.enhanced(CoreModule.dynamoDb(UrlConnectionHttpClient.create(), Environment.PROCESS)),
-                new FilesTable(Environment.PROCESS));
+                CoreModule.enhanced(CoreModule.dynamoDb(UrlConnectionHttpClient.create(), TABLES::variable)),
+                new FilesTable(TABLES::variable));
         Map<FileKey, FileRecord> model = new HashMap<>();
 
-        try (var network = FaultyNetwork.toDynamoDb(); var threads = Executors.newFixedThreadPool(WORKERS)) {
+        try (var network = new FaultyNetwork(TABLES.variable("AWS_ENDPOINT_URL_DYNAMODB"));
+                var threads = Executors.newFixedThreadPool(WORKERS)) {
             network.fail(40, seed);
             var workers = IntStream.range(0, WORKERS).mapToObj(worker -> {
-                var handler = new SettleStorageHandler();
+                var handler = new SettleStorageHandler(
+                        TABLES.variables(Map.of("AWS_ENDPOINT_URL_DYNAMODB", network.endpoint()))::get);
                 return threads.submit(() -> deliver(handler, new Random(seed + worker)));
             }).toList();
             for (int i = 0; i < CHANGES; i++) {
@@ -71,7 +72,8 @@ class SettleStoragePropertyTest {
 
         for (var user : users) {
             assertThat(summary(user)).isEqualTo(sum(user, model));
-            var recount = Invocation.invoke(new RecountStorageHandler(), Invocation.event("recount-storage", user));
+            var recount = Invocation.invoke(new RecountStorageHandler(TABLES::variable),
+                    Invocation.event("recount-storage", user));
             assertThat(recount.get("changed")).isEqualTo(0L);
             assertThat(summary(user)).isEqualTo(sum(user, model));
         }
@@ -130,7 +132,9 @@ class SettleStoragePropertyTest {
     }
 
     private static String summary(String user) {
-        return Invocation.ok(new GetStorageSummaryHandler(), Invocation.event("get-storage-summary", user)).toJson();
+        return Invocation
+                .ok(new GetStorageSummaryHandler(TABLES::variable), Invocation.event("get-storage-summary", user))
+                .toJson();
     }
 
     private static String sum(String user, Map<FileKey, FileRecord> model) {

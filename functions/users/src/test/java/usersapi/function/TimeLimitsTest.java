@@ -14,11 +14,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.config.Environment;
 import usersapi.credential.Sha256;
 import usersapi.json.JsonObject;
 import usersapi.standin.Template;
-import usersapi.testing.FaultyNetwork.Fault;
 import usersapi.testing.FaultyNetwork;
+import usersapi.testing.FaultyNetwork.Fault;
 import usersapi.testing.LocalTables;
 import usersapi.testing.RecordingContext;
 import usersapi.wiring.CoreModule;
@@ -55,11 +56,13 @@ class TimeLimitsTest {
 
     @Test
     void aServiceThatNeverAnswersIsAnOutageWithALogLine() {
-        try (var network = FaultyNetwork.toDynamoDb()) {
+        try (var network = new FaultyNetwork(TABLES.variable("AWS_ENDPOINT_URL_DYNAMODB"))) {
             network.failNext(Fault.SILENCE, Fault.SILENCE, Fault.SILENCE, Fault.SILENCE);
             var context = new RecordingContext("GetStorageSummary");
 
-            var answer = context.invoke(new GetStorageSummaryHandler(),
+            var answer = context.invoke(
+                    new GetStorageSummaryHandler(
+                            TABLES.variables(Map.of("AWS_ENDPOINT_URL_DYNAMODB", network.endpoint()))::get),
                     Invocation.event("get-storage-summary", "anybody"));
 
             assertThat(Invocation.json(answer).get("statusCode")).isEqualTo(500L);
@@ -74,15 +77,18 @@ class TimeLimitsTest {
      */
     private static int mostCalls(String id) {
         var function = TABLES.template().function(id);
-        var user = Invocation.signIn(UUID.randomUUID() + "@example.com");
+        var user = Invocation.signIn(TABLES, UUID.randomUUID() + "@example.com");
         store(user.userId());
         var event = Invocation.event(function, user)
                 .replace("jane@example.com", UUID.randomUUID() + "@example.com")
                 .replace("{\"all\": true}", "{\"external_id\": \"%s\"}".formatted(user.userId()));
-        TABLES.putSecret(System.getProperty("TOKEN_KEY_SECRET"),
+        TABLES.putSecret(TABLES.variable("TOKEN_KEY_SECRET"),
                 new JsonObject().put("current", user.userId()).put(user.userId(), Sha256.hex("k")).toJson());
-        try (var dynamoDb = FaultyNetwork.toDynamoDb(); var secrets = FaultyNetwork.toSecretsManager()) {
-            var handler = function.instance();
+        try (var dynamoDb = new FaultyNetwork(TABLES.variable("AWS_ENDPOINT_URL_DYNAMODB"));
+                var secrets = new FaultyNetwork(TABLES.variable("AWS_ENDPOINT_URL_SECRETS_MANAGER"))) {
+            var handler = function.instance(Environment.class,
+                    TABLES.variables(Map.of("AWS_ENDPOINT_URL_DYNAMODB", dynamoDb.endpoint(),
+                            "AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets.endpoint()))::get);
             new RecordingContext(id).invoke(handler, event);
             return dynamoDb.requests() + secrets.requests();
         }

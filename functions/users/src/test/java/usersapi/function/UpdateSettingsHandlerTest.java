@@ -13,8 +13,8 @@ class UpdateSettingsHandlerTest {
     @RegisterExtension
     static final LocalTables TABLES = new LocalTables();
 
-    private final UpdateSettingsHandler handler = new UpdateSettingsHandler();
-    private final String userId = Invocation.signIn("jane@example.com").userId();
+    private final UpdateSettingsHandler handler = new UpdateSettingsHandler(TABLES::variable);
+    private final String userId = Invocation.signIn(TABLES, "jane@example.com").userId();
 
     @Test
     void changesTheTimeZoneOfTheEvent() {

@@ -64,7 +64,7 @@ public final class ColdStartBenchmark {
 
     private ColdStartBenchmark() throws IOException {
         environment = new HashMap<>(workload.environment());
-        environment.put("BY_HAND_TABLE", System.getProperty("CREDENTIALS_TABLE"));
+        environment.put("BY_HAND_TABLE", workload.template().environment().get("CREDENTIALS_TABLE"));
         var lib = zip(workload.template().function("Authorizer")).lib();
         byHand = Unpacked.reference(ByHand.class, lib,
                 "(?!(core-1|users|dagger|dynamodb-enhanced|secretsmanager|jakarta|javax|jspecify)).*");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
+import usersapi.config.Environment;
 import usersapi.standin.Template.Function;
 import usersapi.testing.LogLine;
 import usersapi.testing.RecordingContext;
@@ -34,7 +35,8 @@ record Invocation(Function function, List<SdkRequest> calls, String answer, int 
         // As long as CloudFormation makes the name.
         var context = new RecordingContext("users-api-%s-AbCdEfGhIjKl".formatted(function.id()));
         var answer = new StringBuilder();
-        var calls = CapacityMeter.during(() -> answer.append(context.invoke(function.instance(), event)));
+        var calls = CapacityMeter.during(() -> answer
+                .append(context.invoke(function.instance(Environment.class, function.environment()::get), event)));
         // Of the same length whenever it is written and however long the invocation took.
         var line = ((ObjectNode) LogLine.of(context.lines().getFirst()).json())
                 .put("timestamp", "2026-11-25T10:51:53.123Z").put("duration_ms", 10);

@@ -16,13 +16,12 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.StreamSpecification;
-import usersapi.config.Environment;
 import usersapi.lambda.AccessRules;
 import usersapi.lambda.Principal;
 import usersapi.standin.Events;
+import usersapi.standin.Template;
 import usersapi.standin.Template.Function;
 import usersapi.standin.Template.Route;
-import usersapi.standin.Template;
 import usersapi.standin.stripe.StripeAccount;
 import usersapi.storage.FileKey;
 import usersapi.storage.FileRecord;
@@ -33,7 +32,6 @@ import usersapi.table.FilesTable;
 import usersapi.table.StorageTotalsTable;
 import usersapi.table.UsersTable;
 import usersapi.testing.Exchange;
-import usersapi.testing.LocalTables;
 import usersapi.wiring.CoreModule;
 
 /**
@@ -51,7 +49,7 @@ final class RequestCosts {
     private static final String EVENTS_ORIGIN = "https://app.example.com";
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final Template template = Template.read(LocalTables.PARAMETERS, id -> id);
+    private final Template template = RunningApi.template();
     private final List<Row> rows = new ArrayList<>();
     private final boolean byBearer;
     private final String userId;
@@ -128,14 +126,13 @@ final class RequestCosts {
     /** Stripe's word, signed, that the user's subscription has changed. */
     private String webhookEvent() {
         var profile = RunningApi.AWS.dynamoDb().getItem(get -> get
-                .tableName(new UsersTable(Environment.PROCESS).name())
+                .tableName(new UsersTable(template.environment()::get).name())
                 .key(Map.of("id", AttributeValue.fromS("user#" + userId))))
                 .item();
         var event = json(event("StripeWebhook"));
         var body = event.path("body").asText().replace("evt_1", "evt_" + userId).replace("sub_1",
                 profile.get("stripe_subscription_ids").ss().getFirst());
-        var secret = CoreModule.secretsManager(UrlConnectionHttpClient.create(), Environment.PROCESS)
-                .getSecretValue(get -> get.secretId(System.getProperty("STRIPE_SECRET"))).secretString();
+        var secret = RunningApi.secret("STRIPE_SECRET");
         var signature = new StripeAccount.Event("evt_" + userId, "customer.subscription.updated", body)
                 .signature(json(secret).path("webhook_secrets").asText(), Instant.now());
         event.withObjectProperty("multiValueHeaders").putArray("Stripe-Signature").add(signature);
@@ -148,11 +145,11 @@ final class RequestCosts {
         var table = template.table("Files").request().toBuilder().tableName(files.name())
                 .streamSpecification((StreamSpecification) null).build();
         RunningApi.AWS.dynamoDb().createTable(table);
-        var client = CoreModule.dynamoDb(UrlConnectionHttpClient.create(), Environment.PROCESS);
+        var client = CoreModule.dynamoDb(UrlConnectionHttpClient.create(), template.environment()::get);
         var file = new FileKey(userId, "holiday.jpg");
         new FileRepository(CoreModule.enhanced(client), files).put(file,
                 new FileRecord(FileRecord.Status.AVAILABLE, Optional.of(15_728_640L)));
-        var settlement = new FileSettlement(client, files, new StorageTotalsTable(Environment.PROCESS));
+        var settlement = new FileSettlement(client, files, new StorageTotalsTable(template.environment()::get));
         var calls = CapacityMeter.during(() -> settlement.settle(file));
         // The function itself finds nothing to do in the table of the running API, and logs the same line.
         var invocation = invoke("SettleStorage", event("SettleStorage"), "ok");

@@ -9,15 +9,17 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.stream.IntStream;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
-import usersapi.config.Environment;
 import usersapi.standin.LocalAws;
 import usersapi.standin.Template;
 import usersapi.storage.FileKey;
@@ -39,8 +41,8 @@ public final class StorageBenchmark {
     private static final int CHANGES = 1_000;
     private static final int READS = 500;
 
-    private final Template template = Template.read(LocalTables.PARAMETERS, id -> id);
     private final LocalAws aws = LocalAws.inMemory();
+    private final Template template = aws.deploy(Template.read(LocalTables.PARAMETERS, id -> id));
     private final DoubleAdder readUnits = new DoubleAdder();
     private final DoubleAdder writeUnits = new DoubleAdder();
     private final DynamoDbClient metered;
@@ -49,15 +51,16 @@ public final class StorageBenchmark {
     private final FileSettlement settlement;
 
     private StorageBenchmark() {
-        aws.deploy(template);
         metered = DynamoDbClient.builder().httpClient(UrlConnectionHttpClient.create())
+                .endpointOverride(aws.dynamoDbEndpoint()).region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
                 .overrideConfiguration(o -> o.addExecutionInterceptor(new Meter())).build();
         files = new FileRepository(
                 DynamoDbEnhancedClient.builder().dynamoDbClient(aws.dynamoDb()).build(),
-                new FilesTable(Environment.PROCESS));
-        totals = new StorageTotalsRepository(metered, new StorageTotalsTable(Environment.PROCESS));
-        settlement = new FileSettlement(metered, new FilesTable(Environment.PROCESS),
-                new StorageTotalsTable(Environment.PROCESS));
+                new FilesTable(template.environment()::get));
+        totals = new StorageTotalsRepository(metered, new StorageTotalsTable(template.environment()::get));
+        settlement = new FileSettlement(metered, new FilesTable(template.environment()::get),
+                new StorageTotalsTable(template.environment()::get));
     }
 
     /** Prints the figures. */
@@ -114,7 +117,8 @@ public final class StorageBenchmark {
                         .toList();
                 return aws.dynamoDb()
                         .batchWriteItem(
-                                write -> write.requestItems(Map.of(new FilesTable(Environment.PROCESS).name(), items)));
+                                write -> write.requestItems(
+                                        Map.of(new FilesTable(template.environment()::get).name(), items)));
             }).toList();
             for (var write : threads.invokeAll(writes)) {
                 write.get();

@@ -33,6 +33,7 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import usersapi.bench.reference.ByHand;
+import usersapi.config.Environment;
 import usersapi.standin.LocalContext;
 import usersapi.standin.Template;
 import usersapi.testing.LocalTables;
@@ -76,9 +77,10 @@ public class WarmPathBenchmark {
         http = RecordedHttp.install();
         var workload = new Workload();
         var declared = workload.template().function(function);
-        own = declared.instance();
+        own = declared.instance(Environment.class, declared.environment()::get);
         byHand = new Serialized(
-                new ByHand(System.getProperty("CREDENTIALS_TABLE"), String.join(" ", workload.operations(declared))),
+                new ByHand(workload.template().environment().get("CREDENTIALS_TABLE"),
+                        String.join(" ", workload.operations(declared))),
                 LambdaEventSerializers.serializerFor(APIGatewayProxyRequestEvent.class,
                         WarmPathBenchmark.class.getClassLoader()),
                 GsonFactory.getInstance().getSerializer(APIGatewayProxyResponseEvent.class)).asStreamHandler();

@@ -17,8 +17,8 @@ import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import usersapi.config.Environment;
 import usersapi.standin.Events;
 import usersapi.standin.LocalAws;
-import usersapi.standin.Template.Function;
 import usersapi.standin.Template;
+import usersapi.standin.Template.Function;
 import usersapi.standin.stripe.LocalStripe;
 import usersapi.standin.stripe.StripeAccount;
 import usersapi.storage.FileKey;
@@ -37,20 +37,20 @@ final class Workload {
     private static final String STRIPE_KEY = "sk_test_benchmark";
     private static final String WEBHOOK_SECRET = "whsec_benchmark";
 
-    private final Template template = Template.read(LocalTables.PARAMETERS, id -> id);
+    private final Template template;
     private final LocalAws aws = LocalAws.inMemory();
     private final LocalStripe stripe = LocalStripe.start(STRIPE_KEY, Set.of("price_pro", "price_team"));
     private final FileRepository files;
     private final Map<String, RequestStreamHandler> handlers = new HashMap<>();
 
     Workload() {
-        aws.deploy(template);
-        System.setProperty("STRIPE_API_BASE", stripe.endpoint().toString());
-        aws.putSecret(System.getProperty("STRIPE_SECRET"), JSON.createObjectNode().put("api_key", STRIPE_KEY)
+        template = aws.deploy(Template.read(LocalTables.PARAMETERS, id -> id))
+                .replacing(Map.of("STRIPE_API_BASE", stripe.endpoint().toString()));
+        aws.putSecret(template.environment().get("STRIPE_SECRET"), JSON.createObjectNode().put("api_key", STRIPE_KEY)
                 .put("webhook_secrets", WEBHOOK_SECRET).toString());
         files = new FileRepository(
                 DynamoDbEnhancedClient.builder().dynamoDbClient(aws.dynamoDb()).build(),
-                new FilesTable(Environment.PROCESS));
+                new FilesTable(template.environment()::get));
     }
 
     Template template() {
@@ -59,8 +59,8 @@ final class Workload {
 
     /** Where the services are, for a function's environment; with {@code -Dtls=true} by TLS. */
     Map<String, String> environment() throws IOException {
-        var services = Map.of("AWS_ENDPOINT_URL_DYNAMODB", System.getProperty("aws.endpointUrlDynamoDb"),
-                "AWS_ENDPOINT_URL_SECRETS_MANAGER", System.getProperty("aws.endpointUrlSecretsManager"),
+        var services = Map.of("AWS_ENDPOINT_URL_DYNAMODB", aws.dynamoDbEndpoint().toString(),
+                "AWS_ENDPOINT_URL_SECRETS_MANAGER", aws.secretsEndpoint().toString(),
                 "STRIPE_API_BASE", stripe.endpoint().toString());
         if (!Boolean.getBoolean("tls")) {
             return services;
@@ -100,8 +100,12 @@ final class Workload {
     }
 
     private String invoke(String id, String event) {
-        var handler = handlers.computeIfAbsent(id, name -> template.function(name).instance());
-        return new RecordingContext(id).invoke(handler, event);
+        return new RecordingContext(id).invoke(handlers.computeIfAbsent(id, this::made), event);
+    }
+
+    private RequestStreamHandler made(String id) {
+        var function = template.function(id);
+        return function.instance(Environment.class, function.environment()::get);
     }
 
     private static String event(Function function, String user, String session) {

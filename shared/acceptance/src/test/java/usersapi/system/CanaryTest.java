@@ -18,7 +18,6 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -27,15 +26,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import usersapi.config.Environment;
 import usersapi.credential.OpaqueToken;
 import usersapi.standin.Events;
 import usersapi.standin.Template;
 import usersapi.standin.stripe.StripeAccount;
 import usersapi.testing.Exchange;
-import usersapi.testing.LocalTables;
 import usersapi.testing.RecordingContext;
 
 /**
@@ -47,7 +44,9 @@ class CanaryTest {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final Template TEMPLATE = Template.read(LocalTables.PARAMETERS, id -> id);
+    private static final Template TEMPLATE = RunningApi.template();
+    /** What functions are told otherwise than in the running API. */
+    private Map<String, String> told = Map.of();
     /** The user's end last. */
     private static final List<Template.Function> FUNCTIONS = TEMPLATE.functions().stream()
             .sorted(Comparator.comparing(function -> function.id().equals("DeleteUser"))).toList();
@@ -103,9 +102,7 @@ class CanaryTest {
     }
 
     private static JsonNode secret(String variable) {
-        try (var secrets = SecretsManagerClient.builder().httpClient(UrlConnectionHttpClient.create()).build()) {
-            return json(secrets.getSecretValue(get -> get.secretId(System.getProperty(variable))).secretString());
-        }
+        return json(RunningApi.secret(variable));
     }
 
     private static JsonNode json(String text) {
@@ -254,7 +251,7 @@ class CanaryTest {
 
     /** Invokes a function as Lambda does; what it answers, throws and logs is silent. */
     private String invoke(Template.Function function, String event, String... answered) {
-        return invoke(function, function.instance(), event, answered);
+        return invoke(function, made(function), event, answered);
     }
 
     private String invoke(Template.Function function, RequestStreamHandler handler, String event, String... answered) {
@@ -277,7 +274,7 @@ class CanaryTest {
     void aFunctionWithoutRouteSaysNothingThatItsEventHolds() throws Exception {
         for (var function : FUNCTIONS) {
             if (function.routes().isEmpty()) {
-                var handler = function.instance();
+                var handler = made(function);
                 for (var member : List.of("email", "external_id", "session_id", "all", "from", "Records", "password")) {
                     for (var value : List.of("\"%s\"", "{\"%s\": 1}", "%s")) {
                         if (!member.equals("external_id") || !value.equals("\"%s\"")) {
@@ -303,12 +300,12 @@ class CanaryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"aws.endpointUrlDynamoDb", "aws.endpointUrlSecretsManager", "STRIPE_API_BASE"})
+    @ValueSource(strings = {"AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_SECRETS_MANAGER", "STRIPE_API_BASE"})
     void whatAServiceQuotesInItsRefusalIsNotSaidAgain(String endpoint) throws Exception {
         var failed = new ArrayList<String>();
         var shown = new String[]{user.accessToken(), email()};
         try (var service = new EchoingServer()) {
-            under(Map.of(endpoint, service.endpoint(), "aws.secretAccessKey", canary("AWS's secret key")),
+            under(Map.of(endpoint, service.endpoint(), "AWS_SECRET_ACCESS_KEY", canary("AWS's secret key")),
                     () -> FUNCTIONS.forEach(function -> {
                         var answer = invoke(function, event(function), shown);
                         if (answer.contains("Internal") || answer.contains("Unexpected error")
@@ -317,7 +314,7 @@ class CanaryTest {
                         }
                     }));
             assertThat(failed).containsAll(switch (endpoint) {
-                case "aws.endpointUrlDynamoDb" -> FUNCTIONS.stream().map(Template.Function::id).toList();
+                case "AWS_ENDPOINT_URL_DYNAMODB" -> FUNCTIONS.stream().map(Template.Function::id).toList();
                 case "STRIPE_API_BASE" -> List.of("CreateCheckoutSession", "StripeWebhook");
                 default -> List.of("GetCurrentUser", "GetAccessToken", "RegenerateAccessToken", "StripeWebhook");
             });
@@ -339,15 +336,19 @@ class CanaryTest {
         assertOutputIsSilent();
     }
 
-    /** Runs with these system properties, by which the functions and the SDK go. */
-    private static void under(Map<String, String> properties, Runnable step) {
-        var before = (Properties) System.getProperties().clone();
-        properties.forEach(System::setProperty);
+    /** Runs with functions that are told this. */
+    private void under(Map<String, String> variables, Runnable step) {
+        told = variables;
         try {
             step.run();
         } finally {
-            System.setProperties(before);
+            told = Map.of();
         }
+    }
+
+    private RequestStreamHandler made(Template.Function function) {
+        Environment environment = name -> told.getOrDefault(name, function.environment().get(name));
+        return function.instance(Environment.class, environment);
     }
 
     /** The event of {@code events/} for the user, with its credentials and more canaries. */

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -18,12 +17,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.config.Environment;
 import usersapi.credential.Sha256;
 import usersapi.local.LocalGateway;
 import usersapi.standin.LocalAws;
 import usersapi.standin.Template;
 import usersapi.testing.FaultyNetwork;
-import usersapi.testing.LocalTables;
 import usersapi.testing.Seeded;
 
 /**
@@ -39,19 +38,16 @@ class FaultsTest {
     private static final int STEPS = 35;
     private static final LocalAws AWS = LocalAws.inMemory();
 
-    private static Properties before;
     private static LocalGateway gateway;
     private static FaultyNetwork dynamoDb;
     private static FaultyNetwork secrets;
 
-    /** Functions find their surroundings by system properties: those of the other tests' API come back afterwards. */
     @BeforeAll
     static void start() throws Exception {
-        assertThat(RunningApi.uri()).isNotNull();
-        before = (Properties) System.getProperties().clone();
-        gateway = LocalGateway.start(Template.projectDirectory().resolve("template.yaml"), AWS, id -> id, 0);
-        dynamoDb = FaultyNetwork.toDynamoDb();
-        secrets = FaultyNetwork.toSecretsManager();
+        dynamoDb = new FaultyNetwork(AWS.dynamoDbEndpoint().toString());
+        secrets = new FaultyNetwork(AWS.secretsEndpoint().toString());
+        gateway = LocalGateway.start(Template.projectDirectory().resolve("template.yaml"),
+                AWS.through(dynamoDb.endpoint(), secrets.endpoint()), id -> id, 0);
     }
 
     @AfterAll
@@ -60,7 +56,6 @@ class FaultsTest {
         dynamoDb.close();
         secrets.close();
         AWS.close();
-        System.setProperties(before);
     }
 
     @Test
@@ -92,9 +87,13 @@ class FaultsTest {
     }
 
     private static Map<String, RequestStreamHandler> operatorsFunctions() {
-        var template = Template.read(LocalTables.PARAMETERS, id -> id);
         return Stream.of("RecountStorage", "RevokeSessions", "DeleteUser", "ReencryptTokens")
-                .collect(toMap(id -> id, id -> template.function(id).instance()));
+                .collect(toMap(id -> id, FaultsTest::made));
+    }
+
+    private static RequestStreamHandler made(String id) {
+        var function = gateway.template().function(id);
+        return function.instance(Environment.class, function.environment()::get);
     }
 
     private static String zone(Map<String, AttributeValue> profile) {

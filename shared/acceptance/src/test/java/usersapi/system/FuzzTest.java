@@ -35,9 +35,7 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import usersapi.standin.stripe.StripeAccount;
 import usersapi.testing.Seeded;
 
@@ -80,10 +78,8 @@ class FuzzTest {
         CREDENTIALS.put("bert.token", CAST.get("bert").accessToken());
         CREDENTIALS.put("origin", RunningApi.uri().toString());
         CAST.get("carl").subscribe();
-        try (var secrets = SecretsManagerClient.builder().httpClient(UrlConnectionHttpClient.create()).build()) {
-            var secret = secrets.getSecretValue(get -> get.secretId(System.getProperty("STRIPE_SECRET")));
-            CREDENTIALS.put("webhook secret", JSON.readTree(secret.secretString()).path("webhook_secrets").asText());
-        }
+        CREDENTIALS.put("webhook secret",
+                JSON.readTree(RunningApi.secret("STRIPE_SECRET")).path("webhook_secrets").asText());
         var bystander = SignedIn.as("fuzz-bystander@example.com");
         NOT_TO_BE_SAID.addAll(List.of(bystander.externalId(), bystander.session(), bystander.csrf(),
                 bystander.accessToken(), "fuzz-bystander"));

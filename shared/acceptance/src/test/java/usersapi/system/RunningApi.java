@@ -42,6 +42,16 @@ public final class RunningApi {
         return GATEWAY.template();
     }
 
+    /** The value of a variable in the environment of its functions. */
+    public static String variable(String name) {
+        return template().environment().get(name);
+    }
+
+    /** The text of the secret that this variable names. */
+    public static String secret(String variable) {
+        return AWS.secrets().getSecretValue(get -> get.secretId(variable(variable))).secretString();
+    }
+
     /** Where it listens. */
     public static URI uri() {
         return GATEWAY.uri();

@@ -10,7 +10,7 @@ import java.util.Optional;
 public interface Environment {
 
     /** The environment of this process: on Lambda, what template.yaml says of the function. */
-    Environment PROCESS = name -> System.getProperty(name, System.getenv(name));
+    Environment PROCESS = System::getenv;
 
     /** The variable's value; null if it is not set. */
     String get(String name);

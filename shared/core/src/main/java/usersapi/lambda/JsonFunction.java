@@ -20,8 +20,8 @@ public abstract class JsonFunction implements RequestStreamHandler {
     /** Creates a function, configured by this environment; where Lambda takes a snapshot of it, it is primed first. */
     protected JsonFunction(Environment environment) {
         log = new FunctionLog(environment.required("METRICS_NAMESPACE"));
-        if (Priming.isDue()) {
-            Priming.prime(getClass());
+        if (Priming.isDue(environment)) {
+            Priming.prime(getClass(), environment);
         }
     }
 

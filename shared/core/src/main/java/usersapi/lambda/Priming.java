@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.Security;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import usersapi.config.Environment;
@@ -54,17 +53,22 @@ final class Priming {
             """
             .formatted("0f007385b6f9d4b7eeb2748605afe1a984a0a3bfa3f014d09e2a784ce9e5cd1a");
 
+    /** Where the SDK asks for the credentials of a container, as of a function with a snapshot. */
+    private static final String CREDENTIALS = "aws.containerCredentialsFullUri";
+
     private Priming() {}
 
     /** Whether Lambda starts this instance for a snapshot, before any request. */
-    static boolean isDue() {
-        return Environment.PROCESS.find("AWS_LAMBDA_INITIALIZATION_TYPE").filter("snap-start"::equals).isPresent();
+    static boolean isDue(Environment environment) {
+        return environment.find("AWS_LAMBDA_INITIALIZATION_TYPE").filter("snap-start"::equals).isPresent();
     }
 
-    /** Primes the function of this class. What goes wrong is logged: the function will do, only not as fast. */
-    static void prime(Class<? extends JsonFunction> function) {
+    /**
+     * Primes the function of this class, which is configured by this environment. What goes wrong is logged: the function will
+     * do, only not as fast.
+     */
+    static void prime(Class<? extends JsonFunction> function, Environment environment) {
         var context = new PrimingContext();
-        var properties = (Properties) System.getProperties().clone();
         // For as long as this JVM lives. What a name meant before the snapshot, or that it meant nothing, would be believed after
         // it, days later («Avoid using Java DNS cache» in AWS's best practices for SnapStart).
         Security.setProperty("networkaddress.cache.ttl", "0");
@@ -72,30 +76,31 @@ final class Priming {
         try {
             for (var item : List.of(ITEM, "{}")) {
                 try (var server = new CannedServer(answer(item))) {
-                    environment(server.endpoint()).forEach(System::setProperty);
-                    var primed = function.getConstructor().newInstance();
+                    // The SDK reads that from a system property or the process's environment only.
+                    System.setProperty(CREDENTIALS, server.endpoint());
+                    var primed = function.getConstructor(Environment.class)
+                            .newInstance(leadingTo(server.endpoint(), environment));
                     for (var event : List.of(event("Cookie", "sessionid=" + TOKEN),
                             event("Authorization", "Bearer " + TOKEN))) {
                         primed.handleRequest(new ByteArrayInputStream(event), new ByteArrayOutputStream(), context);
                     }
                 }
             }
-            primeTls(dynamoDb());
+            primeTls(dynamoDb(environment));
         } catch (IOException | ReflectiveOperationException | RuntimeException e) {
             LambdaRuntime.getLogger().log(FunctionLog.bytes(
                     FunctionLog.failure(e).put("level", "WARN").put("function", context.getFunctionName())),
                     LogLevel.WARN);
         } finally {
-            System.setProperties(properties);
+            System.clearProperty(CREDENTIALS);
         }
     }
 
     /** Where the SDK finds DynamoDB. */
-    private static String dynamoDb() {
-        return Environment.PROCESS.find("AWS_ENDPOINT_URL_DYNAMODB")
-                .or(() -> Environment.PROCESS.find("AWS_ENDPOINT_URL"))
+    private static String dynamoDb(Environment environment) {
+        return environment.find("AWS_ENDPOINT_URL_DYNAMODB").or(() -> environment.find("AWS_ENDPOINT_URL"))
                 .orElseGet(() -> "https://" + DynamoDbClient.serviceMetadata()
-                        .endpointFor(Region.of(Environment.PROCESS.required("AWS_REGION"))));
+                        .endpointFor(Region.of(environment.required("AWS_REGION"))));
     }
 
     /** Has DynamoDB say that it is well, which it tells everybody, over a connection that is closed then: that is for TLS. */
@@ -137,11 +142,12 @@ final class Priming {
                 .formatted(KEY, KEY, item, item, "{}".equals(item) ? "[]" : "[%s, %s]".formatted(item, item));
     }
 
-    /** Leads the clients, those of credentials included, to the server, and makes the invented request right. */
-    private static Map<String, String> environment(String server) {
-        return Map.of("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand", "aws.endpointUrlDynamoDb", server,
-                "aws.endpointUrlSecretsManager", server, "aws.containerCredentialsFullUri", server, "STRIPE_API_BASE",
-                server, "STRIPE_PLANS", "primed=price_primed", "FRONTEND_ORIGINS", "https://primed.example",
-                "SESSION_COOKIE", "sessionid");
+    /** The environment, but that its services are this server, and that it makes the invented request right. */
+    private static Environment leadingTo(String server, Environment environment) {
+        var invented = Map.of("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand", "AWS_ENDPOINT_URL_DYNAMODB", server,
+                "AWS_ENDPOINT_URL_SECRETS_MANAGER", server, "AWS_ACCESS_KEY_ID", "", "STRIPE_API_BASE", server,
+                "STRIPE_PLANS", "primed=price_primed", "FRONTEND_ORIGINS", "https://primed.example", "SESSION_COOKIE",
+                "sessionid");
+        return name -> invented.getOrDefault(name, environment.get(name));
     }
 }

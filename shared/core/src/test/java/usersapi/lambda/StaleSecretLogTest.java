@@ -6,12 +6,11 @@ import com.amazonaws.services.lambda.runtime.Context;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import usersapi.CoreFixture;
-import usersapi.config.Environment;
 import usersapi.json.JsonObject;
 import usersapi.secret.CachedSecret;
 import usersapi.secret.MalformedSecretException;
-import usersapi.testing.LocalTables;
 import usersapi.standin.MovingClock;
+import usersapi.testing.LocalTables;
 import usersapi.testing.RecordingContext;
 
 /** What the log says of an invocation that used the last good value of a secret. */
@@ -20,17 +19,18 @@ class StaleSecretLogTest {
     @RegisterExtension
     static final LocalTables TABLES = new LocalTables();
 
-    private final String name = System.getProperty("STRIPE_SECRET");
+    private final String name = TABLES.variable("STRIPE_SECRET");
     private final MovingClock clock = new MovingClock();
     private final RecordingContext context = new RecordingContext("Probe");
-    private final CachedSecret<String> secret = new CachedSecret<>(CoreFixture::secretsManager, name, text -> {
-        if (text.startsWith("{")) {
-            throw new MalformedSecretException("malformed");
-        }
-        return text;
-    }, clock);
+    private final CachedSecret<String> secret = new CachedSecret<>(() -> CoreFixture.secretsManager(TABLES), name,
+            text -> {
+                if (text.startsWith("{")) {
+                    throw new MalformedSecretException("malformed");
+                }
+                return text;
+            }, clock);
 
-    private final JsonFunction function = new JsonFunction(Environment.PROCESS) {
+    private final JsonFunction function = new JsonFunction(TABLES::variable) {
         @Override
         protected FunctionResult invoke(JsonObject event, Context ignored) {
             secret.get();

@@ -4,29 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 import usersapi.CoreFixture;
+import usersapi.config.Environment;
 import usersapi.standin.MovingClock;
-import usersapi.testing.FaultyNetwork.Fault;
 import usersapi.testing.FaultyNetwork;
+import usersapi.testing.FaultyNetwork.Fault;
 import usersapi.testing.LocalTables;
+import usersapi.wiring.CoreModule;
 
 class CachedSecretTest {
 
     @RegisterExtension
     static final LocalTables TABLES = new LocalTables();
 
-    private final String name = System.getProperty("STRIPE_SECRET");
+    private final String name = TABLES.variable("STRIPE_SECRET");
     private final MovingClock clock = new MovingClock();
     private int clients;
 
     private final CachedSecret<String> secret = new CachedSecret<>(() -> {
         clients++;
-        return CoreFixture.secretsManager();
+        return CoreFixture.secretsManager(TABLES);
     }, name, CachedSecretTest::parse, clock);
 
     private static String parse(String text) {
@@ -128,9 +132,14 @@ class CachedSecretTest {
     @Timeout(60)
     void oneCallerRefreshesAndTheOthersDoNotWaitForIt() throws Exception {
         TABLES.putSecret(name, "one");
-        try (var network = FaultyNetwork.toSecretsManager();
+        try (var network = new FaultyNetwork(TABLES.variable("AWS_ENDPOINT_URL_SECRETS_MANAGER"));
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var slow = new CachedSecret<>(CoreFixture::secretsManager, name, CachedSecretTest::parse, clock);
+            Environment environment = TABLES
+                    .variables(Map.of("AWS_ENDPOINT_URL_SECRETS_MANAGER", network.endpoint()))::get;
+            var slow = new CachedSecret<>(
+                    () -> CoreModule.secretsManager(UrlConnectionHttpClient.create(), environment), name,
+                    CachedSecretTest::parse,
+                    clock);
             slow.get();
             int before = network.requests();
             clock.forward(300);

@@ -8,10 +8,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.concurrent.Executors;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
-import usersapi.standin.MovingClock;
 import usersapi.CoreFixture;
 import usersapi.credential.OpaqueToken;
+import usersapi.standin.MovingClock;
 import usersapi.testing.LocalTables;
 import usersapi.wiring.CoreModule;
 
@@ -207,11 +207,11 @@ class SessionRepositoryTest {
         user("half");
         var all = Stream.generate(() -> opening.open("half").orElseThrow().id()).limit(4).toList();
         var deletions = new AtomicInteger();
-        var failing = new SessionRepository(CoreModule.enhanced(CoreFixture.client(request -> {
+        var failing = new SessionRepository(CoreModule.enhanced(CoreFixture.client(TABLES, request -> {
             if (request instanceof DeleteItemRequest && deletions.incrementAndGet() == 4) {
                 throw new IllegalStateException("the function ran out of time");
             }
-        })), CoreFixture.credentials(), Clock.fixed(NOW, ZoneOffset.UTC));
+        })), CoreFixture.credentials(TABLES), Clock.fixed(NOW, ZoneOffset.UTC));
         assertThatIllegalStateException().isThrownBy(() -> failing.closeAll("half"));
         assertThat(all.stream().filter(id -> sessions.find(id).isPresent())).hasSize(2);
 
@@ -266,17 +266,19 @@ class SessionRepositoryTest {
     }
 
     private static SessionRepository sessions(Instant now) {
-        return new SessionRepository(CoreFixture.dynamoDb(), CoreFixture.credentials(),
+        return new SessionRepository(CoreFixture.dynamoDb(TABLES), CoreFixture.credentials(TABLES),
                 Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private static SessionOpening opening(SecureRandom random) {
-        return new SessionOpening(CoreFixture.dynamoDb(), CoreFixture.users(), CoreFixture.credentials(),
+        return new SessionOpening(CoreFixture.dynamoDb(TABLES), CoreFixture.users(TABLES),
+                CoreFixture.credentials(TABLES),
                 LIFETIME, new SessionLimit(MAX_SESSIONS), random, Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     private static SessionOpening opening(int limit, Clock clock) {
-        return new SessionOpening(CoreFixture.dynamoDb(), CoreFixture.users(), CoreFixture.credentials(),
+        return new SessionOpening(CoreFixture.dynamoDb(TABLES), CoreFixture.users(TABLES),
+                CoreFixture.credentials(TABLES),
                 LIFETIME, new SessionLimit(limit), new SecureRandom(), clock);
     }
 }

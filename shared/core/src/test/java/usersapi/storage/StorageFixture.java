@@ -8,7 +8,6 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import usersapi.CoreFixture;
-import usersapi.config.Environment;
 import usersapi.testing.LocalTables;
 import usersapi.wiring.CoreModule;
 
@@ -26,7 +25,7 @@ final class StorageFixture {
     }
 
     StorageTotalsRepository totals(DynamoDbClient client) {
-        return new StorageTotalsRepository(client, CoreFixture.storageTotals());
+        return new StorageTotalsRepository(client, CoreFixture.storageTotals(tables));
     }
 
     FileSettlement settlement() {
@@ -34,17 +33,17 @@ final class StorageFixture {
     }
 
     FileSettlement settlement(DynamoDbClient client) {
-        return new FileSettlement(client, CoreFixture.files(), CoreFixture.storageTotals());
+        return new FileSettlement(client, CoreFixture.files(tables), CoreFixture.storageTotals(tables));
     }
 
-    private static DynamoDbClient client() {
-        return CoreModule.dynamoDb(UrlConnectionHttpClient.create(), Environment.PROCESS);
+    private DynamoDbClient client() {
+        return CoreModule.dynamoDb(UrlConnectionHttpClient.create(), tables::variable);
     }
 
     /** A client that runs a step once between the reads and the write. */
-    static DynamoDbClient interrupted(Runnable step) {
+    DynamoDbClient interrupted(Runnable step) {
         var once = CoreFixture.once(step);
-        return CoreFixture.client(request -> {
+        return CoreFixture.client(tables, request -> {
             if (request instanceof TransactWriteItemsRequest || request instanceof UpdateItemRequest) {
                 once.run();
             }
@@ -52,11 +51,11 @@ final class StorageFixture {
     }
 
     Recount recount() {
-        return new Recount(client(), CoreFixture.files(), CoreFixture.storageTotals(), settlement());
+        return new Recount(client(), CoreFixture.files(tables), CoreFixture.storageTotals(tables), settlement());
     }
 
     FileRepository files() {
-        return new FileRepository(CoreFixture.dynamoDb(), CoreFixture.files());
+        return new FileRepository(CoreFixture.dynamoDb(tables), CoreFixture.files(tables));
     }
 
     void put(FileKey file, FileRecord.Status status, long size) {

@@ -55,9 +55,9 @@ class StorageSummaryCostTest {
     @Test
     void theTotalOfThirtyThousandFilesCostsOneReadAsThatOfOne() {
         var requests = new ConcurrentLinkedQueue<SdkRequest>();
-        var client = CoreFixture.client(requests::add);
-        var settlement = new FileSettlement(client, STREAMLESS, CoreFixture.storageTotals());
-        var totals = new StorageTotalsRepository(client, CoreFixture.storageTotals());
+        var client = CoreFixture.client(TABLES, requests::add);
+        var settlement = new FileSettlement(client, STREAMLESS, CoreFixture.storageTotals(TABLES));
+        var totals = new StorageTotalsRepository(client, CoreFixture.storageTotals(TABLES));
         for (var user : List.of("one", "many")) {
             settlement.settle(new FileKey(user, "f0"));
             requests.clear();

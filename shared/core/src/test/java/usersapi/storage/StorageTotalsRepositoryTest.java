@@ -154,7 +154,7 @@ class StorageTotalsRepositoryTest {
     void whoIsOvertakenDoesNotCountTwice() {
         storage.put(file, AVAILABLE, 10);
 
-        storage.settlement(StorageFixture.interrupted(() -> settlement.settle(file))).settle(file);
+        storage.settlement(storage.interrupted(() -> settlement.settle(file))).settle(file);
 
         assertTotal(10, 1);
     }
@@ -165,7 +165,7 @@ class StorageTotalsRepositoryTest {
         settlement.settle(file);
         storage.put(file, AVAILABLE, 10);
 
-        storage.settlement(StorageFixture.interrupted(() -> settlement.settle(file))).settle(file);
+        storage.settlement(storage.interrupted(() -> settlement.settle(file))).settle(file);
 
         assertTotal(10, 1);
     }
@@ -176,7 +176,7 @@ class StorageTotalsRepositoryTest {
         settlement.settle(file);
         storage.files().delete(file);
 
-        storage.settlement(StorageFixture.interrupted(() -> settlement.settle(file))).settle(file);
+        storage.settlement(storage.interrupted(() -> settlement.settle(file))).settle(file);
 
         assertTotal(0, 0);
     }
@@ -187,7 +187,7 @@ class StorageTotalsRepositoryTest {
         settlement.settle(file);
         storage.files().delete(file);
 
-        storage.settlement(StorageFixture.interrupted(() -> backAsItWas(10))).settle(file);
+        storage.settlement(storage.interrupted(() -> backAsItWas(10))).settle(file);
 
         assertTotal(10, 1);
     }
@@ -198,7 +198,7 @@ class StorageTotalsRepositoryTest {
         settlement.settle(file);
         storage.put(file, FAILED, 10);
 
-        storage.settlement(StorageFixture.interrupted(() -> backAsItWas(10))).settle(file);
+        storage.settlement(storage.interrupted(() -> backAsItWas(10))).settle(file);
 
         assertTotal(10, 1);
     }
@@ -209,7 +209,7 @@ class StorageTotalsRepositoryTest {
         settlement.settle(file);
         storage.put(file, AVAILABLE, 20);
 
-        storage.settlement(StorageFixture.interrupted(() -> backAsItWas(10))).settle(file);
+        storage.settlement(storage.interrupted(() -> backAsItWas(10))).settle(file);
 
         assertTotal(10, 1);
     }
@@ -218,7 +218,7 @@ class StorageTotalsRepositoryTest {
     void aFileThatHasFailedMeanwhileDoesNotCount() {
         storage.put(file, AVAILABLE, 20);
 
-        storage.settlement(StorageFixture.interrupted(() -> storage.put(file, FAILED, 20))).settle(file);
+        storage.settlement(storage.interrupted(() -> storage.put(file, FAILED, 20))).settle(file);
 
         assertTotal(0, 0);
     }
@@ -279,7 +279,7 @@ class StorageTotalsRepositoryTest {
         var late = new FileKey(user, "late");
         storage.put(late, AVAILABLE, 5);
 
-        storage.totals(StorageFixture.interrupted(() -> settlement.settle(late))).delete(user);
+        storage.totals(storage.interrupted(() -> settlement.settle(late))).delete(user);
 
         assertTotal(0, 0);
         assertThat(files(user)).hasSize(2);
@@ -292,7 +292,7 @@ class StorageTotalsRepositoryTest {
         counted(new FileKey(user, "other"), 5);
         storage.files().delete(file);
 
-        storage.totals(StorageFixture.interrupted(() -> settlement.settle(file))).delete(user);
+        storage.totals(storage.interrupted(() -> settlement.settle(file))).delete(user);
 
         assertTotal(0, 0);
         assertThat(files(user)).hasSize(1);
@@ -303,7 +303,7 @@ class StorageTotalsRepositoryTest {
     void aFileThatIsCountedJustBeforeTheEmptyTotalGoesIsDeletedWithIt() {
         storage.put(file, AVAILABLE, 0);
 
-        storage.totals(StorageFixture.interrupted(() -> settlement.settle(file))).delete(user);
+        storage.totals(storage.interrupted(() -> settlement.settle(file))).delete(user);
 
         assertThat(files(user)).hasSize(1);
         assertThat(entries(user)).as("only the mark of a deleted user").containsExactly("total");
@@ -315,7 +315,7 @@ class StorageTotalsRepositoryTest {
             counted(new FileKey(user, "f" + i), 1);
         }
         var writes = new AtomicInteger();
-        var failing = storage.totals(CoreFixture.client(request -> {
+        var failing = storage.totals(CoreFixture.client(TABLES, request -> {
             if (request instanceof BatchWriteItemRequest && writes.incrementAndGet() == 2) {
                 throw new IllegalStateException("the function ran out of time");
             }

@@ -31,8 +31,8 @@ class SubscriptionRepositoryTest {
     private static final Subscription ENDED = new Subscription("sub_1", "cus_1", Subscription.FREE, "canceled",
             Optional.empty(), false, false);
 
-    private final SubscriptionRepository subscriptions = new SubscriptionRepository(CoreFixture.dynamoDb(),
-            CoreFixture.users(), Clock.fixed(NOW, ZoneOffset.UTC));
+    private final SubscriptionRepository subscriptions = new SubscriptionRepository(CoreFixture.dynamoDb(TABLES),
+            CoreFixture.users(TABLES), Clock.fixed(NOW, ZoneOffset.UTC));
     private final String userId = UUID.randomUUID().toString();
 
     SubscriptionRepositoryTest() {

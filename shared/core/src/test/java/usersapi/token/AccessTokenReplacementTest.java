@@ -20,8 +20,8 @@ class AccessTokenReplacementTest {
     @RegisterExtension
     static final LocalTables TABLES = new LocalTables();
 
-    private final AccessTokenReplacement replacement = TokenFixture.replacement();
-    private final AccessTokenRepository tokens = TokenFixture.repository();
+    private final AccessTokenReplacement replacement = TokenFixture.replacement(TABLES);
+    private final AccessTokenRepository tokens = TokenFixture.repository(TABLES);
 
     @Test
     void givesATokenToAUserWithoutOne() {
@@ -67,7 +67,7 @@ class AccessTokenReplacementTest {
     @Test
     void aUserDeletedMeanwhileStaysDeleted() {
         userWithoutToken("leaving");
-        var slow = TokenFixture.replacement(CoreFixture.random(CoreFixture.once(() -> delete("leaving"))));
+        var slow = TokenFixture.replacement(TABLES, CoreFixture.random(CoreFixture.once(() -> delete("leaving"))));
 
         assertThat(slow.regenerate("leaving")).isEmpty();
 
@@ -83,7 +83,7 @@ class AccessTokenReplacementTest {
                 replacement.regenerate(userId);
             }
             var between = new OpaqueToken[1];
-            var slow = TokenFixture.replacement(CoreFixture
+            var slow = TokenFixture.replacement(TABLES, CoreFixture
                     .random(CoreFixture.once(() -> between[0] = replacement.regenerate(userId).orElseThrow())));
 
             var token = slow.regenerate(userId).orElseThrow();
@@ -97,9 +97,9 @@ class AccessTokenReplacementTest {
     void neverTakesOverAnotherUsersToken() {
         userWithoutToken("owner");
         userWithoutToken("lucky");
-        var token = TokenFixture.replacement(CoreFixture.random(() -> {}, 1)).regenerate("owner").orElseThrow();
+        var token = TokenFixture.replacement(TABLES, CoreFixture.random(() -> {}, 1)).regenerate("owner").orElseThrow();
 
-        var other = TokenFixture.replacement(CoreFixture.random(() -> {}, 1)).regenerate("lucky").orElseThrow();
+        var other = TokenFixture.replacement(TABLES, CoreFixture.random(() -> {}, 1)).regenerate("lucky").orElseThrow();
 
         assertThat(other).isNotEqualTo(token);
         assertOnlyToken("owner", token);
@@ -128,12 +128,13 @@ class AccessTokenReplacementTest {
     }
 
     private static void assertOnlyToken(String userId, OpaqueToken token) {
-        assertThat(TokenFixture.repository().findOwner(token)).contains(userId);
+        assertThat(TokenFixture.repository(TABLES).findOwner(token)).contains(userId);
         assertThat(tokenItems(userId)).extracting(item -> item.get("lookup").s())
                 .containsExactly("token#" + token.sha256());
         var profile = TABLES.item("Users", "user#" + userId).orElseThrow();
         assertThat(profile.get("token_hash").s()).isEqualTo(token.sha256());
-        assertThat(TokenFixture.cipher().decrypt(userId, token.sha256(), profile.get("token").s())).isEqualTo(token);
+        assertThat(TokenFixture.cipher(TABLES).decrypt(userId, token.sha256(), profile.get("token").s()))
+                .isEqualTo(token);
     }
 
     private static List<Map<String, AttributeValue>> tokenItems(String userId) {

@@ -18,10 +18,9 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
-import usersapi.credential.Sha256;
 import usersapi.CoreFixture;
-import usersapi.config.Environment;
 import usersapi.credential.OpaqueToken;
+import usersapi.credential.Sha256;
 import usersapi.table.UsersTable;
 import usersapi.testing.LocalTables;
 import usersapi.token.Reencryption.Progress;
@@ -114,7 +113,7 @@ class ReencryptionTest {
         userWithToken("racing");
         ring(BOTH);
         var tokens = new ArrayList<OpaqueToken>();
-        var racing = interrupted(() -> tokens.add(TokenFixture.replacement().regenerate("racing").orElseThrow()));
+        var racing = interrupted(() -> tokens.add(TokenFixture.replacement(TABLES).regenerate("racing").orElseThrow()));
 
         assertThat(run(racing, Optional.of("racing"))).isEqualTo(new Progress(0, 1, 0, Optional.empty()));
 
@@ -124,7 +123,7 @@ class ReencryptionTest {
     @Test
     void aTokenThatIsNewMeanwhileUnderTheOldKeyIsReencryptedInItsTurn() {
         userWithToken("stale");
-        var stale = TokenFixture.replacement();
+        var stale = TokenFixture.replacement(TABLES);
         stale.regenerate("stale"); // has the old ring for five minutes
         ring(BOTH);
         var tokens = new ArrayList<OpaqueToken>();
@@ -197,7 +196,7 @@ class ReencryptionTest {
         userWithToken("jane");
         ring(BOTH);
 
-        var token = TokenFixture.replacement().regenerate("jane").orElseThrow();
+        var token = TokenFixture.replacement(TABLES).regenerate("jane").orElseThrow();
 
         ring(ONLY_K2);
         assertShown("jane", token);
@@ -218,7 +217,7 @@ class ReencryptionTest {
     /** Reencrypts with a step that runs once between the reads and the write. */
     private static Reencryption interrupted(Runnable step) {
         var once = CoreFixture.once(step);
-        return reencryption(CoreFixture.client(request -> {
+        return reencryption(CoreFixture.client(TABLES, request -> {
             if (request instanceof UpdateItemRequest) {
                 once.run();
             }
@@ -226,17 +225,17 @@ class ReencryptionTest {
     }
 
     private static Reencryption reencryption(DynamoDbClient client) {
-        var cipher = new TokenCipher(TokenFixture.keyRing(Clock.systemUTC()), new SecureRandom());
-        return new Reencryption(client, CoreFixture.users(), cipher);
+        var cipher = new TokenCipher(TokenFixture.keyRing(TABLES, Clock.systemUTC()), new SecureRandom());
+        return new Reencryption(client, CoreFixture.users(TABLES), cipher);
     }
 
     private static DynamoDbClient client() {
-        return CoreFixture.client(request -> {});
+        return CoreFixture.client(TABLES, request -> {});
     }
 
     private static OpaqueToken userWithToken(String userId) {
         put(userId, Map.of());
-        return TokenFixture.replacement().regenerate(userId).orElseThrow();
+        return TokenFixture.replacement(TABLES).regenerate(userId).orElseThrow();
     }
 
     private static void put(String userId, Map<String, AttributeValue> attributes) {
@@ -248,8 +247,8 @@ class ReencryptionTest {
     }
 
     private static void assertShown(String userId, OpaqueToken token) {
-        assertThat(TokenFixture.cipher().decrypt(userId, token.sha256(), encrypted(userId))).isEqualTo(token);
-        assertThat(TokenFixture.repository().findOwner(token)).contains(userId);
+        assertThat(TokenFixture.cipher(TABLES).decrypt(userId, token.sha256(), encrypted(userId))).isEqualTo(token);
+        assertThat(TokenFixture.repository(TABLES).findOwner(token)).contains(userId);
     }
 
     private static List<Map<String, AttributeValue>> withoutCiphertext(List<Map<String, AttributeValue>> items) {
@@ -261,6 +260,6 @@ class ReencryptionTest {
     }
 
     private static void ring(String secret) {
-        TABLES.putSecret(new TokenKeySecret(Environment.PROCESS).id(), secret);
+        TABLES.putSecret(new TokenKeySecret(TABLES::variable).id(), secret);
     }
 }

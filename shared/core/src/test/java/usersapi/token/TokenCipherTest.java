@@ -21,10 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import usersapi.credential.Sha256;
 import usersapi.CoreFixture;
-import usersapi.config.Environment;
 import usersapi.credential.OpaqueToken;
+import usersapi.credential.Sha256;
 import usersapi.secret.MalformedSecretException;
 import usersapi.standin.MovingClock;
 import usersapi.testing.LocalTables;
@@ -84,7 +83,7 @@ class TokenCipherTest {
     void agreesWithATestVector() {
         var known = new OpaqueToken("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8");
         var vector = "k1.BQUFBQUFBQUFBQUF0xosmkDMnilI1eMytYM57uYxWwBdV0SxUnw5bgM1E2vKsaXlHn6qGwXn4Xu_pBdkNyhQaPcfz7YqZPM";
-        var fixedNonce = new TokenCipher(TokenFixture.keyRing(Clock.fixed(NOW, ZoneOffset.UTC)),
+        var fixedNonce = new TokenCipher(TokenFixture.keyRing(TABLES, Clock.fixed(NOW, ZoneOffset.UTC)),
                 CoreFixture.random(() -> {}, 5));
 
         assertThat(fixedNonce.encrypt("jane", known)).isEqualTo(vector);
@@ -155,7 +154,7 @@ class TokenCipherTest {
     @Test
     void theKeyRingIsKeptForFiveMinutes() {
         var clock = new MovingClock();
-        var cipher = new TokenCipher(TokenFixture.keyRing(clock), new SecureRandom());
+        var cipher = new TokenCipher(TokenFixture.keyRing(TABLES, clock), new SecureRandom());
         assertThat(cipher.encrypt("jane", token)).startsWith("k1.");
         ring("{\"current\":\"k2\",\"k1\":\"" + K1 + "\",\"k2\":\"" + K2 + "\"}");
 
@@ -219,10 +218,10 @@ class TokenCipherTest {
     }
 
     private static TokenCipher cipher(Instant now) {
-        return new TokenCipher(TokenFixture.keyRing(Clock.fixed(now, ZoneOffset.UTC)), new SecureRandom());
+        return new TokenCipher(TokenFixture.keyRing(TABLES, Clock.fixed(now, ZoneOffset.UTC)), new SecureRandom());
     }
 
     private static void ring(String secret) {
-        TABLES.putSecret(new TokenKeySecret(Environment.PROCESS).id(), secret);
+        TABLES.putSecret(new TokenKeySecret(TABLES::variable).id(), secret);
     }
 }

@@ -3,7 +3,7 @@ package usersapi.token;
 import java.security.SecureRandom;
 import java.time.Clock;
 import usersapi.CoreFixture;
-import usersapi.config.Environment;
+import usersapi.testing.LocalTables;
 
 /** This package's parts for the tests of others. */
 public final class TokenFixture {
@@ -11,26 +11,27 @@ public final class TokenFixture {
     private TokenFixture() {}
 
     /** A cipher with the key ring of the environment. */
-    public static TokenCipher cipher() {
-        return new TokenCipher(keyRing(Clock.systemUTC()), new SecureRandom());
+    public static TokenCipher cipher(LocalTables tables) {
+        return new TokenCipher(keyRing(tables, Clock.systemUTC()), new SecureRandom());
     }
 
-    static KeyRing keyRing(Clock clock) {
-        return new KeyRing(CoreFixture::secretsManager, new TokenKeySecret(Environment.PROCESS), clock);
+    static KeyRing keyRing(LocalTables tables, Clock clock) {
+        return new KeyRing(() -> CoreFixture.secretsManager(tables), new TokenKeySecret(tables::variable), clock);
     }
 
     /** The repository as the functions have it. */
-    public static AccessTokenRepository repository() {
-        return new AccessTokenRepository(CoreFixture.dynamoDb(), CoreFixture.credentials());
+    public static AccessTokenRepository repository(LocalTables tables) {
+        return new AccessTokenRepository(CoreFixture.dynamoDb(tables), CoreFixture.credentials(tables));
     }
 
     /** The functions' own class, with their own randomness. */
-    public static AccessTokenReplacement replacement() {
-        return replacement(new SecureRandom());
+    public static AccessTokenReplacement replacement(LocalTables tables) {
+        return replacement(tables, new SecureRandom());
     }
 
-    static AccessTokenReplacement replacement(SecureRandom random) {
-        return new AccessTokenReplacement(CoreFixture.dynamoDb(), CoreFixture.users(), CoreFixture.credentials(),
-                cipher(), random, Clock.systemUTC());
+    static AccessTokenReplacement replacement(LocalTables tables, SecureRandom random) {
+        return new AccessTokenReplacement(CoreFixture.dynamoDb(tables), CoreFixture.users(tables),
+                CoreFixture.credentials(tables),
+                cipher(tables), random, Clock.systemUTC());
     }
 }

@@ -20,7 +20,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import usersapi.config.Environment;
 import usersapi.CoreFixture;
 import usersapi.testing.LocalTables;
 import usersapi.token.TokenFixture;
@@ -34,7 +33,7 @@ class SettingsRepositoryTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     private final SettingsRepository settings = new SettingsRepository(
-            CoreModule.dynamoDb(UrlConnectionHttpClient.create(), Environment.PROCESS), CoreFixture.users(),
+            CoreModule.dynamoDb(UrlConnectionHttpClient.create(), TABLES::variable), CoreFixture.users(TABLES),
             Clock.fixed(NOW.plusSeconds(60), ZoneOffset.UTC));
 
     @Test
@@ -162,7 +161,9 @@ class SettingsRepositoryTest {
 
     private static String user(String address) {
         var email = ((EmailAddress.Parsed.Valid) EmailAddress.parse(address)).address();
-        return new UserRegistration(CoreFixture.dynamoDb(), CoreFixture.users(), CoreFixture.credentials(),
-                TokenFixture.cipher(), new SecureRandom(), Clock.fixed(NOW, ZoneOffset.UTC)).provision(email).userId();
+        return new UserRegistration(CoreFixture.dynamoDb(TABLES), CoreFixture.users(TABLES),
+                CoreFixture.credentials(TABLES),
+                TokenFixture.cipher(TABLES), new SecureRandom(), Clock.fixed(NOW, ZoneOffset.UTC)).provision(email)
+                .userId();
     }
 }

@@ -33,9 +33,9 @@ class UserRepositoryTest {
 
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
-    private final UserRepository users = new UserRepository(CoreFixture.dynamoDb(), CoreFixture.users());
+    private final UserRepository users = new UserRepository(CoreFixture.dynamoDb(TABLES), CoreFixture.users(TABLES));
     private final UserRegistration registration = registration(new SecureRandom());
-    private final UserDeletion deletion = deletion(CoreFixture.dynamoDb());
+    private final UserDeletion deletion = deletion(CoreFixture.dynamoDb(TABLES));
 
     @Test
     void provisionsAUserWithAnAccessTokenOfItsOwn() {
@@ -45,8 +45,8 @@ class UserRepositoryTest {
         assertThat(provisioned.userId()).matches("[0-9a-f]{32}");
         var user = users.find(provisioned.userId()).orElseThrow();
         assertThat(user.email()).isEqualTo("Jane@Example.com");
-        var token = user.accessToken(TokenFixture.cipher()).orElseThrow();
-        assertThat(TokenFixture.repository().findOwner(token)).contains(user.id());
+        var token = user.accessToken(TokenFixture.cipher(TABLES)).orElseThrow();
+        assertThat(TokenFixture.repository(TABLES).findOwner(token)).contains(user.id());
     }
 
     @Test
@@ -105,7 +105,8 @@ class UserRepositoryTest {
         assertThat(third.created()).isTrue();
         assertThat(second.userId()).isNotEqualTo(first.userId());
         assertThat(users.find(first.userId())).contains(before);
-        assertThat(TokenFixture.repository().findOwner(before.accessToken(TokenFixture.cipher()).orElseThrow()))
+        assertThat(TokenFixture.repository(TABLES)
+                .findOwner(before.accessToken(TokenFixture.cipher(TABLES)).orElseThrow()))
                 .contains(first.userId());
     }
 
@@ -141,12 +142,12 @@ class UserRepositoryTest {
         var other = registration.provision(email("stays@example.com")).userId();
         var items = TABLES.items();
         var userId = registration.provision(email("Leaves@example.com")).userId();
-        var token = users.find(userId).orElseThrow().accessToken(TokenFixture.cipher()).orElseThrow();
+        var token = users.find(userId).orElseThrow().accessToken(TokenFixture.cipher(TABLES)).orElseThrow();
 
         assertThat(deletion.delete(userId)).isTrue();
 
         assertThat(users.find(userId)).isEmpty();
-        assertThat(TokenFixture.repository().findOwner(token)).isEmpty();
+        assertThat(TokenFixture.repository(TABLES).findOwner(token)).isEmpty();
         assertThat(TABLES.items()).isEqualTo(items);
         assertThat(users.find(other)).isPresent();
         assertThat(deletion.delete(userId)).isFalse();
@@ -182,12 +183,12 @@ class UserRepositoryTest {
     void aTokenThatIsNewMeanwhileIsDeletedToo() {
         var userId = registration.provision(email("racing@example.com")).userId();
         var between = new ArrayList<OpaqueToken>();
-        var slow = interrupted(() -> between.add(TokenFixture.replacement().regenerate(userId).orElseThrow()));
+        var slow = interrupted(() -> between.add(TokenFixture.replacement(TABLES).regenerate(userId).orElseThrow()));
 
         assertThat(slow.delete(userId)).isTrue();
 
         assertThat(between).hasSize(1)
-                .allSatisfy(token -> assertThat(TokenFixture.repository().findOwner(token)).isEmpty());
+                .allSatisfy(token -> assertThat(TokenFixture.repository(TABLES).findOwner(token)).isEmpty());
         assertThat(TABLES.items()).noneMatch(item -> item.toString().contains(userId));
     }
 
@@ -215,7 +216,7 @@ class UserRepositoryTest {
     /** A deletion that runs a step once between its reads and its transaction. */
     private static UserDeletion interrupted(Runnable step) {
         var once = CoreFixture.once(step);
-        var client = CoreFixture.client(request -> {
+        var client = CoreFixture.client(TABLES, request -> {
             if (request instanceof TransactWriteItemsRequest) {
                 once.run();
             }
@@ -224,12 +225,13 @@ class UserRepositoryTest {
     }
 
     private static UserDeletion deletion(DynamoDbEnhancedClient client) {
-        return new UserDeletion(client, CoreFixture.users(), CoreFixture.credentials());
+        return new UserDeletion(client, CoreFixture.users(TABLES), CoreFixture.credentials(TABLES));
     }
 
     private static UserRegistration registration(SecureRandom random) {
-        return new UserRegistration(CoreFixture.dynamoDb(), CoreFixture.users(), CoreFixture.credentials(),
-                TokenFixture.cipher(), random, Clock.fixed(NOW, ZoneOffset.UTC));
+        return new UserRegistration(CoreFixture.dynamoDb(TABLES), CoreFixture.users(TABLES),
+                CoreFixture.credentials(TABLES),
+                TokenFixture.cipher(TABLES), random, Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     private static EmailAddress email(String text) {

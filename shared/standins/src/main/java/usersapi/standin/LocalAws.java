@@ -22,8 +22,8 @@ import software.amazon.awssdk.services.secretsmanager.model.ResourceExistsExcept
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 
 /**
- * The AWS services that the functions call: servers in this JVM, or whatever emulates AWS at an endpoint. The SDK finds them
- * by its own system properties, so that no code of the functions knows where it runs.
+ * The AWS services that the functions call: servers in this JVM, or whatever emulates AWS at an endpoint. The functions
+ * find them by their environment, so that no code of theirs knows where it runs.
  */
 public final class LocalAws implements AutoCloseable {
 
@@ -34,13 +34,20 @@ public final class LocalAws implements AutoCloseable {
 
     private final URI dynamoDbEndpoint;
     private final URI secretsEndpoint;
+    private final Map<String, String> endpoints;
     private final Runnable stop;
     private final DynamoDbClient dynamoDb;
     private final SecretsManagerClient secrets;
 
     private LocalAws(URI dynamoDbEndpoint, URI secretsEndpoint, Runnable stop) {
+        this(dynamoDbEndpoint, secretsEndpoint, Map.of("AWS_ENDPOINT_URL_DYNAMODB", dynamoDbEndpoint.toString(),
+                "AWS_ENDPOINT_URL_SECRETS_MANAGER", secretsEndpoint.toString()), stop);
+    }
+
+    private LocalAws(URI dynamoDbEndpoint, URI secretsEndpoint, Map<String, String> endpoints, Runnable stop) {
         this.dynamoDbEndpoint = dynamoDbEndpoint;
         this.secretsEndpoint = secretsEndpoint;
+        this.endpoints = endpoints;
         this.stop = stop;
         dynamoDb = DynamoDbClient.builder().endpointOverride(dynamoDbEndpoint).region(Region.US_EAST_1)
                 .credentialsProvider(CREDENTIALS).httpClientBuilder(UrlConnectionHttpClient.builder()).build();
@@ -97,6 +104,12 @@ public final class LocalAws implements AutoCloseable {
             dynamoDb.close();
             throw e;
         }
+    }
+
+    /** The same services, which functions find at these addresses: a network between, as tests have it. */
+    public LocalAws through(String dynamoDb, String secretsManager) {
+        return new LocalAws(dynamoDbEndpoint, secretsEndpoint, Map.of("AWS_ENDPOINT_URL_DYNAMODB", dynamoDb,
+                "AWS_ENDPOINT_URL_SECRETS_MANAGER", secretsManager), () -> {});
     }
 
     /** A client of DynamoDB. */
@@ -164,17 +177,9 @@ public final class LocalAws implements AutoCloseable {
     public Template deploy(Template template) {
         template.tables().forEach(this::create);
         template.secrets().forEach(this::create);
-        var deployed = template.adding(Map.of("AWS_ENDPOINT_URL_DYNAMODB", dynamoDbEndpoint.toString(),
-                "AWS_ENDPOINT_URL_SECRETS_MANAGER", secretsEndpoint.toString()))
+        return template.adding(endpoints)
                 .adding(Map.of("AWS_REGION", "us-east-1",
                         "AWS_ACCESS_KEY_ID", "local", "AWS_SECRET_ACCESS_KEY", "local"));
-        System.setProperty("aws.region", "us-east-1");
-        System.setProperty("aws.accessKeyId", "local");
-        System.setProperty("aws.secretAccessKey", "local");
-        System.setProperty("aws.endpointUrlDynamoDb", dynamoDbEndpoint.toString());
-        System.setProperty("aws.endpointUrlSecretsManager", secretsEndpoint.toString());
-        deployed.environment().forEach(System::setProperty);
-        return deployed;
     }
 
     /** Deletes the template's tables and secrets, for an endpoint that outlives the tests which made them. */

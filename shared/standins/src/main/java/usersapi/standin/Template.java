@@ -64,19 +64,6 @@ public record Template(List<Function> functions, Api api, List<Table> tables, Li
                     Map.copyOf(variables),
                     routes, streams, policies);
         }
-
-        /**
-         * Makes an instance of it, as Lambda does.
-         *
-         * @throws IllegalStateException if its handler is not on the class path, or fails to be made
-         */
-        public RequestStreamHandler instance() {
-            try {
-                return Class.forName(handler).asSubclass(RequestStreamHandler.class).getConstructor().newInstance();
-            } catch (ReflectiveOperationException e) {
-                throw new IllegalStateException(handler, e);
-            }
-        }
     }
 
     /**

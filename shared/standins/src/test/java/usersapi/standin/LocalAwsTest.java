@@ -15,6 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
@@ -30,10 +33,16 @@ class LocalAwsTest {
     private final Template template = Template.read(PARAMETERS, id -> id);
     private final String table = template.table("Users").name();
 
-    /** By the settings that deploying has made for the functions. */
-    private static String tokenKey() {
-        try (var client = SecretsManagerClient.create()) {
-            return client.getSecretValue(get -> get.secretId(System.getProperty("TOKEN_KEY_SECRET"))).secretString();
+    /** As the functions find it. */
+    private static String tokenKey(Template deployed) {
+        var variables = deployed.environment();
+        try (var client = SecretsManagerClient.builder()
+                .endpointOverride(URI.create(variables.get("AWS_ENDPOINT_URL_SECRETS_MANAGER")))
+                .region(Region.of(variables.get("AWS_REGION")))
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials
+                        .create(variables.get("AWS_ACCESS_KEY_ID"), variables.get("AWS_SECRET_ACCESS_KEY"))))
+                .build()) {
+            return client.getSecretValue(get -> get.secretId(variables.get("TOKEN_KEY_SECRET"))).secretString();
         }
     }
 
@@ -41,27 +50,26 @@ class LocalAwsTest {
     void deployingKeepsWhatItsDirectoryHas(@TempDir Path directory) {
         String key;
         try (var aws = LocalAws.start(Optional.of(directory), ANYWHERE)) {
-            aws.deploy(template);
+            key = tokenKey(aws.deploy(template));
             aws.dynamoDb().putItem(put -> put.tableName(table).item(ITEM));
-            key = tokenKey();
         }
         try (var aws = LocalAws.start(Optional.of(directory), ANYWHERE)) {
-            aws.deploy(template);
+            var deployed = aws.deploy(template);
 
             assertThat(aws.dynamoDb().scan(scan -> scan.tableName(table)).items()).containsExactly(ITEM);
-            assertThat(tokenKey()).isEqualTo(key);
+            assertThat(tokenKey(deployed)).isEqualTo(key);
         }
     }
 
     @Test
     void leavesNothingOfWhatItRemoves() {
         try (var aws = LocalAws.inMemory()) {
-            aws.deploy(template);
+            var deployed = aws.deploy(template);
 
             aws.remove(template);
 
             assertThat(aws.dynamoDb().listTables().tableNames()).isEmpty();
-            assertThatThrownBy(LocalAwsTest::tokenKey).isInstanceOf(ResourceNotFoundException.class);
+            assertThatThrownBy(() -> tokenKey(deployed)).isInstanceOf(ResourceNotFoundException.class);
         }
     }
 

@@ -87,7 +87,6 @@ public final class FaultyNetwork implements AutoCloseable {
         HOP_BY_HOP.addAll(Set.of("Connection", "Content-Length", "Expect", "Host", "Keep-Alive", "Transfer-Encoding"));
     }
 
-    private final String setting;
     private final URI service;
     private final Server server = new Server(new VirtualThreadPool());
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -99,10 +98,9 @@ public final class FaultyNetwork implements AutoCloseable {
     private Fault outage = Fault.NONE;
     private String outageOf = "";
 
-    /** Opens the network to the service at which the SDK's setting points, and points the setting at itself. */
-    private FaultyNetwork(String setting) {
-        this.setting = setting;
-        service = URI.create(System.getProperty(setting));
+    /** Opens the network to the service at this address; whoever is to use it is told {@link #endpoint()} instead. */
+    public FaultyNetwork(String endpoint) {
+        service = URI.create(endpoint);
         var connector = new ServerConnector(server);
         connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
         server.addConnector(connector);
@@ -119,17 +117,11 @@ public final class FaultyNetwork implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("the network did not start", e);
         }
-        System.setProperty(setting, server.getURI().toString());
     }
 
-    /** The network to the DynamoDB that functions made now would find. */
-    public static FaultyNetwork toDynamoDb() {
-        return new FaultyNetwork("aws.endpointUrlDynamoDb");
-    }
-
-    /** The network to the Secrets Manager that functions made now would find. */
-    public static FaultyNetwork toSecretsManager() {
-        return new FaultyNetwork("aws.endpointUrlSecretsManager");
+    /** Where the service seems to be. */
+    public String endpoint() {
+        return server.getURI().toString();
     }
 
     /** From now on that many of a hundred requests meet a fault, by chances that the seed decides. */
@@ -267,10 +259,9 @@ public final class FaultyNetwork implements AutoCloseable {
         callback.failed(new EofException("disconnected on purpose"));
     }
 
-    /** Functions made from now on find the service itself again. */
+    /** Ends the requests that wait for an answer. */
     @Override
     public void close() {
-        System.setProperty(setting, service.toString());
         closing.countDown();
         try {
             server.stop();

@@ -15,17 +15,17 @@ import usersapi.standin.LocalAws;
 import usersapi.standin.Template;
 
 /**
- * Gives a test class its own tables and secrets, made as {@code template.yaml} says, and sets the environment of the
- * template's functions, so that their no-argument constructors work as on AWS:
+ * Gives a test class its own tables and secrets, made as {@code template.yaml} says, and gives the
+ * environment of the template's functions, with which they are made here:
  *
  * <pre>{@code
  * @RegisterExtension
  * static final LocalTables TABLES = new LocalTables();
+ *
+ * private final GetCurrentUserHandler handler = new GetCurrentUserHandler(TABLES::variable);
  * }</pre>
  *
- * <p>Endpoints, region and credentials go by the SDK's own system properties, environment variables by system properties of
- * the same name. The servers behind them start once per JVM; with the
- * system property {@code aws.endpoint} they are what emulates AWS there.
+ * <p>The servers behind them start once per JVM; with the system property {@code aws.endpoint} they are what emulates AWS there.
  */
 public final class LocalTables implements BeforeAllCallback, AfterAllCallback {
 
@@ -34,9 +34,13 @@ public final class LocalTables implements BeforeAllCallback, AfterAllCallback {
         static final LocalAws AWS = LocalAws.forTests();
     }
 
-    /** Values for the template's parameters that have no default, and the cookies' names as the local server has them. */
+    /**
+     * Values for the template's parameters that have no default, the cookies' names as the local server has them, and an
+     * endpoint, without which the functions would have no variables for one.
+     */
     public static final Map<String, String> PARAMETERS = Map.of("FrontendOrigin", "https://app.example.com",
-            "StripePlans", "pro=price_pro,team=price_team", "SessionCookie", "sessionid", "CsrfCookie", "csrftoken");
+            "StripePlans", "pro=price_pro,team=price_team", "SessionCookie", "sessionid", "CsrfCookie", "csrftoken",
+            "AwsEndpoint", "http://127.0.0.1:4566");
 
     private static final Pattern SUFFIX = Pattern.compile("-\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}$");
 
@@ -73,6 +77,13 @@ public final class LocalTables implements BeforeAllCallback, AfterAllCallback {
     /** The template, resolved for these tables. */
     public Template template() {
         return template;
+    }
+
+    /** The environment of all functions together, with these further or other values. */
+    public Map<String, String> variables(Map<String, String> changes) {
+        var variables = new HashMap<>(template.environment());
+        variables.putAll(changes);
+        return variables;
     }
 
     /** The value of a variable in the environment of the functions that have it. */

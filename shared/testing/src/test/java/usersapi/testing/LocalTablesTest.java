@@ -2,9 +2,13 @@ package usersapi.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
@@ -17,10 +21,15 @@ class LocalTablesTest {
     static final LocalTables TABLES = new LocalTables();
 
     @Test
-    void areReachedByTheSdksOwnSettings() {
+    void areReachedByWhatTheFunctionsAreTold() {
         var item = Map.of("external_id", AttributeValue.fromS("a"), "file_id", AttributeValue.fromS("f"));
-        try (var client = DynamoDbClient.create()) {
-            client.putItem(put -> put.tableName(System.getProperty("FILES_TABLE")).item(item));
+        try (var client = DynamoDbClient.builder()
+                .endpointOverride(URI.create(TABLES.variable("AWS_ENDPOINT_URL_DYNAMODB")))
+                .region(Region.of(TABLES.variable("AWS_REGION")))
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials
+                        .create(TABLES.variable("AWS_ACCESS_KEY_ID"), TABLES.variable("AWS_SECRET_ACCESS_KEY"))))
+                .build()) {
+            client.putItem(put -> put.tableName(TABLES.variable("FILES_TABLE")).item(item));
         }
 
         assertThat(TABLES.items()).containsExactly(item);
