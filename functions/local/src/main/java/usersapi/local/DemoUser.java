@@ -12,10 +12,10 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import usersapi.config.Environment;
 import usersapi.credential.OpaqueToken;
 import usersapi.session.OpenedSession;
+import usersapi.session.SessionClosing;
 import usersapi.session.SessionLifetime;
 import usersapi.session.SessionLimit;
 import usersapi.session.SessionOpening;
-import usersapi.session.SessionRepository;
 import usersapi.standin.Events;
 import usersapi.standin.LocalAws;
 import usersapi.standin.ServerStartException;
@@ -57,7 +57,7 @@ record DemoUser(String email, String externalId, String sessionId, String csrfTo
 
         SessionOpening opening();
 
-        SessionRepository sessions();
+        SessionClosing sessions();
 
         AccessTokenReplacement tokens();
 
@@ -119,7 +119,7 @@ record DemoUser(String email, String externalId, String sessionId, String csrfTo
     /** Opened anew, so that it lasts as long as a session does. */
     private OpenedSession fixedSession(LocalAws aws, Environment environment) {
         var graph = graph(aws, environment, new RehearsedRandom(bytes(sessionId), bytes(csrfToken)));
-        graph.sessions().close(new OpaqueToken(sessionId));
+        graph.sessions().close(new OpaqueToken(sessionId).sha256());
         return graph.opening().open(externalId).orElseThrow();
     }
 

@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import dagger.Component;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Optional;
 import usersapi.config.Environment;
 import usersapi.credential.Credential;
 import usersapi.credential.OpaqueToken;
@@ -64,7 +65,8 @@ public final class AuthorizerHandler extends JsonFunction {
             case Credential.Bearer _ when !rule.takes(Principal.Kind.BEARER) -> deny(request, refusal(rule));
             case Credential.SessionCookie _ when !rule.takes(Principal.Kind.SESSION) -> deny(request, refusal(rule));
             case Credential.Bearer(var token) ->
-                tokens.findOwner(token).map(userId -> new Principal(userId, Principal.Kind.BEARER, false))
+                tokens.findOwner(token).map(userId -> new Principal(userId, Principal.Kind.BEARER, false,
+                        Optional.empty()))
                         .map(principal -> allow(request, principal))
                         .orElseGet(() -> deny(request, "unknown_token"));
             case Credential.SessionCookie(var id) -> sessions.find(id).map(session -> principal(request, session))
@@ -76,7 +78,8 @@ public final class AuthorizerHandler extends JsonFunction {
 
     private static Principal principal(ApiRequest request, Session session) {
         var csrf = request.header("X-CSRFToken").flatMap(OpaqueToken::parse);
-        return new Principal(session.userId(), Principal.Kind.SESSION, csrf.filter(session::isCsrfToken).isPresent());
+        return new Principal(session.userId(), Principal.Kind.SESSION, csrf.filter(session::isCsrfToken).isPresent(),
+                Optional.of(session.id()));
     }
 
     private static FunctionResult allow(ApiRequest request, Principal principal) {

@@ -8,8 +8,8 @@ import usersapi.credential.OpaqueToken;
 import usersapi.json.JsonObject;
 import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
+import usersapi.session.SessionClosing;
 import usersapi.session.SessionCookies;
-import usersapi.session.SessionRepository;
 import usersapi.wiring.CoreModule;
 
 /**
@@ -21,12 +21,12 @@ public final class CloseSessionHandler extends JsonFunction {
     @Singleton
     @Component(modules = CoreModule.class)
     interface Graph {
-        SessionRepository sessions();
+        SessionClosing sessions();
 
         SessionCookies cookies();
     }
 
-    private final SessionRepository sessions;
+    private final SessionClosing sessions;
     private final SessionCookies cookies;
 
     /** Called by Lambda. */
@@ -49,8 +49,8 @@ public final class CloseSessionHandler extends JsonFunction {
     }
 
     private FunctionResult close(String sessionId) {
-        OpaqueToken.parse(sessionId).ifPresent(sessions::close);
+        var userId = OpaqueToken.parse(sessionId).flatMap(id -> sessions.close(id.sha256()));
         return FunctionResult.ok(new JsonObject().put("message", "ok").put("cookies", cookies.clear()),
-                new JsonObject());
+                new JsonObject().put("user_id", userId.orElse(null)));
     }
 }

@@ -35,8 +35,8 @@ class AuthorizerHandlerTest {
         assertThat(answer.toJson()).isEqualTo(
                 """
                         {"principalId":"%s","policyDocument":{"Version":"2012-10-17","Statement":[{"Action":"execute-api:Invoke",\
-                        "Effect":"Allow","Resource":"%s"}]},"context":{"credential":"SESSION","csrfVerified":"false"}}"""
-                        .formatted(user.userId(), STAGE));
+                        "Effect":"Allow","Resource":"%s"}]},"context":{"credential":"SESSION","csrfVerified":"false","credentialId":"%s"}}"""
+                        .formatted(user.userId(), STAGE, new OpaqueToken(user.sessionId()).sha256()));
     }
 
     @Test

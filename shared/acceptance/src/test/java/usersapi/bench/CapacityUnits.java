@@ -1,6 +1,9 @@
 package usersapi.bench;
 
+import java.util.List;
 import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
@@ -22,6 +25,10 @@ record CapacityUnits(double read, double write) {
         return switch (call) {
             case GetItemRequest get -> new CapacityUnits(Boolean.TRUE.equals(get.consistentRead()) ? 1 : 0.5, 0);
             case QueryRequest query -> new CapacityUnits(Boolean.TRUE.equals(query.consistentRead()) ? 1 : 0.5, 0);
+            case BatchGetItemRequest batch -> new CapacityUnits(
+                    batch.requestItems().values().stream().mapToInt(keys -> keys.keys().size()).sum(), 0);
+            case BatchWriteItemRequest batch ->
+                new CapacityUnits(0, batch.requestItems().values().stream().mapToInt(List::size).sum());
             case PutItemRequest _,UpdateItemRequest _,DeleteItemRequest _ -> new CapacityUnits(0, 1);
             case TransactWriteItemsRequest write -> new CapacityUnits(0, 2 * write.transactItems().size());
             default -> throw new IllegalArgumentException("no rule for " + call.getClass().getSimpleName());

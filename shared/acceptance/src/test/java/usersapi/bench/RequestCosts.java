@@ -84,8 +84,7 @@ final class RequestCosts {
      */
     RequestCosts(boolean byBearer) {
         this.byBearer = byBearer;
-        var email = byBearer ? "costs-bearer@example.com" : "costs-session@example.com";
-        var signedIn = post("/local/sign-in", JSON.createObjectNode().put("email", email));
+        var signedIn = signedIn();
         userId = signedIn.path("external_id").asText();
         sessionId = signedIn.path("session_id").asText();
         template.functions().forEach(function -> function.routes().forEach(route -> measure(function, route)));
@@ -97,10 +96,20 @@ final class RequestCosts {
         without("SettleStorage", settling());
     }
 
+    private JsonNode signedIn() {
+        var email = byBearer ? "costs-bearer@example.com" : "costs-session@example.com";
+        return post("/local/sign-in", JSON.createObjectNode().put("email", email));
+    }
+
     private void measure(Function function, Route route) {
         var bearer = byBearer && AccessRules.of(route.method(), route.path()).takes(Principal.Kind.BEARER);
         var authorizer = route.open() ? Optional.<Invocation>empty() : Optional.of(authorizer(route, bearer));
-        var event = function.id().equals("StripeWebhook") ? webhookEvent() : event(function.id());
+        var event = switch (function.id()) {
+            case "StripeWebhook" -> webhookEvent();
+            case "EndSession" -> Events.read("end-session", userId, signedIn().path("session_id").asText())
+                    .replace(EVENTS_ORIGIN, RunningApi.uri().toString());
+            default -> event(function.id());
+        };
         var invocation = invoke(function.id(), bearer ? event.replace("\"SESSION\"", "\"BEARER\"") : event, "ok");
         rows.add(new Row("`%s %s/`".formatted(route.method(), route.path()), true, authorizer,
                 Optional.of(invocation)));

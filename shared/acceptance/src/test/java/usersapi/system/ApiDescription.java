@@ -33,7 +33,14 @@ final class ApiDescription {
     private static final JsonMapper JSON = new JsonMapper();
 
     /** A method of a path; {@code path} ends in a slash, {@code method} is in upper case. */
-    record Operation(String method, String path, JsonNode description) {}
+    record Operation(String method, String path, JsonNode description) {
+
+        /** Whether a request for this path, as sent, is one for this operation: a parameter is a segment, slashes count once. */
+        private boolean isAt(String sent) {
+            return sent.replaceAll("/+", "/").replaceFirst("/?$", "/")
+                    .matches(path.replaceAll("\\{[^}]+}", "[^/]+"));
+        }
+    }
 
     private final JsonNode document;
     private final SchemaRegistry registry;
@@ -85,6 +92,11 @@ final class ApiDescription {
         return registry.getSchema(SchemaLocation.of(OPENAPI + "oas/3.1/schema-base/2022-10-07")).validate(document);
     }
 
+    /** The operation that a request is for; {@code path} as sent. */
+    Optional<Operation> find(String method, String path) {
+        return operations.stream().filter(known -> known.method().equals(method) && known.isAt(path)).findFirst();
+    }
+
     /**
      * Fails if an answer is not described: an unknown status, a body that the schema does not allow, or anything but a
      * refusal where no operation is.
@@ -96,15 +108,13 @@ final class ApiDescription {
             // API Gateway answers these by itself: without body the one, a preflight the other.
             return;
         }
-        var collapsed = path.replaceAll("/+", "/").replaceFirst("/?$", "/");
-        var operation = operations.stream()
-                .filter(known -> known.method().equals(method) && known.path().equals(collapsed)).findFirst();
+        var operation = find(method, path);
         if (operation.isEmpty()) {
             assertThat(status).as("%s %s, which is not described", method, path).isIn(404, 413, 431);
             checkBody("#/components/schemas/Refused", method + " " + path, body);
             return;
         }
-        var answer = "%s %s %d %s".formatted(method, collapsed, status, body);
+        var answer = "%s %s %d %s".formatted(method, operation.get().path(), status, body);
         if (described.contains(answer)) {
             return;
         }

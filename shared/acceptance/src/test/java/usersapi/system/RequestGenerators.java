@@ -63,8 +63,21 @@ final class RequestGenerators {
     }
 
     private static Generator<RawRequest> good(ApiDescription.Operation operation) {
-        var bare = new RawRequest(operation.method(), operation.path(),
-                List.of(new RawRequest.Header("Host", "127.0.0.1")), "");
+        var requests = good(operation, new RawRequest(operation.method(), operation.path(),
+                List.of(new RawRequest.Header("Host", "127.0.0.1")), ""));
+        return operation.path().contains("{id}")
+                ? Generator.combine(requests, ids(),
+                        (request, id) -> request.withTarget(request.target().replace("{id}", id)))
+                : requests;
+    }
+
+    /** What stands for the id in a path: of one's own, of somebody else's, of nothing. */
+    private static Generator<String> ids() {
+        return Generator.oneOf(Generator.of("{jane.other}", "{carl.other}", "{jane.other~3}", "{jane.session}", "0",
+                "0".repeat(64), "%2e%2e", "a%2fb", "{id}"), TOKEN.filter(text -> !text.contains("..")));
+    }
+
+    private static Generator<RawRequest> good(ApiDescription.Operation operation, RawRequest bare) {
         if (isWebhook(operation)) {
             return events().map(event -> bare.with("Stripe-Signature", "{signature}").withText(event));
         }
@@ -231,12 +244,12 @@ final class RequestGenerators {
     }
 
     private static Generator<UnaryOperator<RawRequest>> methods() {
-        return one(Generator.oneOf(Generator.of("GET", "HEAD", "POST", "PATCH", "OPTIONS", "TRACE"),
+        return one(Generator.oneOf(Generator.of("GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS", "TRACE"),
                 unknownMethods()), RawRequest::withMethod);
     }
 
     private static Generator<String> unknownMethods() {
-        return Generator.oneOf(Generator.of("PUT", "DELETE", "get", "Post"),
+        return Generator.oneOf(Generator.of("PUT", "get", "Post"),
                 TOKEN.map(token -> "X" + token.replace("~", "")));
     }
 

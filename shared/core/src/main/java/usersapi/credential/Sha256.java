@@ -19,6 +19,12 @@ public final class Sha256 {
         }
     }
 
+    /** Whether the text can be what {@link #hex} gives. */
+    public static boolean isHex(String text) {
+        return text.length() == 64
+                && text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
+    }
+
     /** The digest in hex, 64 characters. */
     public static String hex(String text) {
         return HexFormat.of().formatHex(of(text));

@@ -17,7 +17,7 @@ public final class AccessRules {
     private static final String UNAUTHORIZED = "Unauthorized";
 
     private static final Set<Principal.Kind> ANY = Set.of(SESSION, BEARER);
-    /** For routes about the access token: one that has leaked must not be able to read or replace itself. */
+    /** For routes about credentials: an access token that has leaked must not be able to read, make or end any. */
     private static final Set<Principal.Kind> SESSION_ONLY = Set.of(SESSION);
     /** For a route that the authorizer does not guard: its function asks for a signature instead. */
     private static final Set<Principal.Kind> NONE = Set.of();
@@ -26,6 +26,8 @@ public final class AccessRules {
             entry("GET /api/users/me", new Rule(ANY, NOT_AUTHENTICATED)),
             entry("GET /api/users/me/token", new Rule(SESSION_ONLY, NOT_AUTHENTICATED)),
             entry("POST /api/users/me/token/regenerate", new Rule(SESSION_ONLY, NOT_AUTHENTICATED)),
+            entry("GET /api/users/sessions", new Rule(SESSION_ONLY, NOT_AUTHENTICATED)),
+            entry("DELETE /api/users/sessions/{id}", new Rule(SESSION_ONLY, NOT_AUTHENTICATED)),
             entry("GET /api/users/settings", new Rule(ANY, UNAUTHORIZED)),
             entry("PATCH /api/users/settings", new Rule(ANY, UNAUTHORIZED)),
             entry("GET /api/users/storage", new Rule(ANY, NOT_AUTHENTICATED)),

@@ -35,6 +35,11 @@ public final class ApiRequest {
         return event.string("resource").orElse("");
     }
 
+    /** The segment of the path at {@code {name}} in the resource, percent-encoded if the client has sent it so. */
+    public Optional<String> pathParameter(String name) {
+        return event.object("pathParameters").string(name);
+    }
+
     /** What holds for the request's route. */
     public AccessRules.Rule rule() {
         return AccessRules.of(method(), resource());

@@ -32,6 +32,11 @@ public record ApiResponse(int status, JsonObject body, Outcome outcome, JsonObje
         return new ApiResponse(400, new JsonObject().put("message", "Unexpected error"), Outcome.FAILED);
     }
 
+    /** 404: no such thing, or not the caller's, which is not told apart. */
+    public static ApiResponse notFound() {
+        return new ApiResponse(404, new JsonObject().put("message", "Not Found"), Outcome.INVALID);
+    }
+
     /** 401: no valid credential, or one whose user is gone. */
     static ApiResponse unauthenticated(String message) {
         return new ApiResponse(401, new JsonObject().put("message", message), Outcome.DENIED);

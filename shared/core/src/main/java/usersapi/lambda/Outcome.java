@@ -10,7 +10,7 @@ import java.util.Locale;
 public enum Outcome {
     /** Done as asked: a 200; for the authorizer, Allow. */
     OK(LogLevel.INFO),
-    /** The input is invalid, and nothing was changed: a 400 that says what to correct. */
+    /** The input is invalid, and nothing was changed: a 400 that says what to correct, a 404 for an unknown id. */
     INVALID(LogLevel.INFO),
     /** No credential that is valid: the authorizer's Deny, or an endpoint's 401. */
     DENIED(LogLevel.INFO),

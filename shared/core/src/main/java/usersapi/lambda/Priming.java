@@ -32,17 +32,20 @@ final class Priming {
     /** Every credential. */
     private static final String TOKEN = "A".repeat(43);
 
+    /** Its SHA-256. */
+    private static final String HASH = "0f007385b6f9d4b7eeb2748605afe1a984a0a3bfa3f014d09e2a784ce9e5cd1a";
+
     /** Every key: the one that encrypts the access token of {@link #ITEM}, which is {@link #TOKEN}, and Stripe's. */
     private static final String KEY = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ";
 
     /** One item that is all items of all tables: user, token, session, file, what is counted of it, and storage total. */
     private static final String ITEM = """
-            {"id": {"S": "user#u"}, "lookup": {"S": "user#u"}, "credential": {"S": "session#s"}, "external_id": {"S": "u"},
+            {"id": {"S": "user#u"}, "lookup": {"S": "user#u"}, "credential": {"S": "session#%1$s"}, "external_id": {"S": "u"},
              "file_id": {"S": "f"}, "entry": {"S": "file#f"},
              "email": {"S": "primed@primed.example"}, "settings": {"M": {"tz": {"S": "UTC"}}},
              "created": {"S": "2026-12-31T23:59:59.123Z"}, "modified": {"S": "2026-12-31T23:59:59.123Z"},
              "token": {"S": "k.AAAAAAAAAAAAAAAAdX4mCouXHQgw5cBEmBOGp519yS9xUiGDqjEvPOmgmnMDRS_aHC4rBmzp-p435O0OCBjkM7wfp-wIACs"},
-             "token_hash": {"S": "%1$s"}, "csrf_hash": {"S": "%1$s"}, "expires": {"N": "99999999999"},
+             "token_hash": {"S": "%1$s"}, "csrf_hash": {"S": "%1$s"}, "expires": {"N": "99999999999"}, "last_seen": {"N": "99999999990"},
              "status": {"S": "AVAILABLE"}, "size": {"N": "2"}, "bytes": {"N": "1"},
              "total_bytes": {"N": "1"}, "file_count": {"N": "1"},
              "stripe_subscription_id": {"S": "primed"}, "stripe_customer_id": {"S": "primed"}, "plan": {"S": "other"},
@@ -51,7 +54,7 @@ final class Priming {
              "checkout_plan": {"S": "other"}, "checkout_opened": {"S": "2026-12-31T23:59:59.123Z"},
              "stripe_subscription_ids": {"SS": ["primed"]}, "billing_revision": {"N": "1"}}
             """
-            .formatted("0f007385b6f9d4b7eeb2748605afe1a984a0a3bfa3f014d09e2a784ce9e5cd1a");
+            .formatted(HASH);
 
     /** Where the SDK asks for the credentials of a container, as of a function with a snapshot. */
     private static final String CREDENTIALS = "aws.containerCredentialsFullUri";
@@ -75,7 +78,7 @@ final class Priming {
         Security.setProperty("networkaddress.cache.negative.ttl", "0");
         try {
             for (var item : List.of(ITEM, "{}")) {
-                try (var server = new CannedServer(answer(item))) {
+                try (var server = new CannedServer(answer(item, environment))) {
                     // The SDK reads that from a system property or the process's environment only.
                     System.setProperty(CREDENTIALS, server.endpoint());
                     var primed = function.getConstructor(Environment.class)
@@ -117,19 +120,22 @@ final class Priming {
     private static byte[] event(String header, String credential) {
         return """
                 {"resource": "/api/users/settings", "httpMethod": "PATCH",
+                 "pathParameters": {"id": "%s"},
                  "methodArn": "arn:aws:execute-api:us-east-1:1:a/prod/PATCH/api/users/settings",
                  "multiValueHeaders": {"%s": ["%s"], "X-CSRFToken": ["%s"], "Origin": ["https://primed.example"],
                   "Stripe-Signature": ["t=1,v1=primed"]},
                  "requestContext": {"requestId": "11111111-2222-3333-4444-555555555555", "requestTimeEpoch": 1,
-                  "authorizer": {"principalId": "u", "credential": "SESSION", "csrfVerified": "true"}},
+                  "authorizer": {"principalId": "u", "credential": "SESSION", "csrfVerified": "true", "credentialId": "%s"}},
                  "body": "{\\"tz\\": \\"UTC\\", \\"locale\\": \\"de-CH\\", \\"plan\\": \\"primed\\"}",
                  "Records": [{"dynamodb": {"Keys": {"external_id": {"S": "u"}, "file_id": {"S": "f"}}}}],
                  "email": "primed@primed.example", "external_id": "u", "session_id": "%s"}
-                """.formatted(header, credential, TOKEN, TOKEN).getBytes(StandardCharsets.UTF_8);
+                """
+                .formatted(HASH, header, credential, TOKEN, HASH, TOKEN).getBytes(StandardCharsets.UTF_8);
     }
 
     /** An answer in which there is that item; of a query twice, so that what sorts its items is loaded too. */
-    private static String answer(String item) {
+    private static String answer(String item, Environment environment) {
+        var items = "{}".equals(item) ? "[]" : "[%s, %s]".formatted(item, item);
         return """
                 {"AccessKeyId": "primed", "SecretAccessKey": "primed", "Token": "primed",
                  "Expiration": "9999-01-01T00:00:00Z",
@@ -137,9 +143,9 @@ final class Priming {
                  "CreatedDate": 1.767225600123E9, "SecretString": "{\\"current\\": \\"k\\", \\"k\\": \\"%s\\", \\"api_key\\": \\"%s\\",\
                  \\"webhook_secrets\\": \\"\\"}",
                  "id": "primed", "url": "https://primed.example", "created": 1, "customer": "primed", "Item": %s, "Attributes": %s,
-                 "Items": %s}
+                 "Items": %s, "Responses": {"%s": %s}}
                 """
-                .formatted(KEY, KEY, item, item, "{}".equals(item) ? "[]" : "[%s, %s]".formatted(item, item));
+                .formatted(KEY, KEY, item, item, items, environment.find("CREDENTIALS_TABLE").orElse("none"), items);
     }
 
     /** The environment, but that its services are this server, and that it makes the invented request right. */

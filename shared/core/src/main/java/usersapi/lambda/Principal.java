@@ -9,8 +9,9 @@ import usersapi.json.JsonObject;
  * @param userId the user's external id
  * @param kind the kind of credential that was presented
  * @param csrfVerified whether {@code X-CSRFToken} held the CSRF token of this very session; false for a bearer
+ * @param credentialId the id by which the user's list shows the credential; the default token is in no list, and has none
  */
-public record Principal(String userId, Kind kind, boolean csrfVerified) {
+public record Principal(String userId, Kind kind, boolean csrfVerified, Optional<String> credentialId) {
 
     /** The kinds of credential. */
     public enum Kind {
@@ -22,7 +23,10 @@ public record Principal(String userId, Kind kind, boolean csrfVerified) {
 
     /** The context of an authorizer's answer; API Gateway hands every value on as a string. */
     public JsonObject toContext() {
-        return new JsonObject().put("credential", kind.name()).put("csrfVerified", Boolean.toString(csrfVerified));
+        var context = new JsonObject().put("credential", kind.name()).put("csrfVerified",
+                Boolean.toString(csrfVerified));
+        credentialId.ifPresent(id -> context.put("credentialId", id));
+        return context;
     }
 
     /** Reads {@code requestContext.authorizer}; empty unless it is complete. */
@@ -34,6 +38,7 @@ public record Principal(String userId, Kind kind, boolean csrfVerified) {
         };
         return authorizer.string("principalId").filter(id -> kind != null && !id.isEmpty())
                 .map(id -> new Principal(id, kind,
-                        authorizer.string("csrfVerified").filter("true"::equals).isPresent()));
+                        authorizer.string("csrfVerified").filter("true"::equals).isPresent(),
+                        authorizer.string("credentialId").filter(credential -> !credential.isEmpty())));
     }
 }

@@ -5,10 +5,11 @@ import usersapi.credential.OpaqueToken;
 /**
  * A session that has not expired.
  *
+ * @param id by which the user's list shows it; no credential
  * @param userId external id of the signed-in user
  * @param csrfHash SHA-256 of the session's own CSRF token, in hex
  */
-public record Session(String userId, String csrfHash) {
+public record Session(String id, String userId, String csrfHash) {
 
     /** Whether the token is the one given out with this session, compared in constant time. */
     public boolean isCsrfToken(OpaqueToken presented) {

@@ -3,6 +3,7 @@ package usersapi.session;
 import static usersapi.table.CredentialsTable.CREDENTIAL;
 import static usersapi.table.CredentialsTable.CSRF_HASH;
 import static usersapi.table.CredentialsTable.EXPIRES;
+import static usersapi.table.CredentialsTable.LAST_SEEN;
 import static usersapi.table.CredentialsTable.LOOKUP;
 
 import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
@@ -13,15 +14,17 @@ import usersapi.table.RecordSchema;
 /**
  * A session's item. The session is open while it is there.
  *
- * @param expires in epoch seconds, as DynamoDB's time to live wants it
+ * @param lastSeen when it was last used, in epoch seconds; up to an hour behind
+ * @param expires when its lifetime ends, in epoch seconds, as DynamoDB's time to live wants it
  */
-record SessionItem(ItemKey key, String userId, String csrfHash, Long expires) {
+record SessionItem(ItemKey key, String userId, String csrfHash, Long lastSeen, Long expires) {
 
     static final TableSchema<SessionItem> SCHEMA = RecordSchema
             .of(SessionItem.class,
                     item -> new SessionItem(new ItemKey(item.get(LOOKUP), item.get(CREDENTIAL)),
-                            item.get(Attribute.EXTERNAL_ID), item.get(CSRF_HASH), item.get(EXPIRES)))
+                            item.get(Attribute.EXTERNAL_ID), item.get(CSRF_HASH), item.get(LAST_SEEN),
+                            item.get(EXPIRES)))
             .partitionKey(LOOKUP, item -> item.key().lookup()).sortKey(CREDENTIAL, item -> item.key().credential())
             .with(Attribute.EXTERNAL_ID, SessionItem::userId).with(CSRF_HASH, SessionItem::csrfHash)
-            .with(EXPIRES, SessionItem::expires).build();
+            .with(LAST_SEEN, SessionItem::lastSeen).with(EXPIRES, SessionItem::expires).build();
 }

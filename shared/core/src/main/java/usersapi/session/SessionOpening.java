@@ -72,7 +72,8 @@ public final class SessionOpening {
     private boolean write(String userId, OpenedSession session, Instant now) {
         var sha256 = session.id().sha256();
         long expires = session.expires().getEpochSecond();
-        var item = new SessionItem(CredentialsTable.session(sha256), userId, session.csrf().sha256(), expires);
+        var item = new SessionItem(CredentialsTable.session(sha256), userId, session.csrf().sha256(),
+                now.getEpochSecond(), expires);
         var entry = new SessionEntry(CredentialsTable.sessionOf(userId, sha256), now, expires);
         return Transactions.write(dynamoDb, TransactWriteItemsEnhancedRequest.builder()
                 .addConditionCheck(profiles,

@@ -17,12 +17,15 @@ public final class SessionRepository {
 
     private final DynamoDbTable<SessionItem> sessions;
     private final DynamoDbTable<SessionEntry> entries;
+    private final SessionIdleLimit idleLimit;
     private final Clock clock;
 
     @Inject
-    SessionRepository(DynamoDbEnhancedClient dynamoDb, CredentialsTable credentials, Clock clock) {
+    SessionRepository(DynamoDbEnhancedClient dynamoDb, CredentialsTable credentials, SessionIdleLimit idleLimit,
+            Clock clock) {
         this.sessions = dynamoDb.table(credentials.name(), SessionItem.SCHEMA);
         this.entries = dynamoDb.table(credentials.name(), SessionEntry.SCHEMA);
+        this.idleLimit = idleLimit;
         this.clock = clock;
     }
 
@@ -34,16 +37,7 @@ public final class SessionRepository {
         var key = CredentialsTable.session(id.sha256()).toKey();
         return Optional.ofNullable(sessions.getItem(get -> get.key(key).consistentRead(true)))
                 .filter(this::isOpen)
-                .map(item -> new Session(item.userId(), item.csrfHash()));
-    }
-
-    /** Ends a session at once; one that is not there is no error. */
-    public void close(OpaqueToken id) {
-        var closed = sessions.deleteItem(CredentialsTable.session(id.sha256()).toKey());
-        if (closed != null) {
-            // An entry left behind, should this fail, is harmless: it names a session that is closed, and expires with it.
-            entries.deleteItem(CredentialsTable.sessionOf(closed.userId(), id.sha256()).toKey());
-        }
+                .map(item -> new Session(id.sha256(), item.userId(), item.csrfHash()));
     }
 
     /**
@@ -64,6 +58,6 @@ public final class SessionRepository {
     }
 
     private boolean isOpen(SessionItem session) {
-        return session.expires() > clock.instant().getEpochSecond();
+        return idleLimit.end(session) > clock.instant().getEpochSecond();
     }
 }

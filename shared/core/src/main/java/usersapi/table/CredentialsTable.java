@@ -1,7 +1,9 @@
 package usersapi.table;
 
 import java.time.Instant;
+import java.util.Map;
 import software.amazon.awssdk.enhanced.dynamodb.Key;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.config.Environment;
 
 /**
@@ -26,6 +28,8 @@ public record CredentialsTable(String name) {
     public static final Attribute<String> CSRF_HASH = Attribute.text("csrf_hash");
     /** When the session was opened. */
     public static final Attribute<Instant> CREATED = Attribute.instant("created");
+    /** When the session was last used, in epoch seconds; up to an hour behind. */
+    public static final Attribute<Long> LAST_SEEN = Attribute.number("last_seen");
     /** When the session ends, in epoch seconds: the table's time to live. */
     public static final Attribute<Long> EXPIRES = Attribute.number("expires");
 
@@ -42,6 +46,12 @@ public record CredentialsTable(String name) {
         /** The key as the enhanced client takes it. */
         public Key toKey() {
             return Key.builder().partitionValue(lookup).sortValue(credential).build();
+        }
+
+        /** The key as the low-level client takes it. */
+        public Map<String, AttributeValue> attributes() {
+            return Map.of(LOOKUP.name(), AttributeValue.fromS(lookup), CREDENTIAL.name(),
+                    AttributeValue.fromS(credential));
         }
 
         /** SHA-256 of the credential's secret. */

@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import usersapi.config.Environment;
 import usersapi.session.CsrfCookieName;
 import usersapi.session.SessionCookieName;
+import usersapi.session.SessionIdleLimit;
 import usersapi.session.SessionLifetime;
 import usersapi.session.SessionLimit;
 import usersapi.table.Cancellation;
@@ -74,6 +75,11 @@ public final class CoreModule {
     @Provides
     static SessionLimit sessionLimit(Environment environment) {
         return new SessionLimit(environment);
+    }
+
+    @Provides
+    static SessionIdleLimit sessionIdleLimit(Environment environment) {
+        return new SessionIdleLimit(environment);
     }
 
     @Provides

@@ -35,6 +35,10 @@ class SessionRepositoryTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00.900Z");
     private static final Instant END = Instant.parse("2026-03-15T12:00:00Z");
 
+    private static final SessionIdleLimit NEVER_IDLE = new SessionIdleLimit(Optional.empty());
+
+    private final SessionClosing closing = new SessionClosing(CoreFixture.dynamoDb(TABLES),
+            CoreFixture.credentials(TABLES));
     private final SessionRepository sessions = sessions(NOW);
     private final SessionOpening opening = opening(new SecureRandom());
 
@@ -82,8 +86,8 @@ class SessionRepositoryTest {
         var items = TABLES.items();
         var closed = opening.open("jane").orElseThrow();
 
-        sessions.close(closed.id());
-        sessions.close(closed.id());
+        assertThat(closing.close(closed.id().sha256())).contains("jane");
+        assertThat(closing.close(closed.id().sha256())).isEmpty();
 
         assertThat(sessions.find(closed.id())).isEmpty();
         assertThat(sessions.find(other.id())).isPresent();
@@ -121,7 +125,7 @@ class SessionRepositoryTest {
 
         assertThat(opened).extracting(session -> sessions(clock.instant()).find(session.id()).isPresent())
                 .containsExactly(false, false, true, true, true);
-        sessions.close(opened.get(3).id());
+        closing.close(opened.get(3).id().sha256());
         clock.forward(1);
         opened.add(capped.open("capped").orElseThrow());
         assertThat(opened).extracting(session -> sessions(clock.instant()).find(session.id()).isPresent())
@@ -188,7 +192,7 @@ class SessionRepositoryTest {
         TABLES.delete("Credentials", "session#" + closed.sha256(), "session#" + closed.sha256());
 
         assertThat(sessions.find(closed)).isEmpty();
-        sessions.close(closed);
+        closing.close(closed.sha256());
         assertThat(sessions.closeAll("interrupted")).isZero();
 
         assertThat(TABLES.items()).isEqualTo(items);
@@ -211,7 +215,7 @@ class SessionRepositoryTest {
             if (request instanceof DeleteItemRequest && deletions.incrementAndGet() == 4) {
                 throw new IllegalStateException("the function ran out of time");
             }
-        })), CoreFixture.credentials(TABLES), Clock.fixed(NOW, ZoneOffset.UTC));
+        })), CoreFixture.credentials(TABLES), NEVER_IDLE, Clock.fixed(NOW, ZoneOffset.UTC));
         assertThatIllegalStateException().isThrownBy(() -> failing.closeAll("half"));
         assertThat(all.stream().filter(id -> sessions.find(id).isPresent())).hasSize(2);
 
@@ -266,7 +270,7 @@ class SessionRepositoryTest {
     }
 
     private static SessionRepository sessions(Instant now) {
-        return new SessionRepository(CoreFixture.dynamoDb(TABLES), CoreFixture.credentials(TABLES),
+        return new SessionRepository(CoreFixture.dynamoDb(TABLES), CoreFixture.credentials(TABLES), NEVER_IDLE,
                 Clock.fixed(now, ZoneOffset.UTC));
     }
 

@@ -2,7 +2,11 @@ package usersapi.standin;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -39,7 +43,18 @@ public final class Events {
     /** The text of {@code events/NAME.json} for another user than its own. */
     public static String read(String name, String userId, String sessionId) {
         return read(name).replace(USER, userId).replace(SUBSCRIBER, userId).replace(SESSION, sessionId)
-                .replace(SUBSCRIBER_SESSION, sessionId);
+                .replace(SUBSCRIBER_SESSION, sessionId).replace(id(SESSION), id(sessionId))
+                .replace(id(SUBSCRIBER_SESSION), id(sessionId));
+    }
+
+    /** The id by which a user's list shows the session of this cookie. */
+    private static String id(String sessionId) {
+        try {
+            return HexFormat.of().formatHex(
+                    MessageDigest.getInstance("SHA-256").digest(sessionId.getBytes(StandardCharsets.US_ASCII)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java platform has it
+        }
     }
 
     /** The text of {@code events/NAME.json}, if there is such a file. */

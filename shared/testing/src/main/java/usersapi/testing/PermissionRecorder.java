@@ -14,6 +14,7 @@ import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
@@ -84,6 +85,8 @@ public final class PermissionRecorder implements ExecutionInterceptor {
             case DeleteItemRequest delete -> List.of(onTable("DeleteItem", delete.tableName()));
             case QueryRequest query -> List.of(onTable("Query", query.tableName()));
             case ScanRequest scan -> List.of(onTable("Scan", scan.tableName()));
+            case BatchGetItemRequest batch ->
+                batch.requestItems().keySet().stream().map(table -> onTable("BatchGetItem", table)).toList();
             case BatchWriteItemRequest batch ->
                 batch.requestItems().keySet().stream().map(table -> onTable("BatchWriteItem", table)).toList();
             case TransactWriteItemsRequest write ->

@@ -1,0 +1,42 @@
+package usersapi.function;
+
+import dagger.Component;
+import jakarta.inject.Singleton;
+import usersapi.config.Environment;
+import usersapi.json.JsonObject;
+import usersapi.lambda.ApiRequest;
+import usersapi.lambda.ApiResponse;
+import usersapi.lambda.Endpoint;
+import usersapi.lambda.Principal;
+import usersapi.session.UserSessions;
+import usersapi.wiring.CoreModule;
+
+/** {@code DELETE /api/users/sessions/{id}/}: ends a session of the user, the current one too. By session only. */
+public final class EndSessionHandler extends Endpoint {
+
+    @Singleton
+    @Component(modules = CoreModule.class)
+    interface Graph {
+        UserSessions sessions();
+    }
+
+    private final UserSessions sessions;
+
+    /** Called by Lambda. */
+    public EndSessionHandler() {
+        this(Environment.PROCESS);
+    }
+
+    /** Creates the function, configured by this environment. */
+    public EndSessionHandler(Environment environment) {
+        super(environment);
+        sessions = DaggerEndSessionHandler_Graph.builder().coreModule(new CoreModule(environment)).build().sessions();
+    }
+
+    @Override
+    protected ApiResponse answer(ApiRequest request, Principal caller) {
+        return request.pathParameter("id").filter(id -> sessions.end(caller.userId(), id))
+                .map(id -> ApiResponse.ok(new JsonObject().put("message", "ok")))
+                .orElseGet(ApiResponse::notFound);
+    }
+}

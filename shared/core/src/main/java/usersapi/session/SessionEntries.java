@@ -1,0 +1,18 @@
+package usersapi.session;
+
+import java.util.List;
+import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
+import software.amazon.awssdk.enhanced.dynamodb.model.QueryConditional;
+import usersapi.table.CredentialsTable;
+
+/** Finds the entries that list a user's sessions. */
+final class SessionEntries {
+
+    private SessionEntries() {}
+
+    /** The entries of all sessions of the user, read consistently. Of some the session may be over. */
+    static List<SessionEntry> of(DynamoDbTable<SessionEntry> entries, String userId) {
+        var all = QueryConditional.sortBeginsWith(CredentialsTable.sessionOf(userId, "").toKey());
+        return entries.query(query -> query.queryConditional(all).consistentRead(true)).items().stream().toList();
+    }
+}

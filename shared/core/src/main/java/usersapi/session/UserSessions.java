@@ -1,0 +1,105 @@
+package usersapi.session;
+
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
+import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import usersapi.credential.Sha256;
+import usersapi.table.Attribute;
+import usersapi.table.BatchDeletion;
+import usersapi.table.BatchRead;
+import usersapi.table.CredentialsTable;
+
+/**
+ * A user's sessions, for the user to see and to end. The id of one is the SHA-256 by which the table has it; whoever knows that
+ * has no credential.
+ */
+public final class UserSessions {
+
+    private static final Comparator<ListedSession> NEWEST_FIRST = Comparator.comparing(ListedSession::created)
+            .reversed().thenComparing(ListedSession::id);
+
+    private final DynamoDbClient client;
+    private final String table;
+    private final DynamoDbTable<SessionEntry> entries;
+    private final SessionIdleLimit idleLimit;
+    private final Clock clock;
+
+    @Inject
+    UserSessions(DynamoDbClient client, DynamoDbEnhancedClient dynamoDb, CredentialsTable credentials,
+            SessionIdleLimit idleLimit, Clock clock) {
+        this.client = client;
+        this.table = credentials.name();
+        this.entries = dynamoDb.table(credentials.name(), SessionEntry.SCHEMA);
+        this.idleLimit = idleLimit;
+        this.clock = clock;
+    }
+
+    /** The open sessions of the user, those opened last first. */
+    public List<ListedSession> list(String userId) {
+        long now = now();
+        var byId = SessionEntries.of(entries, userId).stream().filter(entry -> entry.expires() > now)
+                .collect(Collectors.toMap(entry -> entry.key().sha256(), Function.identity(), (one, same) -> one));
+        return BatchRead.read(client, table, byId.keySet().stream().map(UserSessions::key).toList()).stream()
+                .map(SessionItem.SCHEMA::mapToItem).filter(session -> idleLimit.end(session) > now)
+                .map(session -> new ListedSession(session.key().sha256(), byId.get(session.key().sha256()).created(),
+                        session.lastSeen(), idleLimit.end(session)))
+                .sorted(NEWEST_FIRST).toList();
+    }
+
+    /**
+     * Ends a session of the user at once.
+     *
+     * @return false if the user has no open session of this id
+     */
+    public boolean end(String userId, String id) {
+        if (!Sha256.isHex(id)) {
+            return false;
+        }
+        try {
+            client.deleteItem(delete -> delete.tableName(table).key(key(id))
+                    .conditionExpression("%s = :user AND %s > :now AND %s > :idle".formatted(
+                            Attribute.EXTERNAL_ID.name(), CredentialsTable.EXPIRES.name(),
+                            CredentialsTable.LAST_SEEN.name()))
+                    .expressionAttributeValues(Map.of(":user", AttributeValue.fromS(userId), ":now",
+                            AttributeValue.fromN(Long.toString(now())), ":idle",
+                            AttributeValue.fromN(Long.toString(idleLimit.lastSeenOfEnded(now()))))));
+        } catch (ConditionalCheckFailedException e) {
+            return false;
+        }
+        // An entry left behind, should this fail, is harmless: it names a session that is closed, and expires with it.
+        var entry = CredentialsTable.sessionOf(userId, id).attributes();
+        client.deleteItem(delete -> delete.tableName(table).key(entry));
+        return true;
+    }
+
+    /**
+     * Ends every session of the user at once but the one of this id; one that is opened meanwhile may stay. The sessions go
+     * before their entries, so that whoever is interrupted finds the rest again.
+     *
+     * @return how many there were
+     */
+    public int endOthers(String userId, String id) {
+        var others = SessionEntries.of(entries, userId).stream().map(SessionEntry::key)
+                .filter(key -> !key.sha256().equals(id)).toList();
+        BatchDeletion.delete(client, table, others.stream().map(key -> key(key.sha256())).toList());
+        BatchDeletion.delete(client, table, others.stream().map(CredentialsTable.ItemKey::attributes).toList());
+        return others.size();
+    }
+
+    private static Map<String, AttributeValue> key(String id) {
+        return CredentialsTable.session(id).attributes();
+    }
+
+    private long now() {
+        return clock.instant().getEpochSecond();
+    }
+}
