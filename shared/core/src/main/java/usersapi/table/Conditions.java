@@ -17,8 +17,9 @@ public final class Conditions {
 
     /** The item is there, and this attribute of it as it was read; empty for one that it did not have. */
     public static Expression isStill(Attribute<String> key, Attribute<?> attribute, Optional<AttributeValue> read) {
-        return read.map(value -> Expression.builder().expression(attribute.name() + " = :read")
-                .putExpressionValue(":read", value).build())
+        var placeholder = ":read_" + attribute.name();
+        return read.map(value -> Expression.builder().expression(attribute.name() + " = " + placeholder)
+                .putExpressionValue(placeholder, value).build())
                 .orElseGet(() -> Expression.builder().expression(
                         "attribute_exists(" + key.name() + ") AND attribute_not_exists(" + attribute.name() + ")")
                         .build());

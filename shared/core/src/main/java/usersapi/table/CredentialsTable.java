@@ -8,7 +8,7 @@ import usersapi.config.Environment;
 
 /**
  * The table {@code Credentials}: access tokens and sessions by the SHA-256 of their secret, so that it holds none in clear,
- * and a list of each user's sessions. The only table with a time to live.
+ * a list of each user's sessions, and the states of sign-ins that were used. The only table with a time to live.
  *
  * @param name {@code CREDENTIALS_TABLE}: what DynamoDB calls it
  */
@@ -30,8 +30,11 @@ public record CredentialsTable(String name) {
     public static final Attribute<Instant> CREATED = Attribute.instant("created");
     /** When the session was last used, in epoch seconds; up to an hour behind. */
     public static final Attribute<Long> LAST_SEEN = Attribute.number("last_seen");
-    /** When the session ends, in epoch seconds: the table's time to live. */
+    /** When the session ends, or the state of a sign-in, in epoch seconds: the table's time to live. */
     public static final Attribute<Long> EXPIRES = Attribute.number("expires");
+
+    /** Which callback used the state of a sign-in. */
+    public static final Attribute<String> CALLBACK = Attribute.text("callback");
 
     private static final String SESSION = "session#";
 
@@ -68,6 +71,11 @@ public record CredentialsTable(String name) {
     /** Key of a session; a session id without this item is not valid. */
     public static ItemKey session(String sha256) {
         return own(SESSION + sha256);
+    }
+
+    /** Key of a sign-in that has come back from the provider, by the SHA-256 of its state; while it is there, none comes again. */
+    public static ItemKey signIn(String sha256) {
+        return own("sign-in#" + sha256);
     }
 
     private static ItemKey own(String credential) {

@@ -24,8 +24,10 @@ public record UsersTable(String name) {
     /** Partition key: a {@link #profile} or a claim. */
     public static final Attribute<String> ID = Attribute.text("id");
 
-    /** The e-mail address as it was first given. */
+    /** The e-mail address as it was first given, or as the identity provider last gave it. */
     public static final Attribute<String> EMAIL = Attribute.text("email");
+    /** Id of the claim to the identity provider's subject that signs in as this user. */
+    public static final Attribute<String> SUBJECT = Attribute.text("subject");
     /** The settings that the user has made, by their names. A profile always has the map. */
     public static final Attribute<Map<String, String>> SETTINGS = Attribute.textByName("settings");
     /** When the user was made. */
@@ -72,6 +74,11 @@ public record UsersTable(String name) {
     /** Id of the claim to an e-mail address, which is given in the one form that all its spellings share. */
     public static String emailClaim(String canonicalAddress) {
         return claim("email", canonicalAddress);
+    }
+
+    /** Id of the claim to a subject, which is unique at its provider. No issuer has a line break in it. */
+    public static String subjectClaim(String issuer, String subject) {
+        return claim("subject", issuer + "\n" + subject);
     }
 
     private static String claim(String kind, String canonical) {

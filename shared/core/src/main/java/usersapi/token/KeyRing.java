@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -21,9 +22,9 @@ import usersapi.secret.CachedSecret;
 import usersapi.secret.MalformedSecretException;
 
 /**
- * The AES-256 keys that encrypt access tokens at rest, from Secrets Manager. The secret is a flat JSON object, which
+ * The AES-256 keys that encrypt access tokens at rest and the cookies of sign-ins, from Secrets Manager. The secret is a flat JSON object, which
  * CloudFormation can generate: {@code "current"} names the key that encrypts, and every member that is base64 of at least 32
- * random bytes is a key by its id. Of these bytes HKDF (RFC 5869) derives the AES key. Other members, a note say, are ignored.
+ * random bytes is a key by its id. Of these bytes HKDF (RFC 5869) derives an AES key for each purpose. Other members, a note say, are ignored.
  *
  * <p>Fetched again when a key is asked for that is not there, so that a rotation needs no deployment.
  */
@@ -33,13 +34,31 @@ final class KeyRing {
     private static final int MIN_BYTES = 32;
     /** Far fewer than 32 random bytes have, and more than a repeated word has. */
     private static final int MIN_DISTINCT_BYTES = 16;
-    /** What the derived key is for: with another label the same secret gives another key. */
-    private static final byte[] LABEL = "usersapi: access tokens at rest, AES-256-GCM"
-            .getBytes(StandardCharsets.US_ASCII);
+    /** Anybody can present a ciphertext of an unknown key: Secrets Manager is not to be asked about each. */
+    private static final Duration REFRESHED_AFTER = Duration.ofSeconds(10);
+
+    /** What a derived key is for: with another label the same secret gives another key. */
+    enum Purpose {
+        /** Access tokens in the table. */
+        ACCESS_TOKENS("usersapi: access tokens at rest, AES-256-GCM"),
+        /** What the cookie of a sign-in holds. */
+        SIGN_INS("usersapi: cookies of sign-ins, AES-256-GCM");
+
+        private final String label;
+
+        Purpose(String label) {
+            this.label = label;
+        }
+    }
 
     private final CachedSecret<Keys> secret;
 
-    private record Keys(String currentId, Map<String, SecretKey> byId) {}
+    private record Keys(String currentId, Map<String, Map<Purpose, SecretKey>> byId) {
+
+        Optional<SecretKey> find(String id, Purpose purpose) {
+            return Optional.ofNullable(byId.get(id)).map(keys -> keys.get(purpose));
+        }
+    }
 
     /** A key and the id under which its ciphertexts name it. */
     record Entry(String id, SecretKey key) {}
@@ -50,15 +69,19 @@ final class KeyRing {
     }
 
     /** The key for new ciphertexts. */
-    Entry current() {
+    Entry current(Purpose purpose) {
         var keys = secret.get();
-        return new Entry(keys.currentId, keys.byId.get(keys.currentId));
+        return new Entry(keys.currentId, keys.find(keys.currentId, purpose).orElseThrow());
     }
 
     /** The key of that id; empty if the secret does not have it now. */
-    Optional<SecretKey> find(String id) {
-        return Optional.ofNullable(secret.get().byId.get(id))
-                .or(() -> Optional.ofNullable(secret.get(Duration.ZERO).byId.get(id)));
+    Optional<SecretKey> find(String id, Purpose purpose) {
+        return secret.get().find(id, purpose).or(() -> secret.get(Duration.ZERO).find(id, purpose));
+    }
+
+    /** The same for an id that anybody may have made up: empty if the secret did not have it ten seconds ago. */
+    Optional<SecretKey> findPresented(String id, Purpose purpose) {
+        return secret.get().find(id, purpose).or(() -> secret.get(REFRESHED_AFTER).find(id, purpose));
     }
 
     /** Fetches the secret again, however young it is. */
@@ -70,7 +93,7 @@ final class KeyRing {
         if (!(JsonObject.parse(secret) instanceof JsonObject.Parsed.Valid(var ring))) {
             throw new MalformedSecretException("the token key secret is not a JSON object");
         }
-        var byId = new HashMap<String, SecretKey>();
+        var byId = new HashMap<String, Map<Purpose, SecretKey>>();
         ring.members().forEach((id, member) -> {
             if (!id.equals("current") && member instanceof String text) {
                 decode(text).filter(bytes -> bytes.length >= MIN_BYTES)
@@ -91,7 +114,7 @@ final class KeyRing {
         }
     }
 
-    private static SecretKey derive(byte[] bytes) {
+    private static Map<Purpose, SecretKey> derive(byte[] bytes) {
         var distinct = new HashSet<Byte>();
         for (byte b : bytes) {
             distinct.add(b);
@@ -99,9 +122,14 @@ final class KeyRing {
         if (distinct.size() < MIN_DISTINCT_BYTES) {
             throw new MalformedSecretException("a key in the token key secret is not random");
         }
+        var keys = new EnumMap<Purpose, SecretKey>(Purpose.class);
         try {
-            return KDF.getInstance("HKDF-SHA256").deriveKey("AES",
-                    HKDFParameterSpec.ofExtract().addIKM(bytes).thenExpand(LABEL, 32));
+            for (var purpose : Purpose.values()) {
+                keys.put(purpose, KDF.getInstance("HKDF-SHA256").deriveKey("AES",
+                        HKDFParameterSpec.ofExtract().addIKM(bytes)
+                                .thenExpand(purpose.label.getBytes(StandardCharsets.US_ASCII), 32)));
+            }
+            return keys;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e); // every Java platform has it
         }

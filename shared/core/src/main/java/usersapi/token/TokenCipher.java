@@ -1,24 +1,18 @@
 package usersapi.token;
 
+import static usersapi.token.KeyRing.Purpose.ACCESS_TOKENS;
+
 import jakarta.inject.Inject;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.util.Base64;
-import javax.crypto.Cipher;
-import javax.crypto.SecretKey;
-import javax.crypto.spec.GCMParameterSpec;
 import usersapi.credential.OpaqueToken;
 
 /**
  * Encrypts access tokens for the table with AES-256-GCM. The user's id and the token's hash are the associated data, so
- * neither another user's ciphertext decrypts nor an older one of the same user. The text form is {@code key id . base64url(nonce, ciphertext, tag)}.
+ * neither another user's ciphertext decrypts nor an older one of the same user.
  */
 public final class TokenCipher {
-
-    private static final int NONCE_BYTES = 12; // NIST SP 800-38D, section 5.2.1.1: 96 bits
-    private static final int TAG_BITS = 128;
 
     private final KeyRing keys;
     private final SecureRandom random;
@@ -31,17 +25,8 @@ public final class TokenCipher {
 
     /** The user's token as it may stand in the table. */
     public String encrypt(String userId, OpaqueToken token) {
-        var current = keys.current();
-        var nonce = new byte[NONCE_BYTES];
-        random.nextBytes(nonce);
-        var clear = token.value().getBytes(StandardCharsets.US_ASCII);
-        try {
-            var sealed = cipher(Cipher.ENCRYPT_MODE, current.key(), nonce, userId, token.sha256()).doFinal(clear);
-            var bytes = ByteBuffer.allocate(nonce.length + sealed.length).put(nonce).put(sealed).array();
-            return current.id() + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        return Ciphertext.encrypt(keys.current(ACCESS_TOKENS), random, context(userId, token.sha256()),
+                token.value().getBytes(StandardCharsets.US_ASCII)).text();
     }
 
     /**
@@ -52,12 +37,11 @@ public final class TokenCipher {
      *     gone: an outage, never somebody's token
      */
     public OpaqueToken decrypt(String userId, String sha256, String encrypted) {
-        var key = keys.find(keyId(encrypted)).orElseThrow(
+        var ciphertext = Ciphertext.of(encrypted);
+        var key = keys.find(ciphertext.keyId(), ACCESS_TOKENS).orElseThrow(
                 () -> new UndecryptableTokenException("the key of an access token is not in the key ring"));
         try {
-            var bytes = Base64.getUrlDecoder().decode(encrypted.substring(encrypted.lastIndexOf('.') + 1));
-            var cipher = cipher(Cipher.DECRYPT_MODE, key, bytes, userId, sha256);
-            var clear = cipher.doFinal(bytes, NONCE_BYTES, bytes.length - NONCE_BYTES);
+            var clear = ciphertext.decrypt(key, context(userId, sha256));
             return new OpaqueToken(new String(clear, StandardCharsets.US_ASCII));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new UndecryptableTokenException(e);
@@ -66,7 +50,7 @@ public final class TokenCipher {
 
     /** Whether the text names the key that now encrypts. */
     boolean isCurrent(String encrypted) {
-        return keyId(encrypted).equals(keys.current().id());
+        return Ciphertext.of(encrypted).keyId().equals(keys.current(ACCESS_TOKENS).id());
     }
 
     /** Has the key ring fetched anew: whoever must not take an old key for the current one needs it as it is now. */
@@ -74,15 +58,7 @@ public final class TokenCipher {
         keys.refresh();
     }
 
-    private static String keyId(String encrypted) {
-        return encrypted.substring(0, Math.max(encrypted.lastIndexOf('.'), 0));
-    }
-
-    private static Cipher cipher(int mode, SecretKey key, byte[] nonceFirst, String userId, String sha256)
-            throws GeneralSecurityException {
-        var cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonceFirst, 0, NONCE_BYTES));
-        cipher.updateAAD((userId + "\n" + sha256).getBytes(StandardCharsets.UTF_8));
-        return cipher;
+    private static String context(String userId, String sha256) {
+        return userId + "\n" + sha256;
     }
 }

@@ -1,6 +1,9 @@
 package usersapi.user;
 
+import software.amazon.awssdk.enhanced.dynamodb.Expression;
 import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
+import software.amazon.awssdk.enhanced.dynamodb.model.TransactDeleteItemEnhancedRequest;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.table.Attribute;
 import usersapi.table.RecordSchema;
 import usersapi.table.UsersTable;
@@ -20,5 +23,15 @@ record Claim(String id, String userId) {
 
     static Claim of(EmailAddress email, String userId) {
         return new Claim(UsersTable.emailClaim(email.canonical()), userId);
+    }
+
+    /** Deletes the claim in a transaction that holds only if it is this user's, or is not there. */
+    static TransactDeleteItemEnhancedRequest deletion(String id, String userId) {
+        return TransactDeleteItemEnhancedRequest.builder().key(UsersTable.key(id))
+                .conditionExpression(Expression.builder()
+                        .expression("attribute_not_exists(%s) OR %s = :user".formatted(UsersTable.ID.name(),
+                                Attribute.EXTERNAL_ID.name()))
+                        .putExpressionValue(":user", AttributeValue.fromS(userId)).build())
+                .build();
     }
 }

@@ -2,13 +2,13 @@ package usersapi.user;
 
 import static usersapi.table.UsersTable.EMAIL;
 import static usersapi.table.UsersTable.ID;
+import static usersapi.table.UsersTable.SUBJECT;
 import static usersapi.table.UsersTable.TOKEN_HASH;
 
 import jakarta.inject.Inject;
 import java.util.Optional;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
-import software.amazon.awssdk.enhanced.dynamodb.Expression;
 import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
 import software.amazon.awssdk.enhanced.dynamodb.model.TransactDeleteItemEnhancedRequest;
 import software.amazon.awssdk.enhanced.dynamodb.model.TransactWriteItemsEnhancedRequest;
@@ -39,7 +39,7 @@ public final class UserDeletion {
     }
 
     /**
-     * Deletes the user with the claim to the address and the access token, all or none, whatever token is the user's by
+     * Deletes the user with the claims to address and subject and the access token, all or none, whatever token is the user's by
      * then. From now on no session opens for the user; those that are open are not this class's.
      *
      * @return false if there is no such user
@@ -59,43 +59,38 @@ public final class UserDeletion {
         }
     }
 
-    /** False if the user's token was replaced meanwhile. */
+    /** False if the user's token, address or subject was replaced meanwhile. */
     private boolean isDeleted(Profile profile) {
         var hash = Optional.ofNullable(profile.tokenHash);
+        var subject = Optional.ofNullable(profile.subject);
         if (!(EmailAddress.parse(profile.email) instanceof EmailAddress.Parsed.Valid(var email))) {
             throw new IllegalStateException("the profile holds no e-mail address");
         }
+        var isAsRead = Conditions.isStill(ID, TOKEN_HASH, hash.map(AttributeValue::fromS))
+                .and(Conditions.isStill(ID, EMAIL, Optional.of(AttributeValue.fromS(profile.email))))
+                .and(Conditions.isStill(ID, SUBJECT, subject.map(AttributeValue::fromS)));
         var transaction = TransactWriteItemsEnhancedRequest.builder()
                 .addDeleteItem(profiles,
                         TransactDeleteItemEnhancedRequest.builder()
-                                .key(UsersTable.key(UsersTable.profile(profile.userId)))
-                                .conditionExpression(
-                                        Conditions.isStill(ID, TOKEN_HASH, hash.map(AttributeValue::fromS)))
+                                .key(UsersTable.key(UsersTable.profile(profile.userId))).conditionExpression(isAsRead)
                                 .build())
-                .addDeleteItem(claims,
-                        TransactDeleteItemEnhancedRequest.builder()
-                                .key(UsersTable.key(UsersTable.emailClaim(email.canonical())))
-                                .conditionExpression(isNotAnotherUsers(profile.userId)).build());
+                .addDeleteItem(claims, Claim.deletion(UsersTable.emailClaim(email.canonical()), profile.userId));
+        subject.ifPresent(id -> transaction.addDeleteItem(claims, Claim.deletion(id, profile.userId)));
         hash.ifPresent(
                 sha256 -> transaction.addDeleteItem(tokens, CredentialsTable.accessToken(sha256).toKey()));
         return Transactions.write(dynamoDb, transaction.build());
     }
 
-    private static Expression isNotAnotherUsers(String userId) {
-        return Expression.builder()
-                .expression("attribute_not_exists(%s) OR %s = :user".formatted(ID.name(), Attribute.EXTERNAL_ID.name()))
-                .putExpressionValue(":user", AttributeValue.fromS(userId)).build();
-    }
-
     /** What of a profile leads to the user's other items. */
-    private record Profile(String userId, String email, String tokenHash) {
+    private record Profile(String userId, String email, String subject, String tokenHash) {
 
         static final TableSchema<Profile> SCHEMA = RecordSchema
                 .of(Profile.class,
-                        item -> new Profile(item.get(Attribute.EXTERNAL_ID), item.get(EMAIL), item.get(TOKEN_HASH)))
+                        item -> new Profile(item.get(Attribute.EXTERNAL_ID), item.get(EMAIL), item.get(SUBJECT),
+                                item.get(TOKEN_HASH)))
                 .partitionKey(ID, profile -> UsersTable.profile(profile.userId))
                 .with(Attribute.EXTERNAL_ID, Profile::userId).with(EMAIL, Profile::email)
-                .with(TOKEN_HASH, Profile::tokenHash).build();
+                .with(SUBJECT, Profile::subject).with(TOKEN_HASH, Profile::tokenHash).build();
 
         @Override
         public String toString() {

@@ -5,6 +5,7 @@ import static usersapi.table.UsersTable.EMAIL;
 import static usersapi.table.UsersTable.ID;
 import static usersapi.table.UsersTable.MODIFIED;
 import static usersapi.table.UsersTable.SETTINGS;
+import static usersapi.table.UsersTable.SUBJECT;
 import static usersapi.table.UsersTable.TOKEN;
 import static usersapi.table.UsersTable.TOKEN_HASH;
 
@@ -14,6 +15,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
 import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
@@ -69,9 +71,9 @@ public final class UserRegistration {
             if (claim != null) {
                 return new Provisioned(claim.userId(), false);
             }
-            var userId = randomId();
-            if (create(userId, email)) {
-                return new Provisioned(userId, true);
+            var created = create(email, Optional.empty());
+            if (created.isPresent()) {
+                return new Provisioned(created.get(), true);
             }
             retries.backOff(null);
         }
@@ -84,28 +86,40 @@ public final class UserRegistration {
         return HexFormat.of().formatHex(bytes);
     }
 
-    /** Writes claim, profile and token, all or none; false if the address was claimed meanwhile. */
-    private boolean create(String userId, EmailAddress email) {
+    /**
+     * Creates a user. Writes claims, profile and token, all or none.
+     *
+     * @param subject id of the claim to the provider's subject that signs in as this user
+     * @return the external id; empty if the address or the subject was claimed meanwhile
+     */
+    Optional<String> create(EmailAddress email, Optional<String> subject) {
+        var userId = randomId();
         var token = OpaqueToken.random(random);
-        var profile = new Profile(userId, email.value(), clock.instant(), cipher.encrypt(userId, token),
-                token.sha256());
-        return Transactions.write(dynamoDb, TransactWriteItemsEnhancedRequest.builder()
+        var profile = new Profile(userId, email.value(), subject.orElse(null), clock.instant(),
+                cipher.encrypt(userId, token), token.sha256());
+        var transaction = TransactWriteItemsEnhancedRequest.builder()
                 .addPutItem(claims, Conditions.putIfNew(ID, Claim.class, Claim.of(email, userId)))
                 .addPutItem(tokens,
                         Conditions.putIfNew(CredentialsTable.LOOKUP, TokenOwner.class,
                                 TokenOwner.of(token.sha256(), userId)))
-                .addPutItem(profiles, Conditions.putIfNew(ID, Profile.class, profile)).build());
+                .addPutItem(profiles, Conditions.putIfNew(ID, Profile.class, profile));
+        subject.ifPresent(id -> transaction.addPutItem(claims,
+                Conditions.putIfNew(ID, Claim.class, new Claim(id, userId))));
+        return Transactions.write(dynamoDb, transaction.build()) ? Optional.of(userId) : Optional.empty();
     }
 
     /** A new user's profile. */
-    private record Profile(String userId, String email, Instant created, String encryptedToken, String tokenHash) {
+    private record Profile(String userId, String email, String subject, Instant created, String encryptedToken,
+            String tokenHash) {
 
         static final TableSchema<Profile> SCHEMA = RecordSchema
                 .of(Profile.class,
-                        item -> new Profile(item.get(Attribute.EXTERNAL_ID), item.get(EMAIL), item.get(CREATED),
+                        item -> new Profile(item.get(Attribute.EXTERNAL_ID), item.get(EMAIL), item.get(SUBJECT),
+                                item.get(CREATED),
                                 item.get(TOKEN), item.get(TOKEN_HASH)))
                 .partitionKey(ID, profile -> UsersTable.profile(profile.userId))
                 .with(Attribute.EXTERNAL_ID, Profile::userId).with(EMAIL, Profile::email)
+                .with(SUBJECT, Profile::subject)
                 .with(SETTINGS, profile -> Map.of()).with(CREATED, Profile::created).with(MODIFIED, Profile::created)
                 .with(TOKEN, Profile::encryptedToken).with(TOKEN_HASH, Profile::tokenHash).build();
 

@@ -1,0 +1,200 @@
+package usersapi.user;
+
+import static usersapi.table.UsersTable.EMAIL;
+import static usersapi.table.UsersTable.ID;
+import static usersapi.table.UsersTable.MODIFIED;
+import static usersapi.table.UsersTable.SUBJECT;
+
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
+import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
+import software.amazon.awssdk.enhanced.dynamodb.Expression;
+import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
+import software.amazon.awssdk.enhanced.dynamodb.model.TransactUpdateItemEnhancedRequest;
+import software.amazon.awssdk.enhanced.dynamodb.model.TransactWriteItemsEnhancedRequest;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.table.Attribute;
+import usersapi.table.Conditions;
+import usersapi.table.RecordSchema;
+import usersapi.table.Retries;
+import usersapi.table.Transactions;
+import usersapi.table.UsersTable;
+
+/** The users of an identity provider's subjects. A subject is one user's, and a user has at most one subject. */
+public final class SubjectUsers {
+
+    private final DynamoDbEnhancedClient dynamoDb;
+    private final UserRegistration registration;
+    private final DynamoDbTable<Claim> claims;
+    private final DynamoDbTable<Profile> profiles;
+    private final DynamoDbTable<Link> links;
+    private final DynamoDbTable<Address> addresses;
+    private final Clock clock;
+
+    /** Whose account a sign-in leads to. */
+    public sealed interface Account {
+
+        /**
+         * The user.
+         *
+         * @param userId the external id
+         * @param how why it is this one
+         */
+        record Found(String userId, How how) implements Account {}
+
+        /** No account: the address is that of another subject's user. */
+        record AddressTaken() implements Account {}
+    }
+
+    /** Why an account is a subject's. */
+    public enum How {
+        /** It was before. */
+        KNOWN,
+        /** The login service has vouched that the address is this user's, and no subject had signed in as this user. */
+        LINKED,
+        /** Neither the subject nor the address was anybody's. */
+        CREATED
+    }
+
+    @Inject
+    SubjectUsers(DynamoDbEnhancedClient dynamoDb, UsersTable users, UserRegistration registration, Clock clock) {
+        this.dynamoDb = dynamoDb;
+        this.registration = registration;
+        this.claims = dynamoDb.table(users.name(), Claim.SCHEMA);
+        this.profiles = dynamoDb.table(users.name(), Profile.SCHEMA);
+        this.links = dynamoDb.table(users.name(), Link.SCHEMA);
+        this.addresses = dynamoDb.table(users.name(), Address.SCHEMA);
+        this.clock = clock;
+    }
+
+    /**
+     * Finds the user of a subject, or makes it one: idempotent, also when called at once.
+     *
+     * @param verified the address that the provider says is this person's now; where it changed it is stored, unless it is
+     *     another user's
+     */
+    public Account account(Subject subject, EmailAddress verified) {
+        var retries = Retries.ofInvocation();
+        while (true) {
+            var owner = owner(subject.claim());
+            var account = owner.isPresent() ? known(owner.get(), verified) : unknown(subject.claim(), verified);
+            if (account.isPresent()) {
+                return account.get();
+            }
+            retries.backOff(null);
+        }
+    }
+
+    /** Empty if the user was deleted meanwhile, or its address or the claim to the new one changed. */
+    private Optional<Account> known(String userId, EmailAddress verified) {
+        return profile(userId).filter(profile -> hasAddress(profile, verified) || change(profile, verified))
+                .<Account>map(profile -> new Account.Found(userId, How.KNOWN));
+    }
+
+    /** Empty if subject or address was claimed meanwhile, or the user deleted. */
+    private Optional<Account> unknown(String subject, EmailAddress verified) {
+        var owner = owner(UsersTable.emailClaim(verified.canonical()));
+        if (owner.isEmpty()) {
+            return registration.create(verified, Optional.of(subject))
+                    .<Account>map(userId -> new Account.Found(userId, How.CREATED));
+        }
+        return profile(owner.get()).<Account>flatMap(profile -> {
+            if (profile.subject != null) {
+                // Of this very subject, if another sign-in was faster: then its claim is there by now.
+                return profile.subject.equals(subject) ? Optional.empty() : Optional.of(new Account.AddressTaken());
+            }
+            return link(profile, subject)
+                    ? Optional.of(new Account.Found(profile.userId, How.LINKED))
+                    : Optional.empty();
+        });
+    }
+
+    private Optional<String> owner(String claim) {
+        return Optional.ofNullable(claims.getItem(get -> get.key(UsersTable.key(claim)).consistentRead(true)))
+                .map(Claim::userId);
+    }
+
+    private Optional<Profile> profile(String userId) {
+        var key = UsersTable.key(UsersTable.profile(userId));
+        return Optional.ofNullable(profiles.getItem(get -> get.key(key).consistentRead(true)));
+    }
+
+    private static boolean hasAddress(Profile profile, EmailAddress address) {
+        return address(profile).canonical().equals(address.canonical());
+    }
+
+    private static EmailAddress address(Profile profile) {
+        if (EmailAddress.parse(profile.email) instanceof EmailAddress.Parsed.Valid(var address)) {
+            return address;
+        }
+        throw new IllegalStateException("the profile holds no e-mail address");
+    }
+
+    private boolean link(Profile profile, String subject) {
+        var free = Conditions.isStill(ID, SUBJECT, Optional.empty()).and(isStill(profile));
+        return Transactions.write(dynamoDb, TransactWriteItemsEnhancedRequest.builder()
+                .addPutItem(claims, Conditions.putIfNew(ID, Claim.class, new Claim(subject, profile.userId)))
+                .addUpdateItem(links, TransactUpdateItemEnhancedRequest.builder(Link.class)
+                        .item(new Link(UsersTable.profile(profile.userId), subject, clock.instant()))
+                        .conditionExpression(free).build())
+                .build());
+    }
+
+    /** Stores the new address and frees the old one; false if that has to be tried again. True, too, if it is another's. */
+    private boolean change(Profile profile, EmailAddress verified) {
+        var isWritten = Transactions.write(dynamoDb, TransactWriteItemsEnhancedRequest.builder()
+                .addPutItem(claims, Conditions.putIfNew(ID, Claim.class, Claim.of(verified, profile.userId)))
+                .addDeleteItem(claims,
+                        Claim.deletion(UsersTable.emailClaim(address(profile).canonical()), profile.userId))
+                .addUpdateItem(addresses, TransactUpdateItemEnhancedRequest.builder(Address.class)
+                        .item(new Address(UsersTable.profile(profile.userId), verified.value(), clock.instant()))
+                        .conditionExpression(isStill(profile)).build())
+                .build());
+        return isWritten || owner(UsersTable.emailClaim(verified.canonical()))
+                .filter(owner -> !owner.equals(profile.userId)).isPresent();
+    }
+
+    private static Expression isStill(Profile profile) {
+        return Conditions.isStill(ID, EMAIL, Optional.of(AttributeValue.fromS(profile.email)));
+    }
+
+    /** What of a profile decides whose it is. */
+    private record Profile(String userId, String email, String subject) {
+
+        static final TableSchema<Profile> SCHEMA = RecordSchema
+                .of(Profile.class,
+                        item -> new Profile(item.get(Attribute.EXTERNAL_ID), item.get(EMAIL), item.get(SUBJECT)))
+                .partitionKey(ID, profile -> UsersTable.profile(profile.userId))
+                .with(Attribute.EXTERNAL_ID, Profile::userId).with(EMAIL, Profile::email)
+                .with(SUBJECT, Profile::subject).build();
+
+        @Override
+        public String toString() {
+            return "Profile[" + userId + "]";
+        }
+    }
+
+    /** What linking writes. */
+    private record Link(String id, String subject, Instant modified) {
+
+        static final TableSchema<Link> SCHEMA = RecordSchema
+                .of(Link.class, item -> new Link(item.get(ID), item.get(SUBJECT), item.get(MODIFIED)))
+                .partitionKey(ID, Link::id).with(SUBJECT, Link::subject).with(MODIFIED, Link::modified).build();
+    }
+
+    /** What a changed address writes. */
+    private record Address(String id, String email, Instant modified) {
+
+        static final TableSchema<Address> SCHEMA = RecordSchema
+                .of(Address.class, item -> new Address(item.get(ID), item.get(EMAIL), item.get(MODIFIED)))
+                .partitionKey(ID, Address::id).with(EMAIL, Address::email).with(MODIFIED, Address::modified).build();
+
+        @Override
+        public String toString() {
+            return "Address[redacted]";
+        }
+    }
+}
