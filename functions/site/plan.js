@@ -24,19 +24,20 @@ export function planCard(api, config, onPlan) {
     const included = document.createElement("span");
     included.className = "muted";
     included.textContent = plan.storage_bytes ? `${bytes(plan.storage_bytes)} of storage` : "";
-    element.append(name, included, current ? badge(subscription) : subscribeButton(id, plan));
+    element.append(name, included, current ? badge(subscription) : planButton(id, plan, lives(subscription)));
     return element;
   }
 
-  function subscribeButton(id, plan) {
+  /** Subscribes, or changes the plan of the subscription that there is: with a second one the user would pay twice. */
+  function planButton(id, plan, isSubscribed) {
     if (id === "free") {
       return "";
     }
     const button = document.createElement("button");
     button.type = "button";
     button.className = "primary";
-    button.textContent = `Subscribe to ${plan.name}`;
-    button.addEventListener("click", () => goTo(() => api.checkout(id)));
+    button.textContent = `${isSubscribed ? "Change" : "Subscribe"} to ${plan.name}`;
+    button.addEventListener("click", () => goTo(() => (isSubscribed ? api.portal(id) : api.checkout(id))));
     return button;
   }
 
@@ -81,15 +82,26 @@ function badge(subscription) {
   return element;
 }
 
-function words({ status, current_period_end: end, cancel_at_period_end: ends, payment_failed: failed }, name) {
+/** Whether Stripe may still bill it. */
+function lives({ status }) {
+  return status !== null && status !== "canceled" && status !== "incomplete_expired";
+}
+
+function words(subscription, name) {
+  const { status, current_period_end: periodEnd, cancel_at: cancelAt, trial_end: trialEnd } = subscription;
+  const { cancel_at_period_end: ends, payment_failed: failed } = subscription;
   if (status === null) {
     return `You are on the ${name} plan.`;
   }
   if (failed) {
     return "The last payment did not go through. Manage billing to pay and keep the plan.";
   }
+  const end = cancelAt ?? (ends ? periodEnd : null);
+  if (status === "trialing" && trialEnd && !end) {
+    return `On trial until ${day(trialEnd)}.`;
+  }
   if (status === "active" || status === "trialing") {
-    return end ? `${ends ? "Ends" : "Renews"} on ${day(end)}.` : "Paid.";
+    return end || periodEnd ? `${end ? "Ends" : "Renews"} on ${day(end ?? periodEnd)}.` : "Paid.";
   }
   return status === "canceled"
     ? "Your subscription has ended."

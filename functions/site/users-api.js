@@ -45,8 +45,9 @@ export class UsersApi {
     return this.send("POST", "/api/users/stripe/checkout/", { plan });
   }
 
-  portal() {
-    return this.send("POST", "/api/users/stripe/portal/");
+  /** The portal as a whole, or at the confirmation of a change to this plan. */
+  portal(plan) {
+    return this.send("POST", "/api/users/stripe/portal/", plan && { plan });
   }
 
   /** Any request by the session; the body of a 2xx answer, empty where it has none. */

@@ -30,6 +30,16 @@ interface BillingModule {
     }
 
     @Provides
+    static CheckoutTerms checkoutTerms(Environment environment) {
+        return new CheckoutTerms(environment);
+    }
+
+    @Provides
+    static RequestsPerMinute requestsPerMinute(Environment environment) {
+        return new RequestsPerMinute(environment);
+    }
+
+    @Provides
     static PortalPage portalPage(Environment environment) {
         return new PortalPage(environment);
     }

@@ -3,91 +3,218 @@ package usersapi.billing;
 import com.stripe.StripeClient;
 import com.stripe.exception.InvalidRequestException;
 import com.stripe.exception.StripeException;
-import com.stripe.net.RequestOptions;
-import com.stripe.param.checkout.SessionCreateParams;
 import jakarta.inject.Inject;
-import java.time.Instant;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import usersapi.credential.Sha256;
+import java.util.Set;
+import usersapi.billing.CheckoutSessions.OpenSession;
+import usersapi.billing.CheckoutSessions.State;
+import usersapi.subscription.CheckoutAttempt;
+import usersapi.subscription.CheckoutRepository;
 import usersapi.subscription.Subscriber;
-import usersapi.subscription.Subscription;
+import usersapi.subscription.SubscriptionRepository;
 
 /**
- * Stripe's checkout of a subscription.
+ * Opens the one checkout that a user can pay, and none while a subscription lives.
  *
- * @see <a href="https://docs.stripe.com/api/checkout/sessions/create">Create a Checkout Session</a>
+ * <p>A user's attempts are numbered. Stripe makes at most one session of an attempt, for its number is in the idempotency
+ * key. The next attempt begins by a conditional write, and only once the session of this one is known to have ended; if none
+ * is known, it is made and expired first, so that no request under way can make it later. So there is at most one session that
+ * can be paid, however many requests there are at once.
  */
 final class Checkout {
 
-    /** The subscription's metadata by which its later events name the user: they do not carry the checkout's reference. */
-    static final String USER_ID = "external_id";
+    /** Each lost attempt is another request's success, or the end of a session. */
+    private static final int MAX_ROUNDS = 10;
 
-    /** The subscription's metadata that names its plan also when its price is no longer sold. */
-    static final String PLAN = "plan";
+    /** Stripe's library has met each three times before, within a second and a half. */
+    private static final int MAX_CONFLICTS = 2;
+
+    /** HTTP's status for an idempotency key that a request under way has. */
+    private static final int CONFLICT = 409;
+
+    /** Stripe's code for an object that a request under way has (docs.stripe.com/rate-limits#object-lock-timeouts). */
+    private static final String LOCK_TIMEOUT = "lock_timeout";
+
+    /** An attempt is left an hour before Stripe may forget its idempotency key, which it keeps for a day at least. */
+    private static final Duration ATTEMPT_LASTS = Duration.ofHours(23);
 
     private final StripeApi stripe;
-    private final CheckoutPages pages;
+    private final SubscriptionRepository users;
+    private final CheckoutRepository attempts;
+    private final StripeCustomers customers;
+    private final UserSubscriptions subscriptions;
+    private final CheckoutSessions sessions;
+    private final Clock clock;
 
-    /**
-     * A checkout that waits for the user.
-     *
-     * @param id Stripe's id of the session
-     * @param url Stripe's page, to which the frontend sends the browser
-     */
-    record Session(String id, String url) {}
+    /** What opening came to. */
+    sealed interface Result {
 
-    @Inject
-    Checkout(StripeApi stripe, CheckoutPages pages) {
-        this.stripe = stripe;
-        this.pages = pages;
+        /** This session can be paid. */
+        record Opened(OpenSession session) implements Result {}
+
+        /** The user has a subscription that lives, the best of which this is. */
+        record Subscribed(Subscriber user, StripeSubscription subscription) implements Result {}
+
+        /** Other requests of the user were faster, each time. */
+        record Busy() implements Result {}
+
+        /** There is no such user any more. */
+        record UserGone() implements Result {}
     }
 
-    /**
-     * Opens a checkout, or gives the one that was opened in the same window.
-     *
-     * @param window when the window opened in which a second request means the same checkout
-     */
-    StripeApi.Reply<Session> open(Subscriber user, PlanChoice choice, Instant window) {
+    @Inject
+    Checkout(StripeApi stripe, SubscriptionRepository users, CheckoutRepository attempts, StripeCustomers customers,
+            UserSubscriptions subscriptions, CheckoutSessions sessions, Clock clock) {
+        this.stripe = stripe;
+        this.users = users;
+        this.attempts = attempts;
+        this.customers = customers;
+        this.subscriptions = subscriptions;
+        this.sessions = sessions;
+        this.clock = clock;
+    }
+
+    /** Opens a checkout of this choice, or gives the one that is open. */
+    StripeApi.Reply<Result> open(String userId, PlanChoice choice) {
         return stripe.ask(client -> {
-            var customerId = user.subscription().map(Subscription::customerId);
-            try {
-                return create(client, user, choice, window, customerId);
-            } catch (InvalidRequestException e) {
-                if (customerId.isPresent() && "customer".equals(e.getParam())) {
-                    // Somebody has deleted the customer at Stripe: the user becomes a new one.
-                    return create(client, user, choice, window, Optional.empty());
+            int conflicts = 0;
+            for (int round = 0; round < MAX_ROUNDS && conflicts < MAX_CONFLICTS; round++) {
+                var user = users.find(userId);
+                if (user.isEmpty()) {
+                    return new Result.UserGone();
                 }
-                throw e;
+                try {
+                    var result = open(client, user.get(), choice);
+                    if (result.isPresent()) {
+                        return result.get();
+                    }
+                } catch (StripeException e) {
+                    if (!isConflict(e)) {
+                        throw e;
+                    }
+                    conflicts++;
+                }
             }
+            return new Result.Busy();
         });
     }
 
-    private Session create(StripeClient client, Subscriber user, PlanChoice choice, Instant window,
-            Optional<String> customerId) throws StripeException {
-        var params = SessionCreateParams.builder().setMode(SessionCreateParams.Mode.SUBSCRIPTION)
-                .addLineItem(SessionCreateParams.LineItem.builder().setPrice(choice.price()).setQuantity(1L).build())
-                .setClientReferenceId(user.userId())
-                .setSubscriptionData(SessionCreateParams.SubscriptionData.builder().putMetadata(USER_ID, user.userId())
-                        .putMetadata(PLAN, choice.plan()).build())
-                .setSuccessUrl(pages.successUrl()).setCancelUrl(pages.cancelUrl());
-        // Stripe refuses both together.
-        customerId.ifPresentOrElse(params::setCustomer, () -> params.setCustomerEmail(user.email()));
-        var built = params.build();
-        var options = RequestOptions.builder()
-                .setIdempotencyKey(idempotencyKey(user, choice.plan(), window, built)).build();
-        var session = client.v1().checkout().sessions().create(built, options);
-        return new Session(Objects.requireNonNull(session.getId()), Objects.requireNonNull(session.getUrl()));
+    /** Empty if the user is to be read again. */
+    private Optional<Result> open(StripeClient client, Subscriber user, PlanChoice choice) throws StripeException {
+        if (user.customerId().isEmpty()) {
+            customers.create(client, user);
+            return Optional.empty();
+        }
+        try {
+            var all = subscriptions.read(client, user, Set.of());
+            var living = subscriptions.best(user, UserSubscriptions.living(all));
+            return living.isPresent()
+                    ? Optional.of(new Result.Subscribed(user, living.get()))
+                    : open(client, user, choice, all.stream().noneMatch(StripeSubscription::hasBegun));
+        } catch (InvalidRequestException e) {
+            if (StripeCustomers.isMissing(e)) {
+                customers.create(client, user);
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** Whether another request, of the user most likely, has not yet ended at Stripe. */
+    private static boolean isConflict(StripeException e) {
+        return Objects.equals(e.getStatusCode(), CONFLICT) || LOCK_TIMEOUT.equals(e.getCode());
+    }
+
+    private Optional<Result> open(StripeClient client, Subscriber user, PlanChoice choice, boolean isFirst)
+            throws StripeException {
+        long current = user.checkout().map(CheckoutAttempt::number).orElse(0L);
+        var open = sessions.open(client, user);
+        if (open.stream().anyMatch(session -> session.attempt() > current)) {
+            return Optional.empty();
+        }
+        for (var stray : open) {
+            if (stray.attempt() < Math.max(current, 1)) {
+                var living = livingAfterEnd(client, user, stray.id());
+                if (living.isPresent()) {
+                    return living;
+                }
+            }
+        }
+        if (user.checkout().isPresent()) {
+            var attempt = user.checkout().get();
+            var session = open.stream().filter(candidate -> candidate.attempt() == current).findFirst();
+            var state = session.isPresent()
+                    ? Optional.<State>of(new State.Open(session.get()))
+                    : remake(client, user, attempt, isFirst);
+            if (state.isPresent()) {
+                if (state.get() instanceof State.Open(var payable) && attempt.price().equals(choice.price())
+                        && clock.instant().isBefore(attempt.opened().plus(ATTEMPT_LASTS))) {
+                    return Optional.of(new Result.Opened(payable));
+                }
+                var living = livingAfterEnd(client, user, state.get());
+                if (living.isPresent()) {
+                    return living;
+                }
+            }
+        }
+        var next = new CheckoutAttempt(current + 1, choice.price(), clock.instant());
+        if (!attempts.start(user, next)) {
+            return Optional.empty();
+        }
+        return sessions.make(client, user, next, isFirst) instanceof State.Open(var payable)
+                ? Optional.of(new Result.Opened(payable))
+                : Optional.empty();
     }
 
     /**
-     * One key for user, plan and window; also for what was recorded of the user's subscription, lest who has paid and
-     * cancelled within the window be sent to the checkout that is done; also for the parameters, because with others, as
-     * after a change of price, Stripe refuses a key that it has seen.
+     * The session of an attempt of which none is open, made if it was not; empty if Stripe refused it for good, so that by
+     * its key none will ever be made.
      */
-    private static String idempotencyKey(Subscriber user, String plan, Instant window, SessionCreateParams params) {
-        var request = String.join("\n", user.userId(), Long.toString(user.revision()), plan, window.toString(),
-                params.toMap().toString());
-        return "checkout-" + Sha256.hex(request);
+    private Optional<State> remake(StripeClient client, Subscriber user, CheckoutAttempt attempt, boolean isFirst)
+            throws StripeException {
+        try {
+            return Optional.of(sessions.make(client, user, attempt, isFirst));
+        } catch (StripeException e) {
+            if (!isFinal(e) || (e instanceof InvalidRequestException invalid && StripeCustomers.isMissing(invalid))) {
+                throw e;
+            }
+            // Or another request has used the key with other parameters, as before a deployment, and was faster.
+            return sessions.open(client, user).stream().filter(session -> session.attempt() == attempt.number())
+                    .findFirst().map(State.Open::new);
+        }
+    }
+
+    /**
+     * Whether Stripe has saved the failure under the idempotency key. A conflict, too many requests, a refused API key and
+     * what a server before Stripe's answers it does not save, and of no answer nobody knows.
+     */
+    private static boolean isFinal(StripeException e) {
+        return e.getStatusCode() != null && switch (e.getStatusCode()) {
+            case 400, 402, 403, 404, 500 -> true;
+            default -> false;
+        };
+    }
+
+    /** Ends a session; empty unless it was completed by a subscription that lives. */
+    private Optional<Result> livingAfterEnd(StripeClient client, Subscriber user, String sessionId)
+            throws StripeException {
+        return living(client, user, sessions.expire(client, sessionId));
+    }
+
+    private Optional<Result> livingAfterEnd(StripeClient client, Subscriber user, State state)
+            throws StripeException {
+        return state instanceof State.Open(var session)
+                ? livingAfterEnd(client, user, session.id())
+                : living(client, user, state);
+    }
+
+    private static Optional<Result> living(StripeClient client, Subscriber user, State state) throws StripeException {
+        return state instanceof State.Complete(var subscriptionId)
+                ? UserSubscriptions.retrieve(client, subscriptionId).filter(StripeSubscription::isLiving)
+                        .map(subscription -> new Result.Subscribed(user, subscription))
+                : Optional.empty();
     }
 }

@@ -5,14 +5,21 @@ import usersapi.config.Environment;
 /**
  * The frontend's pages to which a checkout leads back.
  *
- * @param successUrl {@code CHECKOUT_SUCCESS_URL}: after a checkout; may hold {@code {CHECKOUT_SESSION_ID}}
+ * @param successUrl {@code CHECKOUT_SUCCESS_URL}: after a checkout; it learns the session by {@code session_id}
  * @param cancelUrl {@code CHECKOUT_CANCEL_URL}: for who leaves a checkout
  */
 record CheckoutPages(String successUrl, String cancelUrl) {
 
+    /** Stripe puts the session's id in its place (docs.stripe.com/payments/checkout/custom-success-page). */
+    private static final String SESSION_ID = "{CHECKOUT_SESSION_ID}";
+
     /** What the environment says. */
     CheckoutPages(Environment environment) {
-        this(ConfiguredUrl.of(environment, "CHECKOUT_SUCCESS_URL"),
+        this(withSessionId(ConfiguredUrl.of(environment, "CHECKOUT_SUCCESS_URL")),
                 ConfiguredUrl.of(environment, "CHECKOUT_CANCEL_URL"));
+    }
+
+    private static String withSessionId(String url) {
+        return url.contains(SESSION_ID) ? url : url + (url.contains("?") ? "&" : "?") + "session_id=" + SESSION_ID;
     }
 }

@@ -2,7 +2,6 @@ package usersapi.billing;
 
 import dagger.Component;
 import jakarta.inject.Singleton;
-import java.util.Optional;
 import usersapi.config.Environment;
 import usersapi.json.JsonObject;
 import usersapi.json.Quoted;
@@ -12,12 +11,14 @@ import usersapi.lambda.Endpoint;
 import usersapi.lambda.Outcome;
 import usersapi.lambda.Principal;
 import usersapi.subscription.Subscriber;
-import usersapi.subscription.SubscriptionRepository;
 import usersapi.wiring.CoreModule;
 
 /**
  * {@code POST /api/users/stripe/checkout/}: opens Stripe's checkout of a plan. {@code {"plan"}} in, {@code {"message",
- * "session_id", "url"}} out; Stripe's library no longer redirects by the id, so the frontend goes to the {@code url}.
+ * "session_id", "url"}} out; Stripe's library no longer redirects by the id, so the frontend goes to the {@code url}. 400 while
+ * the user has a subscription: its plan is changed in the billing portal.
+ *
+ * @see <a href="https://docs.stripe.com/payments/checkout/limit-subscriptions">Limit customers to one subscription</a>
  */
 public final class CreateCheckoutSessionHandler extends Endpoint {
 
@@ -26,16 +27,16 @@ public final class CreateCheckoutSessionHandler extends Endpoint {
     interface Graph {
         Plans plans();
 
-        SubscriptionRepository subscriptions();
+        UserSubscriptions subscriptions();
 
-        CheckoutWindow window();
+        RequestLimit limit();
 
         Checkout checkout();
     }
 
     private final Plans plans;
-    private final SubscriptionRepository subscriptions;
-    private final CheckoutWindow window;
+    private final UserSubscriptions subscriptions;
+    private final RequestLimit limit;
     private final Checkout checkout;
 
     /** Called by Lambda. */
@@ -49,7 +50,7 @@ public final class CreateCheckoutSessionHandler extends Endpoint {
         var graph = DaggerCreateCheckoutSessionHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
         plans = graph.plans();
         subscriptions = graph.subscriptions();
-        window = graph.window();
+        limit = graph.limit();
         checkout = graph.checkout();
     }
 
@@ -57,28 +58,39 @@ public final class CreateCheckoutSessionHandler extends Endpoint {
     protected ApiResponse answer(ApiRequest request, Principal caller) {
         return switch (request.json()) {
             case JsonObject.Parsed.Invalid(var reason) -> ApiResponse.badRequest(reason);
-            case JsonObject.Parsed.Valid(var body) -> switch (PlanChoice.parse(body, plans.prices())) {
+            case JsonObject.Parsed.Valid(var body) -> switch (PlanChoice.parse(body, plans)) {
                 case PlanChoice.Parsed.Invalid(var detail) -> ApiResponse.badRequest(detail);
-                case PlanChoice.Parsed.Valid(var choice) -> subscriptions.find(caller.userId())
-                        .flatMap(user -> open(user, choice)).orElseGet(() -> unauthenticated(request));
+                case PlanChoice.Parsed.Valid(var choice) -> limit.exceeded(caller.userId())
+                        .map(ApiResponse::tooManyRequests).orElseGet(() -> open(request, caller, choice));
             };
         };
     }
 
-    /** Empty if the user is gone meanwhile. */
-    private Optional<ApiResponse> open(Subscriber user, PlanChoice choice) {
-        if (user.subscription().filter(subscription -> subscription.plan().equals(choice.plan())).isPresent()) {
-            return Optional.of(ApiResponse.badRequest("plan: already subscribed to " + Quoted.of(choice.plan())));
-        }
-        return window.opened(user.userId(), choice.plan()).map(opened -> opened(checkout.open(user, choice, opened)));
-    }
-
-    private static ApiResponse opened(StripeApi.Reply<Checkout.Session> reply) {
-        return switch (reply) {
-            case StripeApi.Reply.Done(var session) -> ApiResponse.ok(new JsonObject().put("message", "ok")
-                    .put("session_id", session.id()).put("url", session.url()));
+    private ApiResponse open(ApiRequest request, Principal caller, PlanChoice choice) {
+        return switch (checkout.open(caller.userId(), choice)) {
+            case StripeApi.Reply.Done(var result) -> answer(request, choice, result);
             case StripeApi.Reply.Failed(var failure) ->
                 ApiResponse.unexpectedError().logging(Outcome.STRIPE_FAILED, failure.toLog());
         };
+    }
+
+    private ApiResponse answer(ApiRequest request, PlanChoice choice, Checkout.Result result) {
+        return switch (result) {
+            case Checkout.Result.Opened(var session) -> ApiResponse.ok(new JsonObject().put("message", "ok")
+                    .put("session_id", session.id()).put("url", session.url()));
+            case Checkout.Result.Subscribed(var user, var subscription) ->
+                ApiResponse.badRequest(subscribed(choice, user, subscription));
+            case Checkout.Result.Busy() -> ApiResponse.badRequest("plan: other checkouts are being opened; try again");
+            case Checkout.Result.UserGone() -> unauthenticated(request);
+        };
+    }
+
+    private String subscribed(PlanChoice choice, Subscriber user, StripeSubscription subscription) {
+        if (subscriptions.planBy(user, subscription).equals(choice.plan())) {
+            return "plan: already subscribed to " + Quoted.of(choice.plan());
+        }
+        var plan = plans.highestOf(subscription.prices()).map(of -> " to " + Quoted.of(of)).orElse("");
+        return "plan: already subscribed%s (%s); change it in the billing portal".formatted(plan,
+                subscription.status());
     }
 }

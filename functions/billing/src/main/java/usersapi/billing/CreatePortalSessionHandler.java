@@ -1,9 +1,8 @@
 package usersapi.billing;
 
-import com.stripe.param.billingportal.SessionCreateParams;
 import dagger.Component;
 import jakarta.inject.Singleton;
-import java.util.Objects;
+import java.util.Optional;
 import usersapi.config.Environment;
 import usersapi.json.JsonObject;
 import usersapi.lambda.ApiRequest;
@@ -11,32 +10,28 @@ import usersapi.lambda.ApiResponse;
 import usersapi.lambda.Endpoint;
 import usersapi.lambda.Outcome;
 import usersapi.lambda.Principal;
-import usersapi.subscription.Subscriber;
-import usersapi.subscription.Subscription;
-import usersapi.subscription.SubscriptionRepository;
 import usersapi.wiring.CoreModule;
 
 /**
- * {@code POST /api/users/stripe/portal/}: opens Stripe's billing portal, where a customer changes and cancels. Nothing in,
- * {@code {"message", "url"}} out; 400 for a user who never subscribed.
- *
- * @see <a href="https://docs.stripe.com/api/customer_portal/sessions/create">Create a portal session</a>
+ * {@code POST /api/users/stripe/portal/}: opens Stripe's customer portal, where a customer changes and cancels, by session
+ * only. Nothing or {@code {"plan"}} in, {@code {"message", "url"}} out; with a plan it leads to the confirmation of that
+ * change. 400 for a user who never subscribed.
  */
 public final class CreatePortalSessionHandler extends Endpoint {
 
     @Singleton
     @Component(modules = BillingModule.class)
     interface Graph {
-        PortalPage page();
+        Plans plans();
 
-        SubscriptionRepository subscriptions();
+        RequestLimit limit();
 
-        StripeApi stripe();
+        Portal portal();
     }
 
-    private final PortalPage page;
-    private final SubscriptionRepository subscriptions;
-    private final StripeApi stripe;
+    private final Plans plans;
+    private final RequestLimit limit;
+    private final Portal portal;
 
     /** Called by Lambda. */
     public CreatePortalSessionHandler() {
@@ -47,28 +42,40 @@ public final class CreatePortalSessionHandler extends Endpoint {
     public CreatePortalSessionHandler(Environment environment) {
         super(environment);
         var graph = DaggerCreatePortalSessionHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
-        page = graph.page();
-        subscriptions = graph.subscriptions();
-        stripe = graph.stripe();
+        plans = graph.plans();
+        limit = graph.limit();
+        portal = graph.portal();
     }
 
     @Override
     protected ApiResponse answer(ApiRequest request, Principal caller) {
-        return subscriptions.find(caller.userId()).map(this::open).orElseGet(() -> unauthenticated(request));
+        if (!request.hasBody()) {
+            return open(request, caller, Optional.empty());
+        }
+        return switch (request.json()) {
+            case JsonObject.Parsed.Invalid(var reason) -> ApiResponse.badRequest(reason);
+            case JsonObject.Parsed.Valid(var body) when !body.has("plan") -> open(request, caller, Optional.empty());
+            case JsonObject.Parsed.Valid(var body) -> switch (PlanChoice.parse(body, plans)) {
+                case PlanChoice.Parsed.Invalid(var detail) -> ApiResponse.badRequest(detail);
+                case PlanChoice.Parsed.Valid(var choice) -> open(request, caller, Optional.of(choice));
+            };
+        };
     }
 
-    private ApiResponse open(Subscriber user) {
-        return user.subscription().map(Subscription::customerId).map(this::open)
-                .orElseGet(() -> ApiResponse.badRequest("customer: none before the first subscription"));
+    private ApiResponse open(ApiRequest request, Principal caller, Optional<PlanChoice> choice) {
+        return limit.exceeded(caller.userId()).map(ApiResponse::tooManyRequests)
+                .orElseGet(() -> switch (portal.open(caller.userId(), choice)) {
+                    case StripeApi.Reply.Done(var result) -> answer(request, result);
+                    case StripeApi.Reply.Failed(var failure) ->
+                        ApiResponse.unexpectedError().logging(Outcome.STRIPE_FAILED, failure.toLog());
+                });
     }
 
-    private ApiResponse open(String customerId) {
-        var params = SessionCreateParams.builder().setCustomer(customerId).setReturnUrl(page.returnUrl()).build();
-        return switch (stripe.ask(client -> Objects
-                .requireNonNull(client.v1().billingPortal().sessions().create(params).getUrl()))) {
-            case StripeApi.Reply.Done(var url) -> ApiResponse.ok(new JsonObject().put("message", "ok").put("url", url));
-            case StripeApi.Reply.Failed(var failure) ->
-                ApiResponse.unexpectedError().logging(Outcome.STRIPE_FAILED, failure.toLog());
+    private static ApiResponse answer(ApiRequest request, Portal.Result result) {
+        return switch (result) {
+            case Portal.Result.Opened(var url) -> ApiResponse.ok(new JsonObject().put("message", "ok").put("url", url));
+            case Portal.Result.Refused(var detail) -> ApiResponse.badRequest(detail);
+            case Portal.Result.UserGone() -> unauthenticated(request);
         };
     }
 }

@@ -1,6 +1,5 @@
 package usersapi.billing;
 
-import java.util.Map;
 import usersapi.json.JsonObject;
 import usersapi.json.Quoted;
 
@@ -8,7 +7,7 @@ import usersapi.json.Quoted;
  * The plan that a request subscribes to (docs/api.md, «Create Stripe checkout session»).
  *
  * @param plan its identifier in our configuration
- * @param price Stripe's id of its price
+ * @param price Stripe's id of the price at which it is sold
  */
 record PlanChoice(String plan, String price) {
 
@@ -23,13 +22,13 @@ record PlanChoice(String plan, String price) {
     }
 
     /** Reads the body of {@code POST /api/users/stripe/checkout/}. */
-    static Parsed parse(JsonObject body, Map<String, String> plans) {
+    static Parsed parse(JsonObject body, Plans plans) {
         if (!body.has("plan")) {
             return new Parsed.Invalid("plan: required");
         }
         return switch (body.get("plan")) {
-            case String plan when plans.containsKey(plan) -> new Parsed.Valid(new PlanChoice(plan, plans.get(plan)));
-            case String plan -> new Parsed.Invalid("plan: unknown plan " + Quoted.of(plan));
+            case String plan -> plans.soldAt(plan).<Parsed>map(price -> new Parsed.Valid(new PlanChoice(plan, price)))
+                    .orElseGet(() -> new Parsed.Invalid("plan: unknown plan " + Quoted.of(plan)));
             case null, default -> new Parsed.Invalid("plan: must be a string");
         };
     }

@@ -1,17 +1,22 @@
 package usersapi.billing;
 
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import usersapi.config.Environment;
 import usersapi.subscription.Subscription;
 
 /**
- * The plans that can be subscribed to.
+ * The plans that can be subscribed to, from the lowest to the highest.
  *
- * @param prices {@code STRIPE_PLANS}: Stripe's price of each plan, there as {@code pro=price_123,team=price_456}
+ * @param prices {@code STRIPE_PLANS}: Stripe's prices of each plan, there as {@code pro=price_1|price_2,team=price_3}; the
+ *     first price of a plan is sold, the others are recognised where somebody pays them
  */
-record Plans(Map<String, String> prices) {
+record Plans(Map<String, List<String>> prices) {
 
     /**
      * What the environment says.
@@ -22,22 +27,40 @@ record Plans(Map<String, String> prices) {
         this(prices(environment));
     }
 
-    /** The plan that is sold at this price; empty if there is none now. */
-    Optional<String> planOf(String price) {
-        return prices.entrySet().stream().filter(plan -> plan.getValue().equals(price)).map(Map.Entry::getKey)
+    /** The price at which the plan is sold; empty if there is no such plan. */
+    Optional<String> soldAt(String plan) {
+        return Optional.ofNullable(prices.get(plan)).map(List::getFirst);
+    }
+
+    /** The plan that this price is of; empty if it is no plan's. */
+    Optional<String> of(String price) {
+        return prices.entrySet().stream().filter(plan -> plan.getValue().contains(price)).map(Map.Entry::getKey)
                 .findFirst();
     }
 
-    private static Map<String, String> prices(Environment environment) {
-        var plans = new LinkedHashMap<String, String>();
+    /** The highest plan that one of these prices is of. */
+    Optional<String> highestOf(Collection<String> paid) {
+        return paid.stream().flatMap(price -> of(price).stream()).max(Comparator.comparingInt(this::rank));
+    }
+
+    /** The higher the plan, the greater; -1 for one that is not configured. */
+    int rank(String plan) {
+        return List.copyOf(prices.keySet()).indexOf(plan);
+    }
+
+    private static Map<String, List<String>> prices(Environment environment) {
+        var plans = new LinkedHashMap<String, List<String>>();
+        var seen = new HashSet<String>();
         for (var pair : environment.required("STRIPE_PLANS").split(",", -1)) {
             var parts = pair.strip().split("=", -1);
-            if (parts.length != 2 || parts[0].isBlank() || parts[1].isBlank() || plans.containsKey(parts[0])
-                    || plans.containsValue(parts[1]) || parts[0].equals(Subscription.FREE)) {
-                throw environment.invalid("STRIPE_PLANS", "must hold plan=price pairs, separated by commas, no plan"
-                        + " and no price twice, and none named " + Subscription.FREE);
+            var ids = parts.length == 2 ? List.of(parts[1].split("\\|", -1)) : List.<String>of();
+            if (ids.isEmpty() || parts[0].isBlank() || parts[0].equals(Subscription.FREE)
+                    || ids.stream().anyMatch(id -> id.isBlank() || !seen.add(id))
+                    || plans.putIfAbsent(parts[0], ids) != null) {
+                throw environment.invalid("STRIPE_PLANS",
+                        "must hold plan=price pairs, separated by commas, several prices"
+                                + " of a plan by |, no plan and no price twice, and none named " + Subscription.FREE);
             }
-            plans.put(parts[0], parts[1]);
         }
         return plans;
     }

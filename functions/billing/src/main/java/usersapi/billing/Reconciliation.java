@@ -1,25 +1,22 @@
 package usersapi.billing;
 
-import com.stripe.StripeClient;
-import com.stripe.exception.InvalidRequestException;
-import com.stripe.exception.StripeException;
 import jakarta.inject.Inject;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import usersapi.json.JsonObject;
+import usersapi.lambda.Outcome;
+import usersapi.subscription.CustomerRepository;
 import usersapi.subscription.Subscriber;
 import usersapi.subscription.Subscription;
 import usersapi.subscription.SubscriptionRepository;
 
 /**
- * Brings a user's item into agreement with Stripe. An event is only a hint that a subscription changed: events arrive more
- * than once and in any order, so the state is what Stripe says when it is asked, of this subscription and of the others that
- * the user has. So a late {@code updated} cannot revive what is deleted, and an old subscription's end cannot end a new one.
+ * Brings a user's profile into agreement with Stripe. An event is only a hint that a subscription changed: events arrive more
+ * than once and in any order, so the state is what Stripe says when it is asked, of this subscription and of all others of the
+ * user's customer. So a late {@code updated} cannot revive what is deleted, an old subscription's end cannot end a new one,
+ * and an event that is sent again repairs what went wrong.
  *
  * @see <a href="https://docs.stripe.com/webhooks#event-ordering">Event ordering</a>
  */
@@ -29,35 +26,60 @@ final class Reconciliation {
     private static final int MAX_ATTEMPTS = 10;
 
     private final StripeApi stripe;
-    private final SubscriptionRepository subscriptions;
-    private final Plans plans;
+    private final SubscriptionRepository users;
+    private final CustomerRepository customers;
+    private final UserSubscriptions subscriptions;
 
     /** What an event has come to. */
     sealed interface Effect {
 
-        /** The user's item says what Stripe says; {@code paid} subscriptions give the user a plan, where one would do. */
-        record Applied(String userId, Subscription subscription, long paid) implements Effect {}
+        /**
+         * The profile says what Stripe says.
+         *
+         * @param counting what is recorded now
+         * @param paid how many subscriptions give a configured plan, where one would do
+         * @param unknownPrices the user's subscriptions that are paid at a price that is no plan's
+         */
+        record Applied(String userId, Subscription counting, long paid, List<String> unknownPrices)
+                implements
+                    Effect {
+
+            /** What the operator is to be told. */
+            Outcome outcome() {
+                if (paid > 1) {
+                    return Outcome.PAID_TWICE;
+                }
+                return unknownPrices.isEmpty() ? Outcome.OK : Outcome.UNKNOWN_PRICE;
+            }
+
+            /** Adds what the log says of it. */
+            void addTo(JsonObject log) {
+                log.put("effect", "applied").put("user_id", userId).put("paid_subscriptions", paid)
+                        .put("counting_subscription_id", counting.id()).put("subscription_status", counting.status())
+                        .put("plan", counting.plan());
+                if (!unknownPrices.isEmpty()) {
+                    log.put("without_plan", unknownPrices);
+                }
+            }
+        }
+
+        /** The subscription is paid, and nobody is known who it is for. */
+        record UnknownPayer() implements Effect {}
 
         /** It is nothing to us; {@code reason} for the log. */
         record Ignored(String reason) implements Effect {}
 
-        /** Stripe did not say, so nothing was written: the event must come again. */
+        /** Stripe did not say, so nothing was written: it must be tried again. */
         record Unanswered(StripeFailure failure) implements Effect {}
     }
 
-    /** A subscription at Stripe, and what of it decides which of a user's counts. */
-    private record Candidate(String userId, int rank, long created, Subscription subscription) {
-
-        /** The best one last: what gives a plan, then what still may, then what has ended; of these the newest. */
-        static final Comparator<Candidate> ORDER = Comparator.comparingInt(Candidate::rank)
-                .thenComparingLong(Candidate::created).thenComparing(candidate -> candidate.subscription.id());
-    }
-
     @Inject
-    Reconciliation(StripeApi stripe, SubscriptionRepository subscriptions, Plans plans) {
+    Reconciliation(StripeApi stripe, SubscriptionRepository users, CustomerRepository customers,
+            UserSubscriptions subscriptions) {
         this.stripe = stripe;
+        this.users = users;
+        this.customers = customers;
         this.subscriptions = subscriptions;
-        this.plans = plans;
     }
 
     /** Deals with an event. */
@@ -65,96 +87,97 @@ final class Reconciliation {
         if (event.subscriptionId().isEmpty()) {
             return new Effect.Ignored("an event that says nothing about a subscription");
         }
-        var userId = event.userId();
-        for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+        var id = event.subscriptionId().get();
+        return asking(client -> {
             // The user first, Stripe second: if the user is unchanged when it is written, nothing newer was read meanwhile.
-            var user = userId.flatMap(subscriptions::find);
-            switch (read(event.subscriptionId().get(), user)) {
-                case StripeApi.Reply.Failed(var failure) -> {
-                    return new Effect.Unanswered(failure);
-                }
-                case StripeApi.Reply.Done(var candidates) -> {
-                    var owner = Optional.ofNullable(candidates.getFirst().userId);
-                    if (owner.isEmpty()) {
-                        return new Effect.Ignored("a subscription that names no user");
-                    }
-                    if (owner.equals(userId)) {
-                        var effect = settle(user, candidates);
-                        if (effect.isPresent()) {
-                            return effect.get();
-                        }
-                    }
-                    userId = owner;
+            var named = event.userId().flatMap(users::find);
+            if (named.isPresent()) {
+                var all = subscriptions.read(client, named.get(), Set.of(id));
+                if (isAmong(id, all)) {
+                    return settle(named.get(), all);
                 }
             }
-        }
-        throw new IllegalStateException("the user changed in each of " + MAX_ATTEMPTS + " attempts");
+            // That there is none is a failure: the key may be another account's, and the event must come again.
+            var read = StripeSubscription.of(client.v1().subscriptions().retrieve(id));
+            var owner = owner(read);
+            if (owner.isPresent()) {
+                var all = subscriptions.read(client, owner.get(), Set.of(id));
+                if (isAmong(id, all)) {
+                    return settle(owner.get(), all);
+                }
+            }
+            return Optional.of(withoutOwner(read));
+        });
+    }
+
+    private static boolean isAmong(String id, List<StripeSubscription> all) {
+        return all.stream().anyMatch(subscription -> subscription.id().equals(id));
+    }
+
+    /** Asks Stripe for all subscriptions of a user, also those of which no event ever came. */
+    Effect apply(String userId) {
+        return asking(client -> {
+            var user = users.find(userId);
+            if (user.isEmpty()) {
+                return Optional.of(new Effect.Ignored("an unknown user"));
+            }
+            var all = subscriptions.read(client, user.get(), Set.of());
+            return all.isEmpty()
+                    ? Optional.of(new Effect.Ignored("a user without a subscription"))
+                    : settle(user.get(), all);
+        });
+    }
+
+    /** One try; empty if the user has changed meanwhile. */
+    private Effect asking(StripeApi.Call<Optional<Effect>> attempt) {
+        return switch (stripe.ask(client -> {
+            for (int i = 0; i < MAX_ATTEMPTS; i++) {
+                var effect = attempt.on(client);
+                if (effect.isPresent()) {
+                    return effect.get();
+                }
+            }
+            return new Effect.Unanswered(StripeFailure.overtaken());
+        })) {
+            case StripeApi.Reply.Done(var effect) -> effect;
+            case StripeApi.Reply.Failed(var failure) -> new Effect.Unanswered(failure);
+        };
+    }
+
+    /** Whom the subscription names, else who its customer is. */
+    private Optional<Subscriber> owner(StripeSubscription subscription) {
+        return subscription.userId().flatMap(users::find)
+                .or(() -> customers.owner(subscription.customerId()).flatMap(users::find));
+    }
+
+    private Effect withoutOwner(StripeSubscription subscription) {
+        boolean isOurs = subscription.userId().isPresent() || subscriptions.isOfPlan(subscription);
+        return isOurs && subscription.isProviding()
+                ? new Effect.UnknownPayer()
+                : new Effect.Ignored(isOurs ? "a subscription of an unknown user" : "another product's subscription");
     }
 
     /** Empty if the user has changed since it was read. */
-    private Optional<Effect> settle(Optional<Subscriber> owner, List<Candidate> candidates) {
-        if (owner.isEmpty()) {
-            return Optional.of(new Effect.Ignored("a subscription of an unknown user"));
+    private Optional<Effect> settle(Subscriber user, List<StripeSubscription> all) {
+        var best = subscriptions.best(user, all).orElseThrow();
+        if (user.customerId().isEmpty() && best.isLiving()) {
+            // Made in the dashboard for a user who never checked out: that customer it is from now on.
+            customers.assign(user, best.customerId());
         }
-        var user = owner.get();
-        var best = candidates.stream().max(Candidate.ORDER).orElseThrow().subscription;
-        return subscriptions.record(user, best, lasting(candidates, best))
-                ? Optional.of(new Effect.Applied(user.userId(), best,
-                        candidates.stream().filter(candidate -> candidate.rank == 2).count()))
+        var recorded = subscriptions.toRecord(user, best);
+        return users.record(user, recorded, lasting(all, best))
+                ? Optional.of(new Effect.Applied(user.userId(), recorded,
+                        all.stream().filter(subscriptions::givesPlan).count(),
+                        all.stream().filter(StripeSubscription::isProviding)
+                                .filter(subscription -> !subscriptions.isOfPlan(subscription))
+                                .map(StripeSubscription::id).toList()))
                 : Optional.empty();
     }
 
     /** The ids that matter to the user's next event: what has ended never comes back, but the best one is compared again. */
-    private static Set<String> lasting(List<Candidate> candidates, Subscription best) {
+    private static Set<String> lasting(List<StripeSubscription> all, StripeSubscription best) {
         var ids = new TreeSet<>(Set.of(best.id()));
-        candidates.stream().filter(candidate -> candidate.rank > 0)
-                .forEach(candidate -> ids.add(candidate.subscription.id()));
+        all.stream().filter(StripeSubscription::isLiving).map(StripeSubscription::id).forEach(ids::add);
         return ids;
-    }
-
-    /** The event's subscription first, then the user's others. */
-    private StripeApi.Reply<List<Candidate>> read(String subscriptionId, Optional<Subscriber> user) {
-        return stripe.ask(client -> {
-            var candidates = new ArrayList<>(List.of(retrieve(client, subscriptionId)));
-            for (var other : user.map(Subscriber::subscriptionIds).orElse(Set.of())) {
-                if (!other.equals(subscriptionId)) {
-                    try {
-                        candidates.add(retrieve(client, other));
-                    } catch (InvalidRequestException e) {
-                        // Stripe's test data can be deleted; a subscription that is no more must not block the user's next.
-                        if (!StripeFailure.of(e).isMissing()) {
-                            throw e;
-                        }
-                    }
-                }
-            }
-            return candidates;
-        });
-    }
-
-    private Candidate retrieve(StripeClient client, String subscriptionId) throws StripeException {
-        var read = client.v1().subscriptions().retrieve(subscriptionId);
-        var items = read.getItems().getData();
-        var end = items.stream().map(item -> item.getCurrentPeriodEnd()).filter(Objects::nonNull)
-                .max(Comparator.naturalOrder()).map(Instant::ofEpochSecond);
-        // A cancellation in the billing portal sets cancel_at alone where the subscription is billed flexibly.
-        var cancelAt = Optional.ofNullable(read.getCancelAt()).map(Instant::ofEpochSecond);
-        boolean ending = read.getCancelAtPeriodEnd()
-                || cancelAt.filter(at -> end.filter(at::isAfter).isEmpty()).isPresent();
-        int rank = switch (read.getStatus()) {
-            case "active", "trialing", "past_due" -> 2;
-            case "canceled", "incomplete_expired" -> 0;
-            default -> 1;
-        };
-        boolean unpaid = switch (read.getStatus()) {
-            case "past_due", "unpaid", "incomplete" -> true;
-            default -> false;
-        };
-        var plan = rank == 2
-                ? items.stream().map(item -> item.getPrice().getId()).flatMap(price -> plans.planOf(price).stream())
-                        .findFirst().orElseGet(() -> read.getMetadata().getOrDefault(Checkout.PLAN, Subscription.FREE))
-                : Subscription.FREE;
-        return new Candidate(read.getMetadata().get(Checkout.USER_ID), rank, read.getCreated(),
-                new Subscription(read.getId(), read.getCustomer(), plan, read.getStatus(), end, ending, unpaid));
     }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import software.amazon.awssdk.core.exception.SdkException;
 import usersapi.secret.CachedSecret;
 import usersapi.secret.MalformedSecretException;
 
@@ -34,7 +35,10 @@ final class StripeApi {
                 Duration.ofSeconds(12));
     }
 
-    /** Calls of the API that belong together; it may run twice, so its writes carry an idempotency key. */
+    /**
+     * Calls of the API that belong together, and of AWS between them. It may run twice, so its writes carry an idempotency
+     * key, or are conditional.
+     */
     @FunctionalInterface
     interface Call<T> {
         T on(StripeClient stripe) throws StripeException;
@@ -65,7 +69,7 @@ final class StripeApi {
         this.limits = limits;
     }
 
-    /** Calls Stripe. Not Stripe's own doing, and so an exception: that Secrets Manager does not answer. */
+    /** Calls Stripe. That AWS does not answer is not Stripe's doing, and so an exception. */
     <T> Reply<T> ask(Call<T> call) {
         var task = new FutureTask<>(() -> withSecret(call));
         // Virtual, for then an interrupt ends a read from a socket, and with it this thread.
@@ -126,6 +130,8 @@ final class StripeApi {
             throw e;
         } catch (StripeException e) {
             return new Reply.Failed<>(StripeFailure.of(e));
+        } catch (SdkException e) {
+            throw e;
         } catch (RuntimeException e) {
             return new Reply.Failed<>(StripeFailure.nonsense(e));
         }

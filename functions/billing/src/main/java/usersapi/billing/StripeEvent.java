@@ -15,6 +15,16 @@ import usersapi.json.JsonObject;
  */
 record StripeEvent(String id, String type, Optional<String> subscriptionId, Optional<String> userId) {
 
+    /** Whether it is of an account that is connected to ours (docs.stripe.com/connect/webhooks). */
+    static boolean isOfConnectedAccount(JsonObject event) {
+        return event.string("account").isPresent();
+    }
+
+    /** Whether it is of the live mode; empty if it does not say. */
+    static Optional<Boolean> isLive(JsonObject event) {
+        return event.get("livemode") instanceof Boolean live ? Optional.of(live) : Optional.empty();
+    }
+
     /** Reads an event; empty if it is none. */
     static Optional<StripeEvent> of(JsonObject event) {
         var object = event.object("data").object("object");
@@ -38,7 +48,7 @@ record StripeEvent(String id, String type, Optional<String> subscriptionId, Opti
     }
 
     private static Optional<String> userId(JsonObject owner) {
-        return owner.object("metadata").string(Checkout.USER_ID);
+        return owner.object("metadata").string(StripeSubscription.USER_ID);
     }
 
     /** An id, or the whole object where the endpoint's version expands it. */

@@ -30,6 +30,11 @@ record StripeFailure(String reason, Integer httpStatus, String code, String requ
         return new StripeFailure("no answer in time", null, null, null);
     }
 
+    /** What Stripe said was old each time before it could be written. */
+    static StripeFailure overtaken() {
+        return new StripeFailure("the user changed in each attempt", null, null, null);
+    }
+
     static StripeFailure noKey() {
         return new StripeFailure("the secret that STRIPE_SECRET names holds no \"api_key\": put Stripe's there", null,
                 null,

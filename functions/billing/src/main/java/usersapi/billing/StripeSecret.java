@@ -1,6 +1,7 @@
 package usersapi.billing;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import usersapi.json.JsonObject;
 import usersapi.secret.MalformedSecretException;
@@ -31,6 +32,14 @@ record StripeSecret(String apiKey, List<String> webhookSecrets) {
         }
         throw new MalformedSecretException(
                 "Stripe's secret is not a JSON object with the strings \"api_key\" and \"webhook_secrets\"");
+    }
+
+    /** Whether the key is of the live mode, by its prefix ({@code sk_} or {@code rk_}); empty if it has none. */
+    Optional<Boolean> isLive() {
+        if (apiKey.matches("[sr]k_live_.*")) {
+            return Optional.of(true);
+        }
+        return apiKey.matches("[sr]k_test_.*") ? Optional.of(false) : Optional.empty();
     }
 
     @Override

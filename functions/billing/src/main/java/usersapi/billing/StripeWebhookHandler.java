@@ -26,6 +26,8 @@ public final class StripeWebhookHandler extends Webhook {
     /** Anybody can send a signature that no secret has made: Secrets Manager is not to be asked about each. */
     private static final Duration REFRESHED_AFTER = Duration.ofSeconds(10);
 
+    private static final String NOT_OF_THIS_BODY = "Stripe-Signature: not of this body";
+
     @Singleton
     @Component(modules = BillingModule.class)
     interface Graph {
@@ -76,9 +78,11 @@ public final class StripeWebhookHandler extends Webhook {
             return Optional.empty();
         }
         return secrets.isEmpty()
-                ? Optional.of(ApiResponse.internalServerError().logging(new JsonObject().put("reason",
-                        "the secret that STRIPE_SECRET names holds no \"webhook_secrets\": put the endpoint's there")))
-                : unproved("Stripe-Signature: not of this body");
+                ? Optional.of(ApiResponse.badRequest(NOT_OF_THIS_BODY).logging(Outcome.STRIPE_FAILED,
+                        new JsonObject().put("reason",
+                                "the secret that STRIPE_SECRET names holds no \"webhook_secrets\":"
+                                        + " put the endpoint's there")))
+                : unproved(NOT_OF_THIS_BODY);
     }
 
     private static Optional<ApiResponse> unproved(String reason) {
@@ -89,23 +93,38 @@ public final class StripeWebhookHandler extends Webhook {
     @Override
     protected ApiResponse receive(JsonObject body) {
         return StripeEvent.of(body).map(event -> {
-            var effect = reconciliation.apply(event);
             var log = new JsonObject().put("event_id", event.id()).put("event_type", event.type())
                     .put("subscription_id", event.subscriptionId().orElse(null));
-            return switch (effect) {
-                case Reconciliation.Effect.Applied(var userId, var subscription, var paid) -> received(
-                        paid > 1 ? Outcome.PAID_TWICE : Outcome.OK,
-                        log.put("effect", "applied").put("paid_subscriptions", paid).put("user_id", userId)
-                                .put("counting_subscription_id", subscription.id())
-                                .put("subscription_status", subscription.status()).put("plan", subscription.plan()));
-                case Reconciliation.Effect.Ignored(var reason) ->
-                    received(Outcome.OK, log.put("effect", "ignored").put("reason", reason));
-                case Reconciliation.Effect.Unanswered(var failure) -> {
-                    failure.toLog().members().forEach(log::put);
-                    yield ApiResponse.internalServerError().logging(Outcome.STRIPE_FAILED, log);
-                }
-            };
+            // An endpoint of a platform gets events of both modes and of other accounts: none of them is about our users.
+            if (StripeEvent.isOfConnectedAccount(body)) {
+                return ignored("an event of a connected account", log);
+            }
+            if (StripeEvent.isLive(body).flatMap(live -> secret.get().isLive().filter(ours -> !ours.equals(live)))
+                    .isPresent()) {
+                return ignored("an event of the other mode", log);
+            }
+            return answer(reconciliation.apply(event), log);
         }).orElseGet(() -> ApiResponse.badRequest("body: not an event of Stripe's"));
+    }
+
+    private static ApiResponse answer(Reconciliation.Effect effect, JsonObject log) {
+        return switch (effect) {
+            case Reconciliation.Effect.Applied applied -> {
+                applied.addTo(log);
+                yield received(applied.outcome(), log);
+            }
+            case Reconciliation.Effect.UnknownPayer() ->
+                received(Outcome.UNKNOWN_PAYER, log.put("effect", "unknown_payer"));
+            case Reconciliation.Effect.Ignored(var reason) -> ignored(reason, log);
+            case Reconciliation.Effect.Unanswered(var failure) -> {
+                failure.toLog().members().forEach(log::put);
+                yield ApiResponse.internalServerError().logging(Outcome.STRIPE_FAILED, log);
+            }
+        };
+    }
+
+    private static ApiResponse ignored(String reason, JsonObject log) {
+        return received(Outcome.OK, log.put("effect", "ignored").put("reason", reason));
     }
 
     private static ApiResponse received(Outcome outcome, JsonObject log) {

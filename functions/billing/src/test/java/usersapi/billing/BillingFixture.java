@@ -33,7 +33,17 @@ final class BillingFixture implements BeforeAllCallback, AfterAllCallback {
 
     private final LocalTables tables = new LocalTables();
     private final List<String> logLines = new CopyOnWriteArrayList<>();
+    private final Clock stripesClock;
     private LocalStripe stripe;
+
+    BillingFixture() {
+        this(Clock.systemUTC());
+    }
+
+    /** With a Stripe whose time is this clock's. */
+    BillingFixture(Clock stripesClock) {
+        this.stripesClock = stripesClock;
+    }
 
     /** An answer of an endpoint. */
     record Response(int status, JsonObject body, JsonObject log) {}
@@ -41,7 +51,7 @@ final class BillingFixture implements BeforeAllCallback, AfterAllCallback {
     @Override
     public void beforeAll(ExtensionContext extension) {
         tables.beforeAll(extension);
-        stripe = LocalStripe.start(KEY, Set.of("price_pro", "price_team"));
+        stripe = LocalStripe.of(KEY, Set.of("price_pro", "price_team")).clock(stripesClock).start();
         secret(KEY, WEBHOOK_SECRET);
     }
 
@@ -58,7 +68,12 @@ final class BillingFixture implements BeforeAllCallback, AfterAllCallback {
 
     /** The functions' environment, with another value of a variable. */
     Environment with(String variable, String value) {
-        return name -> name.equals(variable) ? value : variable(name);
+        return with(Map.of(variable, value));
+    }
+
+    /** The functions' environment, with other values of variables. */
+    Environment with(Map<String, String> changes) {
+        return name -> changes.containsKey(name) ? changes.get(name) : variable(name);
     }
 
     LocalTables tables() {
@@ -137,12 +152,37 @@ final class BillingFixture implements BeforeAllCallback, AfterAllCallback {
         return event.put("body", body);
     }
 
+    /** Asks for a checkout of this plan. */
+    Response checkout(String userId, String plan) {
+        return invoke(new CreateCheckoutSessionHandler(this::variable),
+                event("create-checkout-session", userId).put("body",
+                        new JsonObject().put("plan", plan).toJson()));
+    }
+
+    /** The checkouts that somebody could pay for the user. */
+    List<String> payable(String userId) {
+        var customers = account().customers().stream().map(customer -> customer.path("id").asText()).toList();
+        return account().checkoutSessions().stream()
+                .filter(session -> session.path("client_reference_id").asText().equals(userId)
+                        && session.path("status").asText().equals("open")
+                        && customers.contains(session.path("customer").asText()))
+                .map(session -> session.path("id").asText()).toList();
+    }
+
     /** Pays a checkout of this plan that the user has just opened; gives the events about it, in Stripe's order. */
     List<StripeAccount.Event> subscribe(String userId, String plan) {
-        var event = event("create-checkout-session", userId).put("body",
-                new JsonObject().put("plan", plan).toJson());
-        var response = invoke(new CreateCheckoutSessionHandler(this::variable), event);
-        return account().complete(response.body().string("session_id").orElseThrow()).orElseThrow();
+        return account().complete(checkout(userId, plan).body().string("session_id").orElseThrow()).orElseThrow();
+    }
+
+    /** Makes a subscription of the user's customer in the dashboard; the events about it, in Stripe's order. */
+    List<StripeAccount.Event> subscribeInDashboard(String userId, String price) {
+        var created = account().subscribe(customerId(userId), List.of(price), Map.of("external_id", userId));
+        return List.of(created, account().pay(subscriptionId(List.of(created))).getFirst());
+    }
+
+    /** The customer that the user is at Stripe. */
+    String customerId(String userId) {
+        return profile(userId).get("stripe_customer_id").s();
     }
 
     /** The subscription that events are about. */

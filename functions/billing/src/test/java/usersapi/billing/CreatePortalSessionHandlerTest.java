@@ -2,14 +2,18 @@ package usersapi.billing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import usersapi.standin.stripe.Fault;
+import usersapi.standin.stripe.PortalSettings;
 
 @Timeout(60)
 class CreatePortalSessionHandlerTest {
@@ -66,14 +70,95 @@ class CreatePortalSessionHandlerTest {
     }
 
     @Test
-    void aCustomerDeletedAtStripeIsA400() {
+    void m15ACustomerDeletedAtStripeIsToldToSubscribeAgain() {
         BILLING.account().deleteCustomer(customer());
 
-        var response = portal(userId);
+        for (var body : List.of("", "{\"plan\":\"team\"}")) {
+            var response = portal(userId, body);
+            assertThat(response.status()).isEqualTo(400);
+            assertThat(response.body().string("detail").orElseThrow()).contains("subscri");
+            assertThat(response.log().string("outcome")).contains("invalid");
+        }
+    }
 
-        assertThat(response.status()).isEqualTo(400);
-        assertThat(response.body().toJson()).isEqualTo("{\"message\":\"Unexpected error\"}");
-        assertThat(response.log().string("stripe_code")).contains("resource_missing");
+    @Test
+    void m1WithAPlanItLeadsToTheConfirmationOfTheChange() {
+        var customerId = customer();
+        var subscription = BILLING.account().newestSubscription(customerId).orElseThrow();
+
+        var response = portal(userId, "{\"plan\":\"team\"}");
+
+        assertThat(response.status()).isEqualTo(200);
+        var flow = "flow_data[subscription_update_confirm]";
+        assertThat(BILLING.stripe().requests().getLast().parameters()).containsExactlyInAnyOrderEntriesOf(Map.of(
+                "customer", customerId, "return_url", "https://app.example.com/billing", "flow_data[type]",
+                "subscription_update_confirm", flow + "[subscription]", subscription.path("id").asText(),
+                flow + "[items][0][id]", subscription.path("items").path("data").path(0).path("id").asText(),
+                flow + "[items][0][price]", "price_team", flow + "[items][0][quantity]", "1",
+                "flow_data[after_completion][type]", "redirect", "flow_data[after_completion][redirect][return_url]",
+                "https://app.example.com/billing"));
+    }
+
+    @Test
+    void whatTheFlowCannotChangeIsLedToTheWholePortal() {
+        var customerId = customer();
+        var subscriptionId = BILLING.account().newestSubscription(customerId).orElseThrow().path("id").asText();
+
+        assertWhole(portal(userId, "{\"plan\":\"pro\"}"));
+        BILLING.account().portal(PortalSettings.SAVED);
+        assertWhole(portal(userId, "{\"plan\":\"team\"}"));
+        BILLING.account().portal(PortalSettings.WITH_CHANGE_OF_PLAN);
+        BILLING.account().addItem(subscriptionId, "price_seats");
+        assertWhole(portal(userId, "{\"plan\":\"team\"}"));
+    }
+
+    @Test
+    void aPortalThatWasNeverSavedIsTheOperatorsToMend() {
+        customer();
+        BILLING.account().portal(PortalSettings.NOT_SAVED);
+        try {
+            var response = portal(userId, "");
+            assertThat(response.status()).isEqualTo(400);
+            assertThat(response.log().string("outcome")).contains("stripe_failed");
+        } finally {
+            BILLING.account().portal(PortalSettings.WITH_CHANGE_OF_PLAN);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {"{\"plan\":\"gold\"}|plan: unknown plan \"gold\"",
+            "{\"plan\":5}|plan: must be a string", "[]|body: not a JSON object"})
+    void saysWhatToCorrect(String body, String detail) {
+        customer();
+
+        assertThat(portal(userId, body).body().string("detail")).contains(detail);
+    }
+
+    @Test
+    void aPlanNeedsASubscriptionToChange() {
+        assertThat(portal(userId, "{\"plan\":\"pro\"}").body().string("detail"))
+                .contains("plan: no subscription to change; subscribe by a checkout");
+    }
+
+    @Test
+    void m19AUserHasTwentyRequestsAMinute() {
+        customer();
+        var environment = Map.of("STRIPE_REQUESTS_PER_MINUTE", "1");
+        var limited = new CreatePortalSessionHandler(
+                BILLING.with(environment));
+        var responses = Stream.generate(() -> BILLING.invoke(limited,
+                BillingFixture.event("create-portal-session", userId).put("body", null))).limit(3).toList();
+
+        assertThat(responses).filteredOn(response -> response.status() == 429).isNotEmpty().allSatisfy(response -> {
+            assertThat(response.body().toJson()).isEqualTo("{\"message\":\"Too many requests\"}");
+            assertThat(response.log().string("outcome")).contains("limited");
+        });
+        assertThat(new RequestsPerMinute(BILLING::variable).value()).isEqualTo(20);
+    }
+
+    private static void assertWhole(BillingFixture.Response response) {
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(BILLING.stripe().requests().getLast().parameters()).containsOnlyKeys("customer", "return_url");
     }
 
     @ParameterizedTest
@@ -90,7 +175,7 @@ class CreatePortalSessionHandlerTest {
     }
 
     @Test
-    void aSessionMustBringItsCsrfTokenAndABearerNeedsNone() {
+    void aSessionMustBringItsCsrfTokenAndABearerIsRefused() {
         customer();
         var session = BillingFixture.event("create-portal-session", userId);
         session.object("requestContext").object("authorizer").put("csrfVerified", "false");
@@ -98,7 +183,7 @@ class CreatePortalSessionHandlerTest {
         bearer.object("requestContext").object("authorizer").put("credential", "BEARER").put("csrfVerified", "false");
 
         assertThat(BILLING.invoke(handler, session).status()).isEqualTo(403);
-        assertThat(BILLING.invoke(handler, bearer).status()).isEqualTo(200);
+        assertThat(BILLING.invoke(handler, bearer).status()).isEqualTo(401);
     }
 
     @Test
@@ -114,6 +199,10 @@ class CreatePortalSessionHandlerTest {
     }
 
     private BillingFixture.Response portal(String user) {
-        return BILLING.invoke(handler, BillingFixture.event("create-portal-session", user));
+        return portal(user, "");
+    }
+
+    private BillingFixture.Response portal(String user, String body) {
+        return BILLING.invoke(handler, BillingFixture.event("create-portal-session", user).put("body", body));
     }
 }

@@ -113,6 +113,7 @@ class StripeWebhookHandlerTest {
         assertThat(BILLING.profile(userId).get("cancel_at_period_end").bool()).isTrue();
         assertProfile("pro", "active", false);
 
+        send(BILLING.account().cancel(classic));
         var flexible = subscribed("team");
         var end = BILLING.account().periodEnd(flexible);
         send(BILLING.account().cancelAt(flexible, end.plusSeconds(1)));
@@ -122,14 +123,12 @@ class StripeWebhookHandlerTest {
     }
 
     @Test
-    void thePlanFollowsThePriceAndForAPriceNoLongerSoldTheCheckout() {
+    void thePlanFollowsThePrice() {
         var subscriptionId = subscribed("pro");
 
         send(BILLING.account().change(subscriptionId, "price_team"));
-        assertProfile("team", "active", false);
 
-        send(BILLING.account().change(subscriptionId, "price_of_old"));
-        assertProfile("pro", "active", false);
+        assertProfile("team", "active", false);
     }
 
     @Test
@@ -159,10 +158,11 @@ class StripeWebhookHandlerTest {
     @Test
     void whenTheNewOfTwoSubscriptionsEndsTheOldOneCountsAgain() {
         subscribed("pro");
-        var second = subscribed("team");
+        var second = BILLING.subscribeInDashboard(userId, "price_team");
+        second.forEach(this::send);
         assertProfile("team", "active", false);
 
-        send(BILLING.account().cancel(second));
+        send(BILLING.account().cancel(BillingFixture.subscriptionId(second)));
 
         assertProfile("pro", "active", false);
     }
@@ -170,7 +170,7 @@ class StripeWebhookHandlerTest {
     @Test
     void whoPaysForTwoSubscriptionsIsNamedInTheLog() {
         var first = BILLING.subscribe(userId, "pro").stream().map(this::send).toList();
-        var second = BILLING.subscribe(userId, "team").stream().map(this::send).toList();
+        var second = BILLING.subscribeInDashboard(userId, "price_team").stream().map(this::send).toList();
 
         assertThat(first).extracting(response -> response.log().get("outcome")).containsOnly("ok");
         assertThat(second.getLast().log().get("outcome")).isEqualTo("paid_twice");
@@ -181,7 +181,7 @@ class StripeWebhookHandlerTest {
     @Test
     void anAttemptThatIsNotPaidDoesNotTakeThePlanAway() {
         subscribed("pro");
-        var attempt = BILLING.subscribe(userId, "team");
+        var attempt = BILLING.subscribeInDashboard(userId, "price_team");
         BILLING.account().status(BillingFixture.subscriptionId(attempt), "incomplete");
 
         assertThat(attempt).map(this::send)
@@ -197,18 +197,6 @@ class StripeWebhookHandlerTest {
         subscribed("team");
 
         assertProfile("team", "active", false);
-    }
-
-    @Test
-    void anotherSubscriptionThatStripeDoesNotTellIsNotTakenForOneThatIsNoMore() {
-        subscribed("pro");
-        var event = BILLING.subscribe(userId, "team").getFirst();
-        BILLING.stripe().beforeNextAnswer(() -> BILLING.stripe().fail(Fault.REFUSED));
-
-        assertThat(send(event).status()).isEqualTo(500);
-
-        assertProfile("pro", "active", false);
-        assertThat(send(event).log().get("paid_subscriptions")).isEqualTo(2L);
     }
 
     @Test
@@ -288,20 +276,6 @@ class StripeWebhookHandlerTest {
     }
 
     @Test
-    void aSubscriptionOfNobodyOrOfAnUnknownUserIsTakenAndLogged() {
-        var items = BILLING.tables().items();
-
-        var nobodys = send(BILLING.account().subscribe("price_pro", Map.of()));
-        var unknowns = send(BILLING.account().subscribe("price_pro", Map.of("external_id", "nobody")));
-
-        assertThat(nobodys.status()).isEqualTo(200);
-        assertThat(nobodys.log().string("reason")).contains("a subscription that names no user");
-        assertThat(unknowns.status()).isEqualTo(200);
-        assertThat(unknowns.log().string("reason")).contains("a subscription of an unknown user");
-        assertThat(BILLING.tables().items()).isEqualTo(items);
-    }
-
-    @Test
     void theUserIsWhomTheSubscriptionNamesNowWhateverTheEventSays() {
         var event = BILLING.account().subscribe("price_pro", Map.of("external_id", userId));
         for (var claim : List.of("\"external_id\" : \"somebody\"", "\"other\" : \"x\"")) {
@@ -377,7 +351,7 @@ class StripeWebhookHandlerTest {
             }
             BILLING.stripe().beforeNextAnswer(() -> BILLING.delete(user));
 
-            assertThat(send(events.getFirst()).log().string("effect")).contains("ignored");
+            assertThat(send(events.getFirst()).log().string("effect")).contains("unknown_payer");
 
             assertThat(BILLING.tables().item("Users", "user#" + user)).isEmpty();
         }
@@ -397,13 +371,14 @@ class StripeWebhookHandlerTest {
     }
 
     @Test
-    void theSubscriptionIsReadInTheLibrarysVersionWithTheKey() {
-        var events = BILLING.subscribe(userId, "pro");
-        send(events.getFirst());
+    void theSubscriptionsAreReadInTheLibrarysVersionWithTheKey() {
+        send(BILLING.subscribe(userId, "pro").getFirst());
 
         var request = BILLING.stripe().requests().getLast();
         assertThat(request.method() + " " + request.path())
-                .isEqualTo("GET /v1/subscriptions/" + BillingFixture.subscriptionId(events));
+                .isEqualTo("GET /v1/subscriptions");
+        assertThat(request.parameters()).containsEntry("customer", BILLING.customerId(userId))
+                .containsEntry("status", "all");
         assertThat(request.headers()).containsEntry("stripe-version", com.stripe.Stripe.API_VERSION)
                 .containsEntry("authorization", "Bearer " + BillingFixture.KEY);
     }
@@ -429,7 +404,7 @@ class StripeWebhookHandlerTest {
                 .put("isBase64Encoded", true);
 
         assertThat(BILLING.invoke(webhook, event).body().string("detail"))
-                .contains("body: not valid UTF-8, or holds U+FFFD");
+                .contains("body: not valid JSON at line 1 column 2");
     }
 
     @Test
@@ -549,13 +524,15 @@ class StripeWebhookHandlerTest {
     }
 
     @Test
-    void aSecretThatNobodyHasFilledInIsNamedInTheLogAndTheEventComesAgain() {
+    void m21ASecretThatNobodyHasFilledInIsNamedInTheLogAndIsNoServerError() {
         BILLING.secret("", "");
         var body = BILLING.account().other("customer.created").json();
 
         for (var signature : List.of(sign(body, SECRET, Instant.now()), sign(body, "placeholder", Instant.now()))) {
             var response = post(body, signature);
-            assertThat(response.status()).isEqualTo(500);
+            assertThat(response.status()).isEqualTo(400);
+            assertThat(response.body().string("detail")).contains("Stripe-Signature: not of this body");
+            assertThat(response.log().string("outcome")).contains("stripe_failed");
             assertThat(response.log().string("level")).contains("ERROR");
             assertThat(response.log().string("reason").orElseThrow()).contains("STRIPE_SECRET", "webhook_secrets");
         }

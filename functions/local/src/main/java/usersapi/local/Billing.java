@@ -134,11 +134,11 @@ final class Billing implements AutoCloseable {
         };
     }
 
-    /** The event of {@code events/} for the webhook's function, about the newest customer's subscription and signed now. */
+    /** The event of {@code events/} for the webhook's function, about the newest customer's who subscribed, and signed now. */
     private Answer webhookEvent(StripeAccount account) {
-        return account.customers().stream().findFirst().map(customer -> customer.path("id").asText())
-                .flatMap(account::newestSubscription).map(subscription -> subscription.path("id").asText())
-                .map(account::updated).map(this::webhookEvent)
+        return account.customers().stream().map(customer -> customer.path("id").asText())
+                .flatMap(customerId -> account.newestSubscription(customerId).stream()).findFirst()
+                .map(subscription -> subscription.path("id").asText()).map(account::updated).map(this::webhookEvent)
                 .orElseGet(() -> Answer.message(404, "No subscription yet: complete a checkout"));
     }
 

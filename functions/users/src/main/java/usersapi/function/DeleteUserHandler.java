@@ -6,6 +6,7 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 import usersapi.config.Environment;
 import usersapi.json.JsonObject;
+import usersapi.operator.ExternalId;
 import usersapi.lambda.FunctionLog;
 import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
@@ -15,6 +16,7 @@ import usersapi.storage.StorageTotalsRepository;
 import usersapi.subscription.Subscriber;
 import usersapi.subscription.SubscriptionRepository;
 import usersapi.user.UserDeletion;
+import usersapi.user.UserDeletion.Deletion;
 import usersapi.wiring.CoreModule;
 
 /**
@@ -72,17 +74,23 @@ public final class DeleteUserHandler extends JsonFunction {
     }
 
     private FunctionResult delete(String userId, Context context) {
-        var user = subscriptions.find(userId);
-        var billed = user.flatMap(DeleteUserHandler::billed);
-        // If this run fails later the next one does not know any more: the log must.
-        billed.ifPresent(subscription -> FunctionLog.error(context,
-                new JsonObject().put("user_id", userId).put("subscription", subscription)));
-        var remaining = files.find(userId, MAX_FILE_IDS);
-        if (user.isPresent() || remaining.count() > 0 || totals.hasAny(userId)) {
-            // First: an interrupted run that had deleted the user before could not tell any more whom nothing may be counted for.
-            totals.delete(userId);
-        }
-        boolean deleted = users.delete(userId);
+        Optional<JsonObject> billed;
+        FileRepository.Found remaining;
+        Deletion deletion;
+        do {
+            var user = subscriptions.find(userId);
+            billed = user.flatMap(DeleteUserHandler::billed);
+            // If this run fails later the next one does not know any more: the log must.
+            billed.ifPresent(subscription -> FunctionLog.error(context,
+                    new JsonObject().put("user_id", userId).put("subscription", subscription)));
+            remaining = files.find(userId, MAX_FILE_IDS);
+            if (user.isPresent() || remaining.count() > 0 || totals.hasAny(userId)) {
+                // First: an interrupted run that had deleted the user before could not tell any more whom nothing may be counted for.
+                totals.delete(userId);
+            }
+            deletion = user.map(users::delete).orElse(Deletion.ABSENT);
+        } while (deletion == Deletion.BILLING_CHANGED);
+        boolean deleted = deletion == Deletion.DELETED;
         long closed = sessions.closeAll(userId);
         // Again: of a session that opened as the user went, a query may show the item only a little later (DynamoDB
         // Developer Guide, «Isolation levels for DynamoDB transactions»: a query sees the items of a transaction one by one).

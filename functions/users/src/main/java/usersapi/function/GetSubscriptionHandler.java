@@ -16,7 +16,7 @@ import usersapi.wiring.CoreModule;
 
 /**
  * {@code GET /api/users/stripe/subscription/}: {@code {"plan", "status", "current_period_end", "cancel_at_period_end",
- * "payment_failed"}}, the period's end in epoch seconds; plan {@code free} and nulls for a user who never subscribed.
+ * "cancel_at", "trial_end", "payment_failed"}}, times in epoch seconds; plan {@code free} and nulls for a user who never subscribed.
  */
 public final class GetSubscriptionHandler extends Endpoint {
 
@@ -52,6 +52,10 @@ public final class GetSubscriptionHandler extends Endpoint {
                 .put("current_period_end",
                         subscription.flatMap(Subscription::currentPeriodEnd).map(Instant::getEpochSecond).orElse(null))
                 .put("cancel_at_period_end", subscription.map(Subscription::cancelAtPeriodEnd).orElse(null))
+                .put("cancel_at",
+                        subscription.flatMap(Subscription::cancelAt).map(Instant::getEpochSecond).orElse(null))
+                .put("trial_end",
+                        subscription.flatMap(Subscription::trialEnd).map(Instant::getEpochSecond).orElse(null))
                 .put("payment_failed", subscription.map(Subscription::paymentFailed).orElse(null));
     }
 }

@@ -22,7 +22,7 @@ class GetSubscriptionHandlerTest {
 
         assertThat(Invocation.respond(handler, Invocation.event("get-subscription", user.userId())).getBody())
                 .isEqualTo("{\"plan\":\"free\",\"status\":null,\"current_period_end\":null,"
-                        + "\"cancel_at_period_end\":null,\"payment_failed\":null}");
+                        + "\"cancel_at_period_end\":null,\"cancel_at\":null,\"trial_end\":null,\"payment_failed\":null}");
     }
 
     @Test
@@ -34,7 +34,8 @@ class GetSubscriptionHandlerTest {
         for (var credential : new String[]{"SESSION", "BEARER"}) {
             assertThat(Invocation.respond(handler, event.replace("SESSION", credential)).getBody())
                     .isEqualTo("{\"plan\":\"pro\",\"status\":\"past_due\",\"current_period_end\":1775001600,"
-                            + "\"cancel_at_period_end\":true,\"payment_failed\":true}");
+                            + "\"cancel_at_period_end\":true,\"cancel_at\":1774224000,\"trial_end\":1773100800,"
+                            + "\"payment_failed\":true}");
         }
     }
 
@@ -63,9 +64,11 @@ class GetSubscriptionHandlerTest {
         item.putAll(Map.of("plan", AttributeValue.fromS("pro"), "subscription_status", AttributeValue.fromS("past_due"),
                 "current_period_end", AttributeValue.fromS("2026-04-01T00:00:00Z"), "cancel_at_period_end",
                 AttributeValue.fromBool(true), "payment_failed", AttributeValue.fromBool(true),
-                "stripe_subscription_id", AttributeValue.fromS("sub_1"), "stripe_customer_id",
+                "stripe_subscription_id", AttributeValue.fromS("sub_1"), "subscription_customer_id",
                 AttributeValue.fromS("cus_1"), "billing_revision", AttributeValue.fromN("1"), "stripe_subscription_ids",
                 AttributeValue.fromSs(java.util.List.of("sub_1"))));
+        item.put("cancel_at", AttributeValue.fromS("2026-03-23T00:00:00Z"));
+        item.put("trial_end", AttributeValue.fromS("2026-03-10T00:00:00Z"));
         TABLES.put("Users", item);
     }
 }

@@ -1,7 +1,10 @@
 package usersapi.bench;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
@@ -33,6 +36,33 @@ record CapacityUnits(double read, double write) {
             case TransactWriteItemsRequest write -> new CapacityUnits(0, 2 * write.transactItems().size());
             default -> throw new IllegalArgumentException("no rule for " + call.getClass().getSimpleName());
         };
+    }
+
+    /**
+     * How many bytes an item has, numbers counted as text, which is longer.
+     *
+     * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html">Item
+     *      sizes and formats</a>
+     */
+    static int sizeOf(Map<String, AttributeValue> item) {
+        return item.entrySet().stream().mapToInt(attribute -> length(attribute.getKey()) + sizeOf(attribute.getValue()))
+                .sum();
+    }
+
+    private static int sizeOf(AttributeValue value) {
+        return switch (value.type()) {
+            case S -> length(value.s());
+            case N -> length(value.n());
+            case BOOL -> 1;
+            case SS -> value.ss().stream().mapToInt(CapacityUnits::length).sum();
+            // Three bytes of its own, and one for each member.
+            case M -> 3 + value.m().size() + sizeOf(value.m());
+            default -> throw new IllegalArgumentException("no rule for a value of type " + value.type());
+        };
+    }
+
+    private static int length(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     CapacityUnits plus(CapacityUnits other) {

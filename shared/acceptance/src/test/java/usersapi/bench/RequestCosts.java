@@ -110,6 +110,7 @@ final class RequestCosts {
                     .replace(EVENTS_ORIGIN, RunningApi.uri().toString());
             default -> event(function.id());
         };
+        endMinute();
         var invocation = invoke(function.id(), bearer ? event.replace("\"SESSION\"", "\"BEARER\"") : event, "ok");
         rows.add(new Row("`%s %s/`".formatted(route.method(), route.path()), true, authorizer,
                 Optional.of(invocation)));
@@ -117,6 +118,14 @@ final class RequestCosts {
             var session = json(json(invocation.answer()).path("body").asText()).path("session_id").asText();
             post("/local/stripe/complete", JSON.createObjectNode().put("session_id", session));
         }
+    }
+
+    /** Has the next request be the first of its minute: the table is of users who do not make several at once. */
+    private void endMinute() {
+        RunningApi.AWS.dynamoDb().updateItem(update -> update
+                .tableName(new UsersTable(template.environment()::get).name())
+                .key(Map.of("id", AttributeValue.fromS("user#" + userId)))
+                .updateExpression("REMOVE stripe_minute, stripe_requests"));
     }
 
     private Invocation authorizer(Route route, boolean bearer) {

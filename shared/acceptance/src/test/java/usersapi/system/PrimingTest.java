@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.standin.Events;
 import usersapi.standin.Template;
 import usersapi.testing.LocalTables;
@@ -85,7 +86,12 @@ class PrimingTest {
         if (function.id().equals("CreatePortalSession")) {
             user.subscribe();
         }
+        var sessionId = function.id().equals("GetCheckoutSession") ? user.checkout() : "none";
+        // The first request of its minute, as most are.
+        RunningApi.put("Users", RunningApi.profile(user.externalId()),
+                Map.of("stripe_minute", AttributeValue.fromN("0")));
         var event = Events.read(Events.nameOf(function), user.externalId(), user.session())
+                .replace("cs_test_1", sessionId)
                 .replace("https://app.example.com", RunningApi.uri().toString());
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var command = new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1", "-Xlog:class+load:stdout:none",

@@ -40,11 +40,16 @@ record SignedIn(URI api, String externalId, String session, String csrf) {
         return request(method, path).header("X-CSRFToken", csrf);
     }
 
+    /** Opens a checkout, or gives the open one: the session's id. */
+    String checkout() {
+        return changing("POST", "/api/users/stripe/checkout/").body("{\"plan\": \"pro\"}").send().json()
+                .path("session_id").asText();
+    }
+
     /** Has the user buy a subscription, and Stripe tell of it. */
     void subscribe() {
-        var checkout = changing("POST", "/api/users/stripe/checkout/").body("{\"plan\": \"pro\"}").send().json();
         Exchange.of(api, "POST", "/local/stripe/complete")
-                .body("{\"session_id\": \"%s\"}".formatted(checkout.path("session_id").asText())).send();
+                .body("{\"session_id\": \"%s\"}".formatted(checkout())).send();
     }
 
     /** The access token that the API shows. */

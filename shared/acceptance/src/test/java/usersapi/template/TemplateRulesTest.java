@@ -39,6 +39,7 @@ class TemplateRulesTest {
             "SettleStorage", "the table's stream", //
             "RecountStorage", "an operator", //
             "ReencryptTokens", "an operator", //
+            "ReconcileSubscriptions", "an operator, or a schedule", //
             "RevokeSessions", "an operator, or the login service", //
             "DeleteUser", "an operator", //
             "ProvisionUser", "the login service", //
@@ -47,6 +48,7 @@ class TemplateRulesTest {
 
     /** The functions that may read items whose keys they do not know. */
     private static final Map<String, String> SCANS = Map.of( //
+            "ReconcileSubscriptions", "finds every user who is a customer, when an operator asks for it", //
             "RecountStorage", "finds every user whose files are to be recounted, when an operator asks for it", //
             "ReencryptTokens", "finds every token that an older key encrypts, when an operator asks for it");
 

@@ -17,7 +17,10 @@ public final class AccessRules {
     private static final String UNAUTHORIZED = "Unauthorized";
 
     private static final Set<Principal.Kind> ANY = Set.of(SESSION, BEARER);
-    /** For routes about credentials: an access token that has leaked must not be able to read, make or end any. */
+    /**
+     * For routes about credentials, and for the portal: an access token that has leaked must not be able to read, make or end any,
+     * nor to cancel what its user pays for.
+     */
     private static final Set<Principal.Kind> SESSION_ONLY = Set.of(SESSION);
     /** For a route that the authorizer does not guard: its function asks for a signature instead. */
     private static final Set<Principal.Kind> NONE = Set.of();
@@ -33,7 +36,7 @@ public final class AccessRules {
             entry("GET /api/users/storage", new Rule(ANY, NOT_AUTHENTICATED)),
             entry("GET /api/users/stripe/subscription", new Rule(ANY, NOT_AUTHENTICATED)),
             entry("POST /api/users/stripe/checkout", new Rule(ANY, UNAUTHORIZED)),
-            entry("POST /api/users/stripe/portal", new Rule(ANY, NOT_AUTHENTICATED)),
+            entry("POST /api/users/stripe/portal", new Rule(SESSION_ONLY, NOT_AUTHENTICATED)),
             entry("POST /api/users/stripe/webhook", new Rule(NONE, NOT_AUTHENTICATED)));
 
     private static final Rule REFUSED = new Rule(NONE, NOT_AUTHENTICATED);

@@ -95,6 +95,11 @@ public final class ApiRequest {
         return Principal.of(event.object("requestContext").object("authorizer"));
     }
 
+    /** Whether there is a body. */
+    public boolean hasBody() {
+        return event.string("body").filter(body -> !body.isEmpty()).isPresent();
+    }
+
     /** The body as a JSON object; {@link JsonObject.Parsed.Invalid#reason()} starts with {@code body:}. */
     public JsonObject.Parsed json() {
         var text = text();
@@ -103,9 +108,17 @@ public final class ApiRequest {
                 : parse(text);
     }
 
-    /** The same whatever the body's length, which Lambda bounds to 6 MB: for a sender that has proved who it is. */
-    JsonObject.Parsed jsonOfAnyLength() {
-        return parse(text());
+    /**
+     * The same for a sender that has signed the body: whatever its length, and also if it holds U+FFFD, which is a
+     * character like any other where a signature over it is right.
+     */
+    JsonObject.Parsed signedJson() {
+        return parse(new String(body(), StandardCharsets.UTF_8));
+    }
+
+    /** Whether the body is longer than that, in the characters in which it came; nothing is decoded for it. */
+    boolean isBodyLongerThan(int characters) {
+        return event.string("body").orElse("").length() > characters;
     }
 
     private static JsonObject.Parsed parse(String text) {

@@ -1,5 +1,7 @@
 package usersapi.lambda;
 
+import java.time.Duration;
+import java.util.Optional;
 import usersapi.json.JsonObject;
 
 /**
@@ -7,13 +9,19 @@ import usersapi.json.JsonObject;
  *
  * @param status the HTTP status
  * @param body the body
+ * @param retryAfter when to ask again, in whole seconds, if it says so
  * @param outcome what the request's log line and the metric call it
  * @param log what the line says beside the usual; nothing that may not be logged
  */
-public record ApiResponse(int status, JsonObject body, Outcome outcome, JsonObject log) {
+public record ApiResponse(int status, JsonObject body, Optional<Duration> retryAfter, Outcome outcome,
+        JsonObject log) {
 
     private ApiResponse(int status, JsonObject body, Outcome outcome) {
         this(status, body, outcome, new JsonObject());
+    }
+
+    private ApiResponse(int status, JsonObject body, Outcome outcome, JsonObject log) {
+        this(status, body, Optional.empty(), outcome, log);
     }
 
     /** 200. */
@@ -49,6 +57,17 @@ public record ApiResponse(int status, JsonObject body, Outcome outcome, JsonObje
                 new JsonObject().put("reason", detail));
     }
 
+    /** 413: the body is longer than anything that is meant for this route. */
+    static ApiResponse contentTooLarge() {
+        return new ApiResponse(413, new JsonObject().put("message", "Request Too Long"), Outcome.INVALID);
+    }
+
+    /** 429: this user asks too often. */
+    public static ApiResponse tooManyRequests(Duration retryAfter) {
+        return new ApiResponse(429, new JsonObject().put("message", "Too many requests"), Optional.of(retryAfter),
+                Outcome.LIMITED, new JsonObject());
+    }
+
     /** 500, and nothing of the reason. */
     public static ApiResponse internalServerError() {
         return new ApiResponse(500, new JsonObject().put("message", "Internal server error"), Outcome.FAILED);
@@ -61,7 +80,7 @@ public record ApiResponse(int status, JsonObject body, Outcome outcome, JsonObje
 
     /** The same answer to its client, and to the operator this outcome. */
     public ApiResponse logging(Outcome told, JsonObject details) {
-        return new ApiResponse(status, body, told, details);
+        return new ApiResponse(status, body, retryAfter, told, details);
     }
 
     /**
@@ -81,6 +100,7 @@ public record ApiResponse(int status, JsonObject body, Outcome outcome, JsonObje
                 .put("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
                 .put("Referrer-Policy", "same-origin").put("Strict-Transport-Security", "max-age=63072000")
                 .put("Vary", "Origin").put("X-Content-Type-Options", "nosniff");
+        retryAfter.ifPresent(after -> headers.put("Retry-After", Long.toString(after.toSeconds())));
         return new JsonObject().put("statusCode", status).put("headers", headers).put("body", body.toJson())
                 .put("isBase64Encoded", false);
     }

@@ -16,12 +16,18 @@ public enum Outcome {
     DENIED(LogLevel.INFO),
     /** A session without its CSRF token, or from a page of another origin: a 403. */
     FORBIDDEN(LogLevel.INFO),
+    /** More requests of a user than are let through to Stripe: a 429. */
+    LIMITED(LogLevel.INFO),
     /** A webhook's call that its sender has not signed: a 400. Many of them: the signing secret is wrong. */
     UNSIGNED(LogLevel.INFO),
     /** Stripe refused, or did not answer: a 400, and to the webhook a 500, so that the event comes again. */
     STRIPE_FAILED(LogLevel.ERROR),
     /** Stripe's event took effect, and the user now pays for more than one subscription: to be told before they ask. */
     PAID_TWICE(LogLevel.ERROR),
+    /** Stripe's event is about a subscription that is paid, and nobody is known who it is for: billed for nothing. */
+    UNKNOWN_PAYER(LogLevel.ERROR),
+    /** A user pays a price that is no plan's, and so for nothing: a plan's price is missing in the configuration. */
+    UNKNOWN_PRICE(LogLevel.ERROR),
     /** Files whose change the storage total does not have yet; further lines name them. */
     UNSETTLED(LogLevel.ERROR),
     /** Malformed records of files that were given up; further lines name them. */

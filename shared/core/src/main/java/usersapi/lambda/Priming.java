@@ -51,13 +51,19 @@ final class Priming {
              "stripe_subscription_id": {"S": "primed"}, "stripe_customer_id": {"S": "primed"}, "plan": {"S": "other"},
              "subscription_status": {"S": "active"}, "current_period_end": {"S": "2026-12-31T23:59:59Z"},
              "cancel_at_period_end": {"BOOL": false}, "payment_failed": {"BOOL": false},
-             "checkout_plan": {"S": "other"}, "checkout_opened": {"S": "2026-12-31T23:59:59.123Z"},
+             "subscription_customer_id": {"S": "primed"}, "cancel_at": {"S": "2026-12-31T23:59:59Z"},
+             "trial_end": {"S": "2026-12-31T23:59:59Z"}, "checkout_number": {"N": "1"},
+             "checkout_price": {"S": "other"}, "checkout_opened": {"S": "2026-12-31T23:59:59.123Z"},
              "stripe_subscription_ids": {"SS": ["primed"]}, "billing_revision": {"N": "1"}}
             """
             .formatted(HASH);
 
     /** Where the SDK asks for the credentials of a container, as of a function with a snapshot. */
     private static final String CREDENTIALS = "aws.containerCredentialsFullUri";
+
+    /** The item of a user who is no customer yet. */
+    private static final String NEWCOMER = ITEM.replaceAll("\"(stripe|subscription|checkout|billing)_[a-z_]+\": "
+            + "\\{\"[A-Z]+\": [^}]+}, *", "").replaceAll(",\\s*\"stripe_subscription_ids.*", "}");
 
     private Priming() {}
 
@@ -77,14 +83,15 @@ final class Priming {
         Security.setProperty("networkaddress.cache.ttl", "0");
         Security.setProperty("networkaddress.cache.negative.ttl", "0");
         try {
-            for (var item : List.of(ITEM, "{}")) {
-                try (var server = new CannedServer(answer(item, environment))) {
+            for (var answer : List.of(answer(ITEM, "canceled", environment), answer(ITEM, "active", environment),
+                    answer(NEWCOMER, "canceled", environment), answer("{}", "canceled", environment))) {
+                try (var server = new CannedServer(answer)) {
                     // The SDK reads that from a system property or the process's environment only.
                     System.setProperty(CREDENTIALS, server.endpoint());
                     var primed = function.getConstructor(Environment.class)
                             .newInstance(leadingTo(server.endpoint(), environment));
-                    for (var event : List.of(event("Cookie", "sessionid=" + TOKEN),
-                            event("Authorization", "Bearer " + TOKEN))) {
+                    for (var event : List.of(event("Cookie", "sessionid=" + TOKEN, ", \\\"plan\\\": \\\"primed\\\""),
+                            event("Authorization", "Bearer " + TOKEN, ""))) {
                         primed.handleRequest(new ByteArrayInputStream(event), new ByteArrayOutputStream(), context);
                     }
                 }
@@ -116,8 +123,8 @@ final class Priming {
         connection.disconnect();
     }
 
-    /** An event that presents a credential. */
-    private static byte[] event(String header, String credential) {
+    /** An event that presents a credential, and in the body of which there are these further members. */
+    private static byte[] event(String header, String credential, String members) {
         return """
                 {"resource": "/api/users/settings", "httpMethod": "PATCH",
                  "pathParameters": {"id": "%s"},
@@ -126,15 +133,18 @@ final class Priming {
                   "Stripe-Signature": ["t=1,v1=primed"]},
                  "requestContext": {"requestId": "11111111-2222-3333-4444-555555555555", "requestTimeEpoch": 1,
                   "authorizer": {"principalId": "u", "credential": "SESSION", "csrfVerified": "true", "credentialId": "%s"}},
-                 "body": "{\\"tz\\": \\"UTC\\", \\"locale\\": \\"de-CH\\", \\"plan\\": \\"primed\\"}",
+                 "body": "{\\"tz\\": \\"UTC\\", \\"locale\\": \\"de-CH\\"%s}",
                  "Records": [{"dynamodb": {"Keys": {"external_id": {"S": "u"}, "file_id": {"S": "f"}}}}],
                  "email": "primed@primed.example", "external_id": "u", "session_id": "%s"}
                 """
-                .formatted(HASH, header, credential, TOKEN, HASH, TOKEN).getBytes(StandardCharsets.UTF_8);
+                .formatted(HASH, header, credential, TOKEN, HASH, members, TOKEN).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** An answer in which there is that item; of a query twice, so that what sorts its items is loaded too. */
-    private static String answer(String item, Environment environment) {
+    /**
+     * An answer in which there is that item; of a query twice, so that what sorts its items is loaded too. And one of Stripe's,
+     * in which there is a subscription of this status to a plan that is none of those of the event.
+     */
+    private static String answer(String item, String status, Environment environment) {
         var items = "{}".equals(item) ? "[]" : "[%s, %s]".formatted(item, item);
         return """
                 {"AccessKeyId": "primed", "SecretAccessKey": "primed", "Token": "primed",
@@ -142,10 +152,16 @@ final class Priming {
                  "ARN": "primed", "Name": "primed", "VersionId": "primed", "VersionStages": ["AWSCURRENT"],
                  "CreatedDate": 1.767225600123E9, "SecretString": "{\\"current\\": \\"k\\", \\"k\\": \\"%s\\", \\"api_key\\": \\"%s\\",\
                  \\"webhook_secrets\\": \\"\\"}",
-                 "id": "primed", "url": "https://primed.example", "created": 1, "customer": "primed", "Item": %s, "Attributes": %s,
-                 "Items": %s, "Responses": {"%s": %s}}
+                 "id": "primed", "url": "https://primed.example", "created": 1, "customer": "primed", "status": "open",
+                 "object": "list", "has_more": false, "client_reference_id": "u", "metadata": {"external_id": "u", "checkout": "1"},
+                 "data": [{"id": "primed", "url": "https://primed.example", "status": "%s", "customer": "primed", "created": 1,
+                  "client_reference_id": "u", "metadata": {"external_id": "u", "checkout": "1"}, "cancel_at_period_end": false,
+                  "items": {"object": "list", "has_more": false, "data": [{"id": "primed", "quantity": 1,
+                   "current_period_end": 1, "price": {"id": "price_other"}}]}}],
+                 "Item": %s, "Attributes": %s, "Items": %s, "Responses": {"%s": %s}}
                 """
-                .formatted(KEY, KEY, item, item, items, environment.find("CREDENTIALS_TABLE").orElse("none"), items);
+                .formatted(KEY, KEY, status, item, item, items, environment.find("CREDENTIALS_TABLE").orElse("none"),
+                        items);
     }
 
     /** The environment, but that its services are this server, and that it makes the invented request right. */

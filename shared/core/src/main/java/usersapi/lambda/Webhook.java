@@ -10,6 +10,9 @@ import usersapi.config.Environment;
  */
 public abstract non-sealed class Webhook extends HttpFunction {
 
+    /** Far more than any event has, and little enough to compute a signature over for a stranger: 1 MiB. */
+    private static final int MAX_BODY_CHARACTERS = 1_048_576;
+
     /** Creates a webhook, configured by this environment. */
     protected Webhook(Environment environment) {
         super(environment);
@@ -28,7 +31,10 @@ public abstract non-sealed class Webhook extends HttpFunction {
 
     @Override
     final ApiResponse respond(ApiRequest request) {
-        return refuse(request, request.body()).orElseGet(() -> switch (request.jsonOfAnyLength()) {
+        if (request.isBodyLongerThan(MAX_BODY_CHARACTERS)) {
+            return ApiResponse.contentTooLarge();
+        }
+        return refuse(request, request.body()).orElseGet(() -> switch (request.signedJson()) {
             case JsonObject.Parsed.Invalid(var reason) -> ApiResponse.badRequest(reason);
             case JsonObject.Parsed.Valid(var event) -> receive(event);
         });

@@ -1,12 +1,14 @@
 package usersapi.subscription;
 
+import static usersapi.table.UsersTable.CANCEL_AT;
 import static usersapi.table.UsersTable.CANCEL_AT_PERIOD_END;
 import static usersapi.table.UsersTable.CURRENT_PERIOD_END;
-import static usersapi.table.UsersTable.CUSTOMER_ID;
 import static usersapi.table.UsersTable.PAYMENT_FAILED;
 import static usersapi.table.UsersTable.PLAN;
+import static usersapi.table.UsersTable.SUBSCRIPTION_CUSTOMER_ID;
 import static usersapi.table.UsersTable.SUBSCRIPTION_ID;
 import static usersapi.table.UsersTable.SUBSCRIPTION_STATUS;
+import static usersapi.table.UsersTable.TRIAL_END;
 
 import java.time.Instant;
 import java.util.Optional;
@@ -19,14 +21,17 @@ import usersapi.table.RecordSchema;
  * @param id Stripe's id of it
  * @param customerId Stripe's id of the customer who pays
  * @param plan the plan that the user has by it now; {@link #FREE} where its status gives none
- * @param status Stripe's word, as {@code active}, {@code past_due} or {@code canceled}
+ * @param status Stripe's word for its state, such as {@code active} or {@code past_due}
  * @param currentPeriodEnd until when it is invoiced
- * @param cancelAtPeriodEnd whether it ends then instead of renewing
+ * @param cancelAtPeriodEnd whether it ends then or before, instead of renewing
+ * @param cancelAt when it ends, if that is decided
+ * @param trialEnd when its trial ends or ended
  * @param paymentFailed whether a payment is due that did not go through
  * @see <a href="https://docs.stripe.com/billing/subscriptions/overview#subscription-statuses">Subscription statuses</a>
  */
 public record Subscription(String id, String customerId, String plan, String status,
-        Optional<Instant> currentPeriodEnd, boolean cancelAtPeriodEnd, boolean paymentFailed) {
+        Optional<Instant> currentPeriodEnd, boolean cancelAtPeriodEnd, Optional<Instant> cancelAt,
+        Optional<Instant> trialEnd, boolean paymentFailed) {
 
     /** The plan of a user who does not pay. */
     public static final String FREE = "free";
@@ -42,13 +47,17 @@ public record Subscription(String id, String customerId, String plan, String sta
     /** Its attributes on the user's profile. */
     static final TableSchema<Subscription> SCHEMA = RecordSchema
             .of(Subscription.class,
-                    item -> new Subscription(item.get(SUBSCRIPTION_ID), item.get(CUSTOMER_ID), item.get(PLAN),
+                    item -> new Subscription(item.get(SUBSCRIPTION_ID), item.get(SUBSCRIPTION_CUSTOMER_ID),
+                            item.get(PLAN),
                             item.get(SUBSCRIPTION_STATUS), Optional.ofNullable(item.get(CURRENT_PERIOD_END)),
                             Boolean.TRUE.equals(item.get(CANCEL_AT_PERIOD_END)),
+                            Optional.ofNullable(item.get(CANCEL_AT)), Optional.ofNullable(item.get(TRIAL_END)),
                             Boolean.TRUE.equals(item.get(PAYMENT_FAILED))))
-            .with(SUBSCRIPTION_ID, Subscription::id).with(CUSTOMER_ID, Subscription::customerId)
+            .with(SUBSCRIPTION_ID, Subscription::id).with(SUBSCRIPTION_CUSTOMER_ID, Subscription::customerId)
             .with(PLAN, Subscription::plan).with(SUBSCRIPTION_STATUS, Subscription::status)
             .with(CURRENT_PERIOD_END, subscription -> subscription.currentPeriodEnd().orElse(null))
             .with(CANCEL_AT_PERIOD_END, Subscription::cancelAtPeriodEnd)
+            .with(CANCEL_AT, subscription -> subscription.cancelAt().orElse(null))
+            .with(TRIAL_END, subscription -> subscription.trialEnd().orElse(null))
             .with(PAYMENT_FAILED, Subscription::paymentFailed).build();
 }

@@ -1,6 +1,7 @@
 package usersapi.subscription;
 
 import static usersapi.table.UsersTable.BILLING_REVISION;
+import static usersapi.table.UsersTable.CUSTOMER_ID;
 import static usersapi.table.UsersTable.EMAIL;
 import static usersapi.table.UsersTable.ID;
 import static usersapi.table.UsersTable.MODIFIED;
@@ -40,9 +41,10 @@ public final class SubscriptionRepository {
     public Optional<Subscriber> find(String userId) {
         var key = UsersTable.key(UsersTable.profile(userId));
         return Optional.ofNullable(profiles.getItem(get -> get.key(key).consistentRead(true)))
-                .map(profile -> new Subscriber(userId, profile.email,
+                .map(profile -> new Subscriber(userId, profile.email, Optional.ofNullable(profile.customerId),
                         Optional.ofNullable(profile.billing.subscription),
                         Objects.requireNonNullElse(profile.billing.subscriptionIds, Set.of()),
+                        Optional.ofNullable(profile.checkout),
                         Objects.requireNonNullElse(profile.billing.revision, 0L)));
     }
 
@@ -83,12 +85,15 @@ public final class SubscriptionRepository {
                 .with(MODIFIED, Billing::modified).build();
     }
 
-    /** The part that {@link #find} reads: the same, and the address. */
-    private record Profile(Billing billing, String email) {
+    /** The part that {@link #find} reads: the same and more. */
+    private record Profile(Billing billing, String email, String customerId, CheckoutAttempt checkout) {
 
         static final TableSchema<Profile> SCHEMA = RecordSchema
-                .of(Profile.class, item -> new Profile(item.get(Billing.SCHEMA), item.get(EMAIL)))
-                .with(Billing.SCHEMA, Profile::billing).with(EMAIL, Profile::email).build();
+                .of(Profile.class,
+                        item -> new Profile(item.get(Billing.SCHEMA), item.get(EMAIL), item.get(CUSTOMER_ID),
+                                item.get(CheckoutAttempt.SCHEMA)))
+                .with(Billing.SCHEMA, Profile::billing).with(EMAIL, Profile::email)
+                .with(CUSTOMER_ID, Profile::customerId).with(CheckoutAttempt.SCHEMA, Profile::checkout).build();
 
         @Override
         public String toString() {

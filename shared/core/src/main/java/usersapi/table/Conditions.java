@@ -1,5 +1,9 @@
 package usersapi.table;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.enhanced.dynamodb.Expression;
 import software.amazon.awssdk.enhanced.dynamodb.model.TransactPutItemEnhancedRequest;
@@ -23,6 +27,20 @@ public final class Conditions {
                 .orElseGet(() -> Expression.builder().expression(
                         "attribute_exists(" + key.name() + ") AND attribute_not_exists(" + attribute.name() + ")")
                         .build());
+    }
+
+    /** The item is there, and these attributes of it as they were read; empty for one that it did not have. */
+    public static Expression areStill(Attribute<String> key, Map<Attribute<?>, Optional<AttributeValue>> read) {
+        var clauses = new ArrayList<String>(List.of("attribute_exists(" + key.name() + ")"));
+        var values = new HashMap<String, AttributeValue>();
+        read.forEach((attribute, value) -> {
+            clauses.add(value.isPresent()
+                    ? attribute.name() + " = :" + attribute.name()
+                    : "attribute_not_exists(" + attribute.name() + ")");
+            value.ifPresent(is -> values.put(":" + attribute.name(), is));
+        });
+        return Expression.builder().expression(String.join(" AND ", clauses))
+                .expressionValues(values.isEmpty() ? null : values).build();
     }
 
     /** Puts an item in a transaction that holds only if none of its key is there. */

@@ -42,8 +42,10 @@ public record UsersTable(String name) {
 
     /** Stripe's id of the subscription that counts. */
     public static final Attribute<String> SUBSCRIPTION_ID = Attribute.text("stripe_subscription_id");
-    /** Stripe's id of the customer who pays. */
+    /** Stripe's id of the customer that the user is there; claimed. */
     public static final Attribute<String> CUSTOMER_ID = Attribute.text("stripe_customer_id");
+    /** Stripe's id of the customer who pays that subscription; another one where the user's was deleted. */
+    public static final Attribute<String> SUBSCRIPTION_CUSTOMER_ID = Attribute.text("subscription_customer_id");
     /** The plan that the user has. */
     public static final Attribute<String> PLAN = Attribute.text("plan");
     /** Stripe's word for the subscription's status. */
@@ -52,16 +54,26 @@ public record UsersTable(String name) {
     public static final Attribute<Instant> CURRENT_PERIOD_END = Attribute.instant("current_period_end");
     /** Whether the subscription ends then. */
     public static final Attribute<Boolean> CANCEL_AT_PERIOD_END = Attribute.truth("cancel_at_period_end");
+    /** When the subscription ends, if its end is decided. */
+    public static final Attribute<Instant> CANCEL_AT = Attribute.instant("cancel_at");
+    /** When the subscription's trial ends or ended. */
+    public static final Attribute<Instant> TRIAL_END = Attribute.instant("trial_end");
     /** Whether a payment is due that did not go through. */
     public static final Attribute<Boolean> PAYMENT_FAILED = Attribute.truth("payment_failed");
     /** Stripe's ids of all subscriptions whose state can still matter. */
     public static final Attribute<Set<String>> SUBSCRIPTION_IDS = Attribute.texts("stripe_subscription_ids");
     /** How often the subscription was recorded. */
     public static final Attribute<Long> BILLING_REVISION = Attribute.number("billing_revision");
-    /** The plan of the last checkout. */
-    public static final Attribute<String> CHECKOUT_PLAN = Attribute.text("checkout_plan");
-    /** When that checkout was first asked for. */
+    /** The number of the user's last attempt to check out. */
+    public static final Attribute<Long> CHECKOUT_NUMBER = Attribute.number("checkout_number");
+    /** Stripe's id of the price that the attempt is for. */
+    public static final Attribute<String> CHECKOUT_PRICE = Attribute.text("checkout_price");
+    /** When the attempt began. */
     public static final Attribute<Instant> CHECKOUT_OPENED = Attribute.instant("checkout_opened");
+    /** The minute, counted from 1970, in which the user last made a request that asks Stripe. */
+    public static final Attribute<Long> STRIPE_MINUTE = Attribute.number("stripe_minute");
+    /** How many such requests the user made in that minute. */
+    public static final Attribute<Long> STRIPE_REQUESTS = Attribute.number("stripe_requests");
 
     /** What the id of each profile begins with. */
     public static final String PROFILE_PREFIX = "user#";
@@ -79,6 +91,11 @@ public record UsersTable(String name) {
     /** Id of the claim to a subject, which is unique at its provider. No issuer has a line break in it. */
     public static String subjectClaim(String issuer, String subject) {
         return claim("subject", issuer + "\n" + subject);
+    }
+
+    /** Id of the claim to a customer of Stripe's. */
+    public static String customerClaim(String customerId) {
+        return claim("customer", customerId);
     }
 
     private static String claim(String kind, String canonical) {

@@ -17,6 +17,7 @@ import software.amazon.awssdk.enhanced.dynamodb.model.TransactUpdateItemEnhanced
 import software.amazon.awssdk.enhanced.dynamodb.model.TransactWriteItemsEnhancedRequest;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.table.Attribute;
+import usersapi.table.Claim;
 import usersapi.table.Conditions;
 import usersapi.table.RecordSchema;
 import usersapi.table.Retries;
@@ -146,7 +147,9 @@ public final class SubjectUsers {
     /** Stores the new address and frees the old one; false if that has to be tried again. True, too, if it is another's. */
     private boolean change(Profile profile, EmailAddress verified) {
         var isWritten = Transactions.write(dynamoDb, TransactWriteItemsEnhancedRequest.builder()
-                .addPutItem(claims, Conditions.putIfNew(ID, Claim.class, Claim.of(verified, profile.userId)))
+                .addPutItem(claims,
+                        Conditions.putIfNew(ID, Claim.class,
+                                new Claim(UsersTable.emailClaim(verified.canonical()), profile.userId)))
                 .addDeleteItem(claims,
                         Claim.deletion(UsersTable.emailClaim(address(profile).canonical()), profile.userId))
                 .addUpdateItem(addresses, TransactUpdateItemEnhancedRequest.builder(Address.class)

@@ -1,19 +1,28 @@
 package usersapi.user;
 
+import static usersapi.table.UsersTable.BILLING_REVISION;
+import static usersapi.table.UsersTable.CHECKOUT_NUMBER;
+import static usersapi.table.UsersTable.CUSTOMER_ID;
 import static usersapi.table.UsersTable.EMAIL;
 import static usersapi.table.UsersTable.ID;
 import static usersapi.table.UsersTable.SUBJECT;
 import static usersapi.table.UsersTable.TOKEN_HASH;
 
 import jakarta.inject.Inject;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
+import software.amazon.awssdk.enhanced.dynamodb.Expression;
 import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
 import software.amazon.awssdk.enhanced.dynamodb.model.TransactDeleteItemEnhancedRequest;
 import software.amazon.awssdk.enhanced.dynamodb.model.TransactWriteItemsEnhancedRequest;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.subscription.CheckoutAttempt;
+import usersapi.subscription.Subscriber;
 import usersapi.table.Attribute;
+import usersapi.table.Claim;
 import usersapi.table.Conditions;
 import usersapi.table.CredentialsTable;
 import usersapi.table.RecordSchema;
@@ -38,59 +47,105 @@ public final class UserDeletion {
         this.tokens = dynamoDb.table(credentials.name(), TokenOwner.SCHEMA);
     }
 
+    /** What {@link #delete} came to. */
+    public enum Deletion {
+        /** The user is gone. */
+        DELETED,
+        /** There was no such user. */
+        ABSENT,
+        /** The user's billing is not as it was reported: nothing was deleted; report it anew. */
+        BILLING_CHANGED
+    }
+
     /**
-     * Deletes the user with the claims to address and subject and the access token, all or none, whatever token is the user's by
-     * then. From now on no session opens for the user; those that are open are not this class's.
+     * Deletes the user with the claims to address, subject and Stripe's customer and the access token, all or none, whatever token
+     * is the user's by then. From now on no session opens for the user; those that are open are not this class's.
      *
-     * @return false if there is no such user
+     * @param reported the user as reported to whoever deletes it: the deletion holds only if the billing is still so
      */
-    public boolean delete(String userId) {
-        var key = UsersTable.key(UsersTable.profile(userId));
+    public Deletion delete(Subscriber reported) {
+        var key = UsersTable.key(UsersTable.profile(reported.userId()));
         var retries = Retries.ofInvocation();
         while (true) {
             var profile = profiles.getItem(get -> get.key(key).consistentRead(true));
             if (profile == null) {
-                return false;
+                return Deletion.ABSENT;
+            }
+            if (!profile.billing().equals(Billing.of(reported))) {
+                return Deletion.BILLING_CHANGED;
             }
             if (isDeleted(profile)) {
-                return true;
+                return Deletion.DELETED;
             }
             retries.backOff(null);
         }
     }
 
-    /** False if the user's token, address or subject was replaced meanwhile. */
+    /** False if the user has changed meanwhile. */
     private boolean isDeleted(Profile profile) {
-        var hash = Optional.ofNullable(profile.tokenHash);
-        var subject = Optional.ofNullable(profile.subject);
         if (!(EmailAddress.parse(profile.email) instanceof EmailAddress.Parsed.Valid(var email))) {
             throw new IllegalStateException("the profile holds no e-mail address");
         }
-        var isAsRead = Conditions.isStill(ID, TOKEN_HASH, hash.map(AttributeValue::fromS))
-                .and(Conditions.isStill(ID, EMAIL, Optional.of(AttributeValue.fromS(profile.email))))
-                .and(Conditions.isStill(ID, SUBJECT, subject.map(AttributeValue::fromS)));
         var transaction = TransactWriteItemsEnhancedRequest.builder()
                 .addDeleteItem(profiles,
                         TransactDeleteItemEnhancedRequest.builder()
-                                .key(UsersTable.key(UsersTable.profile(profile.userId))).conditionExpression(isAsRead)
-                                .build())
+                                .key(UsersTable.key(UsersTable.profile(profile.userId)))
+                                .conditionExpression(isStill(profile)).build())
                 .addDeleteItem(claims, Claim.deletion(UsersTable.emailClaim(email.canonical()), profile.userId));
-        subject.ifPresent(id -> transaction.addDeleteItem(claims, Claim.deletion(id, profile.userId)));
-        hash.ifPresent(
+        Optional.ofNullable(profile.subject)
+                .ifPresent(id -> transaction.addDeleteItem(claims, Claim.deletion(id, profile.userId)));
+        Optional.ofNullable(profile.customerId).ifPresent(customerId -> transaction.addDeleteItem(claims,
+                Claim.deletion(UsersTable.customerClaim(customerId), profile.userId)));
+        Optional.ofNullable(profile.tokenHash).ifPresent(
                 sha256 -> transaction.addDeleteItem(tokens, CredentialsTable.accessToken(sha256).toKey()));
         return Transactions.write(dynamoDb, transaction.build());
     }
 
-    /** What of a profile leads to the user's other items. */
-    private record Profile(String userId, String email, String subject, String tokenHash) {
+    private static Expression isStill(Profile profile) {
+        var billing = profile.billing();
+        return Conditions.areStill(ID,
+                Map.of(TOKEN_HASH, text(profile.tokenHash), EMAIL, text(profile.email), SUBJECT, text(profile.subject),
+                        CUSTOMER_ID, text(profile.customerId), BILLING_REVISION, number(billing.revision),
+                        CHECKOUT_NUMBER, number(billing.checkout)));
+    }
+
+    private static Optional<AttributeValue> text(String value) {
+        return Optional.ofNullable(value).map(AttributeValue::fromS);
+    }
+
+    /** What was never written counts as 0. */
+    private static Optional<AttributeValue> number(long value) {
+        return value == 0 ? Optional.empty() : Optional.of(AttributeValue.fromN(Long.toString(value)));
+    }
+
+    /** What of a user's billing must not change between a report and the deletion. */
+    private record Billing(Optional<String> customerId, long revision, long checkout) {
+
+        static Billing of(Subscriber user) {
+            return new Billing(user.customerId(), user.revision(),
+                    user.checkout().map(CheckoutAttempt::number).orElse(0L));
+        }
+    }
+
+    /** What of a profile leads to the user's other items, and what the deletion depends on. */
+    private record Profile(String userId, String email, String subject, String tokenHash, String customerId,
+            Long revision, Long checkout) {
 
         static final TableSchema<Profile> SCHEMA = RecordSchema
                 .of(Profile.class,
                         item -> new Profile(item.get(Attribute.EXTERNAL_ID), item.get(EMAIL), item.get(SUBJECT),
-                                item.get(TOKEN_HASH)))
+                                item.get(TOKEN_HASH),
+                                item.get(CUSTOMER_ID), item.get(BILLING_REVISION), item.get(CHECKOUT_NUMBER)))
                 .partitionKey(ID, profile -> UsersTable.profile(profile.userId))
                 .with(Attribute.EXTERNAL_ID, Profile::userId).with(EMAIL, Profile::email)
-                .with(SUBJECT, Profile::subject).with(TOKEN_HASH, Profile::tokenHash).build();
+                .with(SUBJECT, Profile::subject).with(TOKEN_HASH, Profile::tokenHash)
+                .with(CUSTOMER_ID, Profile::customerId)
+                .with(BILLING_REVISION, Profile::revision).with(CHECKOUT_NUMBER, Profile::checkout).build();
+
+        Billing billing() {
+            return new Billing(Optional.ofNullable(customerId), Objects.requireNonNullElse(revision, 0L),
+                    Objects.requireNonNullElse(checkout, 0L));
+        }
 
         @Override
         public String toString() {

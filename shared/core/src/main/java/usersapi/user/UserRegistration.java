@@ -22,6 +22,7 @@ import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
 import software.amazon.awssdk.enhanced.dynamodb.model.TransactWriteItemsEnhancedRequest;
 import usersapi.credential.OpaqueToken;
 import usersapi.table.Attribute;
+import usersapi.table.Claim;
 import usersapi.table.Conditions;
 import usersapi.table.CredentialsTable;
 import usersapi.table.RecordSchema;
@@ -98,7 +99,9 @@ public final class UserRegistration {
         var profile = new Profile(userId, email.value(), subject.orElse(null), clock.instant(),
                 cipher.encrypt(userId, token), token.sha256());
         var transaction = TransactWriteItemsEnhancedRequest.builder()
-                .addPutItem(claims, Conditions.putIfNew(ID, Claim.class, Claim.of(email, userId)))
+                .addPutItem(claims,
+                        Conditions.putIfNew(ID, Claim.class,
+                                new Claim(UsersTable.emailClaim(email.canonical()), userId)))
                 .addPutItem(tokens,
                         Conditions.putIfNew(CredentialsTable.LOOKUP, TokenOwner.class,
                                 TokenOwner.of(token.sha256(), userId)))

@@ -27,9 +27,11 @@ class SubscriptionRepositoryTest {
     private static final AttributeValue SETTINGS = AttributeValue
             .fromM(Map.of("tz", AttributeValue.fromS("UTC")));
     private static final Subscription PRO = new Subscription("sub_1", "cus_1", "pro", "active",
-            Optional.of(Instant.parse("2026-04-01T00:00:00Z")), true, true);
+            Optional.of(Instant.parse("2026-04-01T00:00:00Z")), true,
+            Optional.of(Instant.parse("2026-03-20T00:00:00Z")), Optional.of(Instant.parse("2026-03-10T00:00:00Z")),
+            true);
     private static final Subscription ENDED = new Subscription("sub_1", "cus_1", Subscription.FREE, "canceled",
-            Optional.empty(), false, false);
+            Optional.empty(), false, Optional.empty(), Optional.empty(), false);
 
     private final SubscriptionRepository subscriptions = new SubscriptionRepository(CoreFixture.dynamoDb(TABLES),
             CoreFixture.users(TABLES), Clock.fixed(NOW, ZoneOffset.UTC));
@@ -42,17 +44,22 @@ class SubscriptionRepositoryTest {
     @Test
     void aUserHasNoneAtFirst() {
         assertThat(subscriptions.find(userId))
-                .contains(new Subscriber(userId, "e", Optional.empty(), Set.of(), 0));
+                .contains(
+                        new Subscriber(userId, "e", Optional.empty(), Optional.empty(), Set.of(), Optional.empty(), 0));
         assertThat(subscriptions.find("nobody")).isEmpty();
     }
 
     @Test
     void findsWhatWasRecorded() {
         assertThat(record(find(), PRO)).isTrue();
-        assertThat(find()).isEqualTo(new Subscriber(userId, "e", Optional.of(PRO), Set.of("sub_1", "sub_2"), 1));
+        assertThat(find())
+                .isEqualTo(new Subscriber(userId, "e", Optional.empty(), Optional.of(PRO), Set.of("sub_1", "sub_2"),
+                        Optional.empty(), 1));
 
         assertThat(record(find(), ENDED)).isTrue();
-        assertThat(find()).isEqualTo(new Subscriber(userId, "e", Optional.of(ENDED), Set.of("sub_1", "sub_2"), 2));
+        assertThat(find())
+                .isEqualTo(new Subscriber(userId, "e", Optional.empty(), Optional.of(ENDED), Set.of("sub_1", "sub_2"),
+                        Optional.empty(), 2));
     }
 
     @Test

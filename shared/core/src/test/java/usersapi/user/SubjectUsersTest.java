@@ -17,10 +17,13 @@ import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import usersapi.CoreFixture;
 import usersapi.credential.Sha256;
+import usersapi.subscription.Subscriber;
+import usersapi.subscription.SubscriptionFixture;
 import usersapi.testing.LocalTables;
 import usersapi.token.TokenFixture;
 import usersapi.user.SubjectUsers.Account;
 import usersapi.user.SubjectUsers.How;
+import usersapi.user.UserDeletion.Deletion;
 import usersapi.wiring.CoreModule;
 
 class SubjectUsersTest {
@@ -168,7 +171,7 @@ class SubjectUsersTest {
     @Test
     void aUserDeletedDuringASignInIsMadeAnew() {
         var first = found(subjects.account(subject("returns"), email("returns-as-new@example.com"))).userId();
-        var slow = interrupted(() -> deletion().delete(first));
+        var slow = interrupted(() -> deletion().delete(subscriber(first)));
 
         var second = found(slow.account(subject("returns"), email("returns-elsewhere@example.com")));
 
@@ -181,7 +184,7 @@ class SubjectUsersTest {
         var items = TABLES.items();
         var userId = found(subjects.account(subject("leaves"), email("leaves@example.com"))).userId();
 
-        assertThat(deletion().delete(userId)).isTrue();
+        assertThat(deletion().delete(subscriber(userId))).isEqualTo(Deletion.DELETED);
 
         assertThat(TABLES.items()).isEqualTo(items);
     }
@@ -196,7 +199,7 @@ class SubjectUsersTest {
             }
         })), CoreFixture.users(TABLES), CoreFixture.credentials(TABLES));
 
-        assertThat(slow.delete(userId)).isTrue();
+        assertThat(slow.delete(subscriber(userId))).isEqualTo(Deletion.DELETED);
 
         assertThat(TABLES.items()).noneMatch(item -> item.toString().contains(userId));
     }
@@ -211,7 +214,7 @@ class SubjectUsersTest {
             }
         })), CoreFixture.users(TABLES), CoreFixture.credentials(TABLES));
 
-        assertThat(slow.delete(userId)).isTrue();
+        assertThat(slow.delete(subscriber(userId))).isEqualTo(Deletion.DELETED);
 
         assertThat(TABLES.items()).noneMatch(item -> item.toString().contains(userId));
     }
@@ -246,6 +249,10 @@ class SubjectUsersTest {
 
     private static Account.Found found(Account account) {
         return (Account.Found) account;
+    }
+
+    private static Subscriber subscriber(String userId) {
+        return SubscriptionFixture.subscriptions(TABLES).find(userId).orElseThrow();
     }
 
     private static UserDeletion deletion() {

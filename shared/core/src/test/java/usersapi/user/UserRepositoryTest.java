@@ -22,8 +22,13 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import usersapi.CoreFixture;
 import usersapi.credential.OpaqueToken;
 import usersapi.credential.Sha256;
+import usersapi.subscription.CustomerRepository;
+import usersapi.subscription.Subscriber;
+import usersapi.subscription.SubscriptionFixture;
+import usersapi.subscription.SubscriptionRepository;
 import usersapi.testing.LocalTables;
 import usersapi.token.TokenFixture;
+import usersapi.user.UserDeletion.Deletion;
 import usersapi.wiring.CoreModule;
 
 class UserRepositoryTest {
@@ -32,6 +37,9 @@ class UserRepositoryTest {
     static final LocalTables TABLES = new LocalTables();
 
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+    private final SubscriptionRepository subscriptions = SubscriptionFixture.subscriptions(TABLES);
+    private final CustomerRepository customers = SubscriptionFixture.customers(TABLES);
 
     private final UserRepository users = new UserRepository(CoreFixture.dynamoDb(TABLES), CoreFixture.users(TABLES));
     private final UserRegistration registration = registration(new SecureRandom());
@@ -144,13 +152,13 @@ class UserRepositoryTest {
         var userId = registration.provision(email("Leaves@example.com")).userId();
         var token = users.find(userId).orElseThrow().accessToken(TokenFixture.cipher(TABLES)).orElseThrow();
 
-        assertThat(deletion.delete(userId)).isTrue();
+        assertThat(delete(userId)).isEqualTo(Deletion.DELETED);
 
         assertThat(users.find(userId)).isEmpty();
         assertThat(TokenFixture.repository(TABLES).findOwner(token)).isEmpty();
         assertThat(TABLES.items()).isEqualTo(items);
         assertThat(users.find(other)).isPresent();
-        assertThat(deletion.delete(userId)).isFalse();
+        assertThat(delete(userId)).isEqualTo(Deletion.ABSENT);
     }
 
     @Test
@@ -163,7 +171,7 @@ class UserRepositoryTest {
         TABLES.put("Users", profile);
         TABLES.delete("Credentials", token, token);
 
-        assertThat(deletion.delete(userId)).isTrue();
+        assertThat(delete(userId)).isEqualTo(Deletion.DELETED);
 
         assertThat(TABLES.items()).isEqualTo(items);
     }
@@ -171,7 +179,7 @@ class UserRepositoryTest {
     @Test
     void whoseAddressWasDeletedIsANewUserNextTime() {
         var first = registration.provision(email("returns@example.com")).userId();
-        deletion.delete(first);
+        delete(first);
 
         var second = registration.provision(email("returns@example.com"));
 
@@ -185,7 +193,7 @@ class UserRepositoryTest {
         var between = new ArrayList<OpaqueToken>();
         var slow = interrupted(() -> between.add(TokenFixture.replacement(TABLES).regenerate(userId).orElseThrow()));
 
-        assertThat(slow.delete(userId)).isTrue();
+        assertThat(slow.delete(subscriber(userId))).isEqualTo(Deletion.DELETED);
 
         assertThat(between).hasSize(1)
                 .allSatisfy(token -> assertThat(TokenFixture.repository(TABLES).findOwner(token)).isEmpty());
@@ -196,7 +204,7 @@ class UserRepositoryTest {
     void aUserDeletedMeanwhileIsNoError() {
         var userId = registration.provision(email("twice@example.com")).userId();
 
-        assertThat(interrupted(() -> deletion.delete(userId)).delete(userId)).isFalse();
+        assertThat(interrupted(() -> delete(userId)).delete(subscriber(userId))).isEqualTo(Deletion.ABSENT);
     }
 
     @Test
@@ -207,10 +215,44 @@ class UserRepositoryTest {
         TABLES.put("Users", claim);
         var items = TABLES.items();
 
-        assertThatIllegalStateException().isThrownBy(() -> deletion.delete(userId))
+        assertThatIllegalStateException().isThrownBy(() -> delete(userId))
                 .withMessageNotContaining("moved@example.com");
 
         assertThat(TABLES.items()).isEqualTo(items);
+    }
+
+    @Test
+    void deletesTheClaimToTheCustomerToo() {
+        var items = TABLES.items();
+        var userId = registration.provision(email("customer@example.com")).userId();
+        assertThat(customers.assign(subscriber(userId), "cus_1")).isTrue();
+
+        assertThat(delete(userId)).isEqualTo(Deletion.DELETED);
+
+        assertThat(customers.owner("cus_1")).isEmpty();
+        assertThat(TABLES.items()).isEqualTo(items);
+    }
+
+    @Test
+    void deletesNobodyWhoseBillingIsNotAsItWasReported() {
+        var userId = registration.provision(email("paying@example.com")).userId();
+        var reported = subscriber(userId);
+        var between = interrupted(() -> customers.assign(subscriber(userId), "cus_2"));
+
+        assertThat(between.delete(reported)).isEqualTo(Deletion.BILLING_CHANGED);
+        assertThat(deletion.delete(reported)).isEqualTo(Deletion.BILLING_CHANGED);
+
+        assertThat(users.find(userId)).isPresent();
+        assertThat(customers.owner("cus_2")).contains(userId);
+        assertThat(delete(userId)).isEqualTo(Deletion.DELETED);
+    }
+
+    private Deletion delete(String userId) {
+        return subscriptions.find(userId).map(deletion::delete).orElse(Deletion.ABSENT);
+    }
+
+    private Subscriber subscriber(String userId) {
+        return subscriptions.find(userId).orElseThrow();
     }
 
     /** A deletion that runs a step once between its reads and its transaction. */

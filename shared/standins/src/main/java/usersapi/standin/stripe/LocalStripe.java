@@ -176,6 +176,11 @@ public final class LocalStripe implements AutoCloseable {
         steps.add(step);
     }
 
+    /** Forgets what was to run before an answer and has not. */
+    public synchronized void forgetSteps() {
+        steps.clear();
+    }
+
     @Override
     public void close() {
         closing.countDown();

@@ -1,13 +1,13 @@
-package usersapi.function;
+package usersapi.operator;
 
 import java.util.Optional;
 import usersapi.json.JsonObject;
 
 /** The {@code external_id} that other services and operators name a user by. */
-final class ExternalId {
+public final class ExternalId {
 
     /** What an answer says where there is none. */
-    static final String REQUIRED = "external_id: must be a user's external id";
+    public static final String REQUIRED = "external_id: must be a user's external id";
 
     /** Far more than an external id has, and less than a key of the table may have. */
     private static final int MAX_CHARACTERS = 200;
@@ -15,7 +15,7 @@ final class ExternalId {
     private ExternalId() {}
 
     /** The event's external id; empty if it cannot be anybody's. */
-    static Optional<String> of(JsonObject event) {
+    public static Optional<String> of(JsonObject event) {
         return event.string("external_id").filter(id -> !id.isEmpty() && id.length() <= MAX_CHARACTERS);
     }
 }

@@ -1,4 +1,4 @@
-package usersapi.function;
+package usersapi.operator;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -12,26 +12,26 @@ import usersapi.credential.Sha256;
  * with a digest of function, input and position: what another function gave, or this one for another input, is refused, and
  * so is what nobody gave. It guards against mistakes, not against an operator who computes one.
  */
-final class Cursor {
+public final class Cursor {
 
     private static final int DIGEST_BYTES = 16;
 
     private final String owner;
 
     /** Cursors of this function for this user, or for everybody. */
-    Cursor(Class<?> function, Optional<String> userId) {
+    public Cursor(Class<?> function, Optional<String> userId) {
         owner = function.getSimpleName() + "\n" + userId.map(id -> "user " + id).orElse("all") + "\n";
     }
 
     /** The cursor of this position. */
-    String at(String position) {
+    public String at(String position) {
         var text = position.getBytes(StandardCharsets.UTF_8);
         var bytes = ByteBuffer.allocate(DIGEST_BYTES + text.length).put(digest(position)).put(text).array();
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     /** The position of this cursor; empty if it is none of these. */
-    Optional<String> position(String cursor) {
+    public Optional<String> position(String cursor) {
         try {
             var bytes = Base64.getUrlDecoder().decode(cursor);
             if (bytes.length < DIGEST_BYTES) {

@@ -1,4 +1,4 @@
-package usersapi.function;
+package usersapi.operator;
 
 import java.util.Optional;
 import usersapi.json.JsonObject;
@@ -11,10 +11,10 @@ import usersapi.json.JsonObject;
  * @param from the position at which to go on; empty for the beginning
  * @param cursor makes cursors of positions, for this function and input
  */
-record UserRange(Optional<String> userId, Optional<String> from, Cursor cursor) {
+public record UserRange(Optional<String> userId, Optional<String> from, Cursor cursor) {
 
     /** What reading an event can come to. */
-    sealed interface Parsed {
+    public sealed interface Parsed {
 
         /** The event says whom. */
         record Valid(UserRange range) implements Parsed {}
@@ -24,7 +24,7 @@ record UserRange(Optional<String> userId, Optional<String> from, Cursor cursor) 
     }
 
     /** Reads the event of this function. */
-    static Parsed parse(JsonObject event, Class<?> function) {
+    public static Parsed parse(JsonObject event, Class<?> function) {
         var userId = ExternalId.of(event);
         boolean isOne = event.get("external_id") != null;
         if (isOne == Boolean.TRUE.equals(event.get("all")) || isOne != userId.isPresent()) {
@@ -38,7 +38,7 @@ record UserRange(Optional<String> userId, Optional<String> from, Cursor cursor) 
     }
 
     /** The {@code next} of an answer: null at the end. */
-    String next(Optional<String> position) {
+    public String next(Optional<String> position) {
         return position.map(cursor::at).orElse(null);
     }
 }

@@ -1,0 +1,126 @@
+package usersapi.billing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import usersapi.standin.MovingClock;
+import usersapi.standin.stripe.Fault;
+import usersapi.standin.stripe.StripeAccount;
+import usersapi.testing.Generator;
+import usersapi.testing.Seeded;
+
+/**
+ * Whatever tabs, time, Stripe and its events do, in whatever order: a user never has two payable checkouts nor two living
+ * subscriptions by our checkout, and who pays has the plan after the last event.
+ */
+class CheckoutRaceTest {
+
+    private static final MovingClock CLOCK = new MovingClock();
+    @RegisterExtension
+    static final BillingFixture BILLING = new BillingFixture(CLOCK);
+
+    /** What can happen; {@code RACE} is another process's request in the midst of this one's, after some of its calls. */
+    enum Step {
+        OPEN_PRO, OPEN_TEAM, RACE_PRO_WITH_TEAM, RACE_TEAM_WITH_PRO, RACE_WITH_PAYMENT, PAY, PAY_LATER, EXPIRE, CANCEL, DELIVER, DELIVER_AGAIN, LOSE, LOSE_AN_ANSWER, DELETE_CUSTOMER
+    }
+
+    @Test
+    void nobodyPaysTwiceAndWhoPaysHasThePlan() {
+        Seeded.withRandom(random -> {
+            var steps = Generator.of(Step.values()).list(2, 12);
+            for (int i = 0; i < 100; i++) {
+                nobodyPaysTwiceAfter(steps.next(random), random);
+                BILLING.stripe().heal();
+            }
+        });
+    }
+
+    private static void nobodyPaysTwiceAfter(List<Step> steps, RandomGenerator random) {
+        var userId = BILLING.user();
+        var waiting = new ArrayList<StripeAccount.Event>();
+        for (var step : steps) {
+            take(step, userId, waiting, random);
+            // A race that met fewer calls than it was to wait for has not taken place.
+            BILLING.stripe().forgetSteps();
+
+            assertThat(BILLING.payable(userId)).hasSizeLessThanOrEqualTo(1);
+            assertThat(living(userId)).hasSizeLessThanOrEqualTo(1);
+        }
+        for (var id : living(userId)) {
+            deliver(BILLING.account().status(id, "active"));
+            var profile = BILLING.profile(userId);
+            assertThat(profile.get("stripe_subscription_id").s()).isEqualTo(id);
+            assertThat(profile.get("plan").s()).isIn("pro", "team");
+        }
+    }
+
+    private static void take(Step step, String userId, List<StripeAccount.Event> waiting, RandomGenerator random) {
+        switch (step) {
+            case OPEN_PRO -> open(userId, "pro");
+            case OPEN_TEAM -> open(userId, "team");
+            case RACE_PRO_WITH_TEAM -> race(random, () -> open(userId, "team"), () -> open(userId, "pro"));
+            case RACE_TEAM_WITH_PRO -> race(random, () -> open(userId, "pro"), () -> open(userId, "team"));
+            case RACE_WITH_PAYMENT -> race(random, () -> pay(userId, waiting), () -> open(userId, "team"));
+            case PAY -> pay(userId, waiting);
+            case PAY_LATER -> BILLING.payable(userId)
+                    .forEach(id -> BILLING.account().completeWithoutPayment(id).ifPresent(waiting::addAll));
+            case EXPIRE -> CLOCK.forward(24 * 3600);
+            case CANCEL -> living(userId).forEach(id -> waiting.add(BILLING.account().cancel(id)));
+            case DELIVER -> {
+                if (!waiting.isEmpty()) {
+                    deliver(waiting.remove(random.nextInt(waiting.size())));
+                }
+            }
+            case DELIVER_AGAIN -> {
+                if (!waiting.isEmpty()) {
+                    deliver(waiting.get(random.nextInt(waiting.size())));
+                }
+            }
+            case LOSE -> waiting.clear();
+            case LOSE_AN_ANSWER -> race(random, () -> BILLING.stripe().fail(Fault.LOST), () -> open(userId, "pro"));
+            case DELETE_CUSTOMER -> BILLING.account().customers().stream()
+                    .map(customer -> customer.path("id").asText()).filter(customerIds(userId)::contains)
+                    .forEach(id -> waiting.addAll(BILLING.account().deleteCustomer(id)));
+        }
+    }
+
+    /** Does something in the midst of a request: when some calls of Stripe's API are answered. */
+    private static void race(RandomGenerator random, Runnable meanwhile, Runnable request) {
+        for (int i = random.nextInt(6); i > 0; i--) {
+            BILLING.stripe().beforeNextAnswer(() -> {});
+        }
+        BILLING.stripe().beforeNextAnswer(meanwhile);
+        request.run();
+    }
+
+    private static void open(String userId, String plan) {
+        var answer = BILLING.checkout(userId, plan);
+        assertThat(answer.status() == 200 || answer.body().string("detail").isPresent())
+                .as(answer.body().toJson() + answer.log().toJson()).isTrue();
+    }
+
+    private static void pay(String userId, List<StripeAccount.Event> waiting) {
+        BILLING.payable(userId).forEach(id -> BILLING.account().complete(id).ifPresent(waiting::addAll));
+    }
+
+    private static void deliver(StripeAccount.Event event) {
+        assertThat(BILLING.send(new StripeWebhookHandler(BILLING::variable), event).status()).isEqualTo(200);
+    }
+
+    private static List<String> customerIds(String userId) {
+        return BILLING.account().checkoutSessions().stream()
+                .filter(session -> session.path("client_reference_id").asText().equals(userId))
+                .map(session -> session.path("customer").asText()).distinct().toList();
+    }
+
+    private static List<String> living(String userId) {
+        return customerIds(userId).stream().flatMap(id -> BILLING.account().subscriptions(id).stream())
+                .filter(subscription -> !List.of("canceled", "incomplete_expired")
+                        .contains(subscription.path("status").asText()))
+                .map(subscription -> subscription.path("id").asText()).toList();
+    }
+}

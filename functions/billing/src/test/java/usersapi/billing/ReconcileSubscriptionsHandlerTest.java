@@ -1,0 +1,110 @@
+package usersapi.billing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import usersapi.json.JsonObject;
+import usersapi.standin.stripe.Fault;
+import usersapi.testing.RecordingContext;
+
+@Timeout(120)
+class ReconcileSubscriptionsHandlerTest {
+
+    @RegisterExtension
+    static final BillingFixture BILLING = new BillingFixture();
+
+    private final String userId = BILLING.user();
+    private final ReconcileSubscriptionsHandler handler = new ReconcileSubscriptionsHandler(BILLING::variable);
+
+    @AfterEach
+    void heal() {
+        BILLING.stripe().heal();
+    }
+
+    @Test
+    void m18FindsASubscriptionOfWhichNoEventCame() {
+        BILLING.subscribe(userId, "pro");
+
+        var answer = invoke(new JsonObject().put("external_id", userId));
+
+        assertThat(answer.toJson()).isEqualTo("{\"message\":\"ok\",\"users\":1,\"failed\":0,\"next\":null}");
+        assertPlan("pro", "active");
+    }
+
+    @Test
+    void m18NoticesAnEndOfWhichNoEventCame() {
+        var events = BILLING.subscribe(userId, "pro");
+        events.forEach(event -> BILLING.send(new StripeWebhookHandler(BILLING::variable), event));
+        BILLING.account().cancel(BillingFixture.subscriptionId(events));
+        assertPlan("pro", "active");
+
+        invoke(new JsonObject().put("external_id", userId));
+
+        assertPlan("free", "canceled");
+    }
+
+    @Test
+    void m18GoesThroughAllCustomers() {
+        BILLING.subscribe(userId, "pro");
+        var other = BILLING.user();
+        BILLING.subscribe(other, "team");
+
+        var answer = invoke(new JsonObject().put("all", true));
+
+        assertThat((Long) answer.get("users")).isGreaterThanOrEqualTo(2);
+        assertThat(answer.get("next")).isNull();
+        assertPlan("pro", "active");
+        assertThat(BILLING.profile(other).get("plan").s()).isEqualTo("team");
+    }
+
+    @Test
+    void namesWhoPaysForNothingOrTwice() {
+        BILLING.checkout(userId, "pro");
+        BILLING.account().subscribe(BILLING.customerId(userId), List.of("price_pro"), Map.of());
+        BILLING.account().subscribe(BILLING.customerId(userId), List.of("price_team"), Map.of());
+        var context = new RecordingContext("Probe");
+
+        context.invoke(handler, new JsonObject().put("external_id", userId).toJson());
+
+        assertThat(context.lines())
+                .anyMatch(line -> line.contains("\"paid_subscriptions\":2") && line.contains(userId));
+        assertThat(context.lines().getLast()).contains("\"outcome\":\"paid_twice\"");
+    }
+
+    @Test
+    void ofWhomStripeDoesNotAnswerNothingIsWritten() {
+        BILLING.subscribe(userId, "pro");
+        var before = new HashMap<>(BILLING.profile(userId));
+        BILLING.stripe().fail(Fault.REFUSED);
+
+        var answer = invoke(new JsonObject().put("external_id", userId));
+
+        assertThat(answer.get("failed")).isEqualTo(1L);
+        assertThat(BILLING.profile(userId)).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"all\":false}", "{\"external_id\":5}", "{\"all\":true,\"external_id\":\"u\"}",
+            "{\"all\":true,\"from\":\"nowhere\"}"})
+    void saysWhatToCorrect(String event) {
+        assertThat(BillingFixture.object(new RecordingContext("Probe").invoke(handler, event)).string("message"))
+                .contains("Unexpected error");
+    }
+
+    private JsonObject invoke(JsonObject event) {
+        return BillingFixture.object(new RecordingContext("Probe").invoke(handler, event.toJson()));
+    }
+
+    private void assertPlan(String plan, String status) {
+        assertThat(BILLING.profile(userId).get("plan").s()).isEqualTo(plan);
+        assertThat(BILLING.profile(userId).get("subscription_status").s()).isEqualTo(status);
+    }
+}

@@ -1,0 +1,69 @@
+package usersapi.subscription;
+
+import static usersapi.table.UsersTable.CUSTOMER_ID;
+import static usersapi.table.UsersTable.ID;
+
+import jakarta.inject.Inject;
+import java.util.Optional;
+import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
+import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
+import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
+import software.amazon.awssdk.enhanced.dynamodb.model.TransactPutItemEnhancedRequest;
+import software.amazon.awssdk.enhanced.dynamodb.model.TransactUpdateItemEnhancedRequest;
+import software.amazon.awssdk.enhanced.dynamodb.model.TransactWriteItemsEnhancedRequest;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.table.Claim;
+import usersapi.table.Conditions;
+import usersapi.table.RecordSchema;
+import usersapi.table.Transactions;
+import usersapi.table.UsersTable;
+
+/** Which user is which customer of Stripe's: a user is one customer, and a customer is one user. */
+public final class CustomerRepository {
+
+    private final DynamoDbEnhancedClient dynamoDb;
+    private final DynamoDbTable<Assigned> profiles;
+    private final DynamoDbTable<Claim> claims;
+
+    @Inject
+    CustomerRepository(DynamoDbEnhancedClient dynamoDb, UsersTable users) {
+        this.dynamoDb = dynamoDb;
+        this.profiles = dynamoDb.table(users.name(), Assigned.SCHEMA);
+        this.claims = dynamoDb.table(users.name(), Claim.SCHEMA);
+    }
+
+    /** The user who is this customer. */
+    public Optional<String> owner(String customerId) {
+        var key = UsersTable.key(UsersTable.customerClaim(customerId));
+        return Optional.ofNullable(claims.getItem(get -> get.key(key).consistentRead(true))).map(Claim::userId);
+    }
+
+    /**
+     * Makes the user this customer, in place of the one that was read.
+     *
+     * @return false if the user has become another customer meanwhile or is gone, or the customer is another user: nothing
+     *     changed
+     */
+    public boolean assign(Subscriber read, String customerId) {
+        var userId = read.userId();
+        var write = TransactWriteItemsEnhancedRequest.builder()
+                .addUpdateItem(profiles, TransactUpdateItemEnhancedRequest.builder(Assigned.class)
+                        .item(new Assigned(UsersTable.profile(userId), customerId)).conditionExpression(Conditions
+                                .isStill(ID, CUSTOMER_ID, read.customerId().map(AttributeValue::fromS)))
+                        .build())
+                .addPutItem(claims, TransactPutItemEnhancedRequest.builder(Claim.class)
+                        .item(new Claim(UsersTable.customerClaim(customerId), userId))
+                        .conditionExpression(Claim.isNotAnothers(userId)).build());
+        read.customerId().filter(old -> !old.equals(customerId))
+                .ifPresent(old -> write.addDeleteItem(claims, Claim.deletion(UsersTable.customerClaim(old), userId)));
+        return Transactions.write(dynamoDb, write.build());
+    }
+
+    /** The part of the profile that this class writes; an update touches no other attribute. */
+    private record Assigned(String id, String customerId) {
+
+        static final TableSchema<Assigned> SCHEMA = RecordSchema
+                .of(Assigned.class, item -> new Assigned(item.get(ID), item.get(CUSTOMER_ID)))
+                .partitionKey(ID, Assigned::id).with(CUSTOMER_ID, Assigned::customerId).build();
+    }
+}

@@ -1,0 +1,54 @@
+package usersapi.subscription;
+
+import jakarta.inject.Inject;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.table.UsersTable;
+
+/** Goes through all users who are customers of Stripe's, which reads the whole table. */
+public final class CustomerScan {
+
+    private static final int PAGE = 500;
+    private static final String ID = UsersTable.ID.name();
+
+    private final DynamoDbClient dynamoDb;
+    private final String table;
+
+    @Inject
+    CustomerScan(DynamoDbClient dynamoDb, UsersTable users) {
+        this.dynamoDb = dynamoDb;
+        this.table = users.name();
+    }
+
+    /**
+     * Does something for each of them, one after the other, until the end or until there is no more time; for one at least.
+     *
+     * @param from where an earlier run stopped; empty for the beginning
+     * @return where to go on; empty at the end
+     */
+    public Optional<String> forEach(Optional<String> from, BooleanSupplier timeIsLeft, Consumer<String> action) {
+        var next = from;
+        do {
+            var start = next.map(UsersTable::attributes).orElse(null);
+            var page = dynamoDb.scan(scan -> scan.tableName(table).consistentRead(true).limit(PAGE)
+                    .filterExpression("begins_with(%s, :profiles) AND attribute_exists(%s)".formatted(ID,
+                            UsersTable.CUSTOMER_ID.name()))
+                    .expressionAttributeValues(Map.of(":profiles", AttributeValue.fromS(UsersTable.PROFILE_PREFIX)))
+                    .projectionExpression(ID).exclusiveStartKey(start));
+            var ids = page.items().stream().map(item -> item.get(ID).s()).toList();
+            for (int i = 0; i < ids.size(); i++) {
+                action.accept(ids.get(i).substring(UsersTable.PROFILE_PREFIX.length()));
+                boolean isLast = i == ids.size() - 1 && !page.hasLastEvaluatedKey();
+                if (!isLast && !timeIsLeft.getAsBoolean()) {
+                    return Optional.of(ids.get(i));
+                }
+            }
+            next = Optional.ofNullable(page.lastEvaluatedKey().get(ID)).map(AttributeValue::s);
+        } while (next.isPresent());
+        return next;
+    }
+}

@@ -1,0 +1,26 @@
+package usersapi.subscription;
+
+import java.time.Clock;
+import usersapi.CoreFixture;
+import usersapi.testing.LocalTables;
+
+/** The repositories of billing, as the functions have them. */
+public final class SubscriptionFixture {
+
+    private SubscriptionFixture() {}
+
+    /** How users stand. */
+    public static SubscriptionRepository subscriptions(LocalTables tables) {
+        return new SubscriptionRepository(CoreFixture.dynamoDb(tables), CoreFixture.users(tables), Clock.systemUTC());
+    }
+
+    /** Which users are which customers. */
+    public static CustomerRepository customers(LocalTables tables) {
+        return new CustomerRepository(CoreFixture.dynamoDb(tables), CoreFixture.users(tables));
+    }
+
+    /** The users' attempts to check out. */
+    public static CheckoutRepository checkouts(LocalTables tables) {
+        return new CheckoutRepository(CoreFixture.dynamoDb(tables), CoreFixture.users(tables));
+    }
+}
