@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
+import software.amazon.awssdk.core.util.VersionInfo;
 import usersapi.bench.FunctionProcess.Start;
 import usersapi.bench.reference.ByHand;
 import usersapi.bench.reference.Floor;
@@ -65,10 +66,9 @@ public final class ColdStartBenchmark {
     private ColdStartBenchmark() throws IOException {
         environment = new HashMap<>(workload.environment());
         environment.put("BY_HAND_TABLE", workload.template().environment().get("CREDENTIALS_TABLE"));
-        var lib = zip(workload.template().function("Authorizer")).lib();
-        byHand = Unpacked.reference(ByHand.class, lib,
-                "(?!(core-1|users|dagger|dynamodb-enhanced|secretsmanager|jakarta|javax|jspecify)).*");
-        floor = Unpacked.reference(Floor.class, lib, "aws-lambda-java-core.*");
+        byHand = Unpacked.reference(ByHand.class, "aws-lambda-java-core", "slf4j-api", "slf4j-nop", "reactive-streams",
+                "(?!dynamodb-enhanced|secretsmanager)[a-z-]+(?=-%s)".formatted(VersionInfo.SDK_VERSION));
+        floor = Unpacked.reference(Floor.class, "aws-lambda-java-core");
     }
 
     /** Prints the figures, a line for each function. */

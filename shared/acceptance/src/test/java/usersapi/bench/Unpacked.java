@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import usersapi.standin.Template;
 
-/** What is in a function's zip, as Lambda puts it into its task directory: jars under {@code lib/}, classes beside it. */
+/** A function's code as it is in Lambda's task directory: jars under {@code lib/}, classes beside it. */
 record Unpacked(String name, Path root, long bytes) {
 
     private static final String NATIVE = "libaws-lambda-jni.linux-%s.so"
@@ -32,15 +32,14 @@ record Unpacked(String name, Path root, long bytes) {
         }
     }
 
-    /** A reference's class, beside Lambda's event classes and those of these jars whose names match. */
-    static Unpacked reference(Class<?> handler, Path lib, String names) {
+    /** A reference's class, beside Lambda's event classes and the jars with these names, which are regular expressions. */
+    static Unpacked reference(Class<?> handler, String... names) {
         var root = directory();
         var file = handler.getName().replace('.', '/') + ".class";
-        try (var in = handler.getResourceAsStream("/" + file); var jars = Files.list(lib)) {
+        try (var in = handler.getResourceAsStream("/" + file)) {
             Files.createDirectories(root.resolve(file).getParent());
             Files.copy(in, root.resolve(file));
-            var chosen = jars.filter(jar -> jar.getFileName().toString().matches(names));
-            for (var jar : Stream.concat(chosen, ownJars("aws-lambda-java-events", "joda-time")).toList()) {
+            for (var jar : Stream.concat(ownJars(names), ownJars("aws-lambda-java-events", "joda-time")).toList()) {
                 Files.copy(jar, root.resolve("lib").resolve(jar.getFileName()));
             }
             return new Unpacked(handler.getSimpleName(), root, 0);
@@ -85,7 +84,7 @@ record Unpacked(String name, Path root, long bytes) {
                         .anyMatch(name -> jar.getFileName().toString().matches(name + "-[0-9.]+\\.jar")));
     }
 
-    Path lib() {
+    private Path lib() {
         return root.resolve("lib");
     }
 
