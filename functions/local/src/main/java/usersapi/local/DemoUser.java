@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.util.Base64;
 import java.util.HexFormat;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import usersapi.config.Environment;
 import usersapi.credential.OpaqueToken;
@@ -66,8 +67,9 @@ record DemoUser(String email, String externalId, String sessionId, String csrfTo
         /** Makes the graph. */
         @Component.Factory
         interface Factory {
-            Graph create(@BindsInstance DynamoDbEnhancedClient dynamoDb, @BindsInstance SecretsManagerClient secrets,
-                    @BindsInstance UsersTable users, @BindsInstance CredentialsTable credentials,
+            Graph create(@BindsInstance DynamoDbClient dynamoDb, @BindsInstance DynamoDbEnhancedClient enhanced,
+                    @BindsInstance SecretsManagerClient secrets, @BindsInstance UsersTable users,
+                    @BindsInstance CredentialsTable credentials,
                     @BindsInstance TokenKeySecret tokenKey, @BindsInstance SessionLifetime lifetime,
                     @BindsInstance SessionLimit limit, @BindsInstance Clock clock, @BindsInstance SecureRandom random);
         }
@@ -98,7 +100,7 @@ record DemoUser(String email, String externalId, String sessionId, String csrfTo
     }
 
     private static Graph graph(LocalAws aws, Environment environment, SecureRandom random) {
-        return DaggerDemoUser_Graph.factory().create(
+        return DaggerDemoUser_Graph.factory().create(aws.dynamoDb(),
                 DynamoDbEnhancedClient.builder().dynamoDbClient(aws.dynamoDb()).build(), aws.secrets(),
                 new UsersTable(environment),
                 new CredentialsTable(environment), new TokenKeySecret(environment), new SessionLifetime(environment),

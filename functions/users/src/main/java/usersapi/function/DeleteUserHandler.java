@@ -3,14 +3,17 @@ package usersapi.function;
 import com.amazonaws.services.lambda.runtime.Context;
 import dagger.Component;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import usersapi.config.Environment;
 import usersapi.json.JsonObject;
-import usersapi.operator.ExternalId;
 import usersapi.lambda.FunctionLog;
 import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
-import usersapi.session.SessionRepository;
+import usersapi.operator.Cursor;
+import usersapi.operator.ExternalId;
+import usersapi.session.SessionRevocation;
 import usersapi.storage.FileRepository;
 import usersapi.storage.StorageTotalsRepository;
 import usersapi.subscription.Subscriber;
@@ -25,18 +28,24 @@ import usersapi.wiring.CoreModule;
  * the user works, and the e-mail address is free. What it does not touch it reports: the file service's records, how many
  * and the first ids, and a subscription that has not ended, {@code {"status", "ids"}}, which Stripe goes on billing.
  *
- * <p>Invoked again it deletes what an interrupted run has left; {@code deleted} is false where there was no such user.
+ * <p>Invoked again it deletes what an interrupted run has left; {@code deleted} is false where there was no such user. Where
+ * time ran out, for there were millions of files, the answer has a {@code next}: invoke again with the same input and
+ * {@code "from"} set to it. Each answer counts what it found itself.
  */
 public final class DeleteUserHandler extends JsonFunction {
 
     private static final int MAX_FILE_IDS = 10;
+    /** Enough to finish a page and answer. */
+    private static final int RESERVE_MILLIS = 30_000;
+    /** The position of a run that did not come to counting the files. */
+    private static final String NOTHING_COUNTED = "";
 
     @Singleton
     @Component(modules = CoreModule.class)
     interface Graph {
         UserDeletion users();
 
-        SessionRepository sessions();
+        SessionRevocation sessions();
 
         StorageTotalsRepository totals();
 
@@ -46,7 +55,7 @@ public final class DeleteUserHandler extends JsonFunction {
     }
 
     private final UserDeletion users;
-    private final SessionRepository sessions;
+    private final SessionRevocation sessions;
     private final StorageTotalsRepository totals;
     private final FileRepository files;
     private final SubscriptionRepository subscriptions;
@@ -69,13 +78,21 @@ public final class DeleteUserHandler extends JsonFunction {
 
     @Override
     protected FunctionResult invoke(JsonObject event, Context context) {
-        return ExternalId.of(event).map(userId -> delete(userId, context))
-                .orElseGet(() -> FunctionResult.invalid(ExternalId.REQUIRED));
+        var userId = ExternalId.of(event);
+        if (userId.isEmpty()) {
+            return FunctionResult.invalid(ExternalId.REQUIRED);
+        }
+        var cursor = new Cursor(DeleteUserHandler.class, userId);
+        return switch (cursor.from(event)) {
+            case Cursor.From.Invalid(var detail) -> FunctionResult.invalid(detail);
+            case Cursor.From.Position(var from) ->
+                delete(userId.get(), from.filter(fileId -> !fileId.equals(NOTHING_COUNTED)), cursor, context);
+        };
     }
 
-    private FunctionResult delete(String userId, Context context) {
+    private FunctionResult delete(String userId, Optional<String> from, Cursor cursor, Context context) {
+        BooleanSupplier timeIsLeft = () -> context.getRemainingTimeInMillis() > RESERVE_MILLIS;
         Optional<JsonObject> billed;
-        FileRepository.Found remaining;
         Deletion deletion;
         do {
             var user = subscriptions.find(userId);
@@ -83,24 +100,24 @@ public final class DeleteUserHandler extends JsonFunction {
             // If this run fails later the next one does not know any more: the log must.
             billed.ifPresent(subscription -> FunctionLog.error(context,
                     new JsonObject().put("user_id", userId).put("subscription", subscription)));
-            remaining = files.find(userId, MAX_FILE_IDS);
-            if (user.isPresent() || remaining.count() > 0 || totals.hasAny(userId)) {
+            if (user.isPresent() || files.hasAny(userId) || totals.hasAny(userId)) {
                 // First: an interrupted run that had deleted the user before could not tell any more whom nothing may be counted for.
-                totals.delete(userId);
+                totals.markDeleted(userId);
             }
             deletion = user.map(users::delete).orElse(Deletion.ABSENT);
         } while (deletion == Deletion.BILLING_CHANGED);
         boolean deleted = deletion == Deletion.DELETED;
-        long closed = sessions.closeAll(userId);
-        // Again: of a session that opened as the user went, a query may show the item only a little later (DynamoDB
-        // Developer Guide, «Isolation levels for DynamoDB transactions»: a query sees the items of a transaction one by one).
-        closed += sessions.closeAll(userId);
-        return FunctionResult.ok(
-                new JsonObject().put("message", "ok").put("deleted", deleted).put("sessions", closed)
-                        .put("files", remaining.count()).put("file_ids", remaining.firstIds())
-                        .put("subscription", billed.orElse(null)),
-                new JsonObject().put("user_id", userId).put("deleted", deleted).put("sessions", closed)
-                        .put("files", remaining.count()));
+        var closed = sessions.closeAll(userId, Optional.empty(), timeIsLeft);
+        boolean isDone = closed.next().isEmpty() && totals.deleteCounted(userId, timeIsLeft);
+        var remaining = isDone
+                ? files.find(userId, from, MAX_FILE_IDS, timeIsLeft)
+                : new FileRepository.Found(0, List.of(), Optional.of(NOTHING_COUNTED));
+        var answer = new JsonObject().put("message", "ok").put("deleted", deleted).put("sessions", closed.closed())
+                .put("files", remaining.count()).put("file_ids", remaining.firstIds())
+                .put("subscription", billed.orElse(null));
+        remaining.next().map(cursor::at).ifPresent(next -> answer.put("next", next));
+        return FunctionResult.ok(answer, new JsonObject().put("user_id", userId).put("deleted", deleted)
+                .put("sessions", closed.closed()).put("files", remaining.count()));
     }
 
     private static Optional<JsonObject> billed(Subscriber user) {

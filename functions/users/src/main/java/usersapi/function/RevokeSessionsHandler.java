@@ -3,33 +3,40 @@ package usersapi.function;
 import com.amazonaws.services.lambda.runtime.Context;
 import dagger.Component;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import usersapi.config.Environment;
 import usersapi.json.JsonObject;
+import usersapi.operator.Cursor;
 import usersapi.operator.ExternalId;
 import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
-import usersapi.session.SessionRepository;
+import usersapi.session.SessionRevocation;
 import usersapi.token.AccessTokenReplacement;
 import usersapi.wiring.CoreModule;
 
 /**
  * Invoked by an operator, or by the login service when a password changes: {@code {"external_id"}} in, {@code {"message",
  * "revoked"}} out. Ends every session of the user at once and says how many there were; a user who is not there has none.
+ * Where time ran out, for there were thousands, the answer has a {@code next}: invoke again with the same input and
+ * {@code "from"} set to it.
  *
  * <p>{@code {"external_id", "tokens": true}} also replaces the access token, as after a theft: who had the session could read
  * it. The answer's {@code tokens} says how many were replaced. Nobody is told the new one but the user, by the API.
  */
 public final class RevokeSessionsHandler extends JsonFunction {
 
+    /** Enough to end a page of sessions, to replace a token and to answer. */
+    private static final int RESERVE_MILLIS = 30_000;
+
     @Singleton
     @Component(modules = CoreModule.class)
     interface Graph {
-        SessionRepository sessions();
+        SessionRevocation sessions();
 
         AccessTokenReplacement tokens();
     }
 
-    private final SessionRepository sessions;
+    private final SessionRevocation sessions;
     private final AccessTokenReplacement tokens;
 
     /** Called by Lambda. */
@@ -50,15 +57,26 @@ public final class RevokeSessionsHandler extends JsonFunction {
         if (event.has("tokens") && !(event.get("tokens") instanceof Boolean)) {
             return FunctionResult.invalid("tokens: must be true or false");
         }
-        return ExternalId.of(event).map(userId -> revoke(userId, Boolean.TRUE.equals(event.get("tokens"))))
-                .orElseGet(() -> FunctionResult.invalid(ExternalId.REQUIRED));
+        var userId = ExternalId.of(event);
+        if (userId.isEmpty()) {
+            return FunctionResult.invalid(ExternalId.REQUIRED);
+        }
+        var cursor = new Cursor(RevokeSessionsHandler.class, userId);
+        return switch (cursor.from(event)) {
+            case Cursor.From.Invalid(var detail) -> FunctionResult.invalid(detail);
+            case Cursor.From.Position(var from) ->
+                revoke(userId.get(), from, Boolean.TRUE.equals(event.get("tokens")), cursor, context);
+        };
     }
 
-    /** The sessions first: through one that is open a thief would read the new token. */
-    private FunctionResult revoke(String userId, boolean tokensToo) {
-        var told = new JsonObject().put("revoked", sessions.closeAll(userId));
+    /** The sessions first, all of them: through one that is open a thief would read the new token. */
+    private FunctionResult revoke(String userId, Optional<String> from, boolean tokensToo, Cursor cursor,
+            Context context) {
+        var progress = sessions.closeAll(userId, from, () -> context.getRemainingTimeInMillis() > RESERVE_MILLIS);
+        var told = new JsonObject().put("revoked", progress.closed());
         if (tokensToo) {
-            told.put("tokens", tokens.regenerate(userId).isPresent() ? 1 : 0);
+            boolean replaced = progress.next().isEmpty() && tokens.regenerate(userId).isPresent();
+            told.put("tokens", replaced ? 1 : 0);
         }
         var answer = new JsonObject().put("message", "ok");
         var log = new JsonObject().put("user_id", userId);
@@ -66,6 +84,7 @@ public final class RevokeSessionsHandler extends JsonFunction {
             answer.put(name, count);
             log.put(name, count);
         });
+        progress.next().map(cursor::at).ifPresent(next -> answer.put("next", next));
         return FunctionResult.ok(answer, log);
     }
 }

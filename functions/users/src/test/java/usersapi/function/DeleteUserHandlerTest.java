@@ -2,6 +2,7 @@ package usersapi.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -139,6 +140,31 @@ class DeleteUserHandlerTest {
         assertThat(filesOf(userId)).hasSize(120);
         assertThat(countedOf(userId)).containsExactly("total");
         assertThat(mark(userId)).containsOnlyKeys("external_id", "entry", "deleted");
+    }
+
+    @Test
+    void goesOnFromItsNextWhereTimeRanOut() {
+        var userId = Invocation.signIn(TABLES, "millions@example.com").userId();
+        IntStream.range(0, 600).forEach(i -> TABLES.put("StorageTotals",
+                Map.of("bytes", AttributeValue.fromN("1")), userId, "file#%04d".formatted(i)));
+        store(userId, "a", 5);
+        var input = new JsonObject().put("external_id", userId);
+
+        var first = deleteLate(input);
+        var second = deleteLate(input.put("from", first.string("next").orElseThrow()));
+
+        assertThat(first.members()).containsEntry("deleted", true).containsEntry("sessions", 1L).containsEntry("files",
+                0L);
+        assertThat(second.members()).containsEntry("deleted", false).containsEntry("files", 1L)
+                .doesNotContainKey("next");
+        assertThat(countedOf(userId)).containsExactly("total");
+        assertThat(Invocation.invoke(handler, input.put("external_id", "other").toJson()).string("detail"))
+                .contains("from: must be the next of an earlier answer to the same input");
+    }
+
+    private JsonObject deleteLate(JsonObject input) {
+        return Invocation.json(
+                new RecordingContext("DeleteUser", Duration.ofSeconds(29)).invoke(handler, input.toJson()));
     }
 
     @ParameterizedTest(name = "round {0}")

@@ -2,12 +2,18 @@ package usersapi.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.credential.OpaqueToken;
+import usersapi.json.JsonObject;
 import usersapi.testing.LocalTables;
+import usersapi.testing.RecordingContext;
 
 class RevokeSessionsHandlerTest {
 
@@ -85,6 +91,47 @@ class RevokeSessionsHandlerTest {
     @Test
     void aUserWhoIsNotThereHasNone() {
         assertThat(Invocation.invoke(handler, "{\"external_id\":\"nobody\"}").get("revoked")).isEqualTo(0L);
+    }
+
+    @Test
+    void goesOnFromItsNextWhereTimeRanOutAndReplacesTheTokenAtTheEnd() {
+        var user = Invocation.signIn(TABLES, "everywhere@example.com");
+        var token = shownToken(user.userId());
+        var expires = Long.toString(Instant.now().plusSeconds(1_000).getEpochSecond());
+        for (int i = 0; i < 150; i++) {
+            var id = "session#z%03d".formatted(i);
+            TABLES.put("Credentials", Map.of("expires", AttributeValue.fromN(expires)), "user#" + user.userId(), id);
+            TABLES.put("Credentials", Map.of("expires", AttributeValue.fromN(expires), "external_id",
+                    AttributeValue.fromS(user.userId())), id, id);
+        }
+        var input = new JsonObject().put("external_id", user.userId()).put("tokens", true);
+
+        var first = invokeLate(input);
+        var second = invokeLate(input.put("from", first.string("next").orElseThrow()));
+
+        assertThat(first.get("tokens")).as("through an open session a thief would read the new one").isEqualTo(0L);
+        assertThat((Long) first.get("revoked") + (Long) second.get("revoked")).isEqualTo(151);
+        assertThat(second.members()).containsEntry("tokens", 1L).doesNotContainKey("next");
+        assertThat(isOwned(token)).isFalse();
+        assertThat(TABLES.items("Credentials")).noneMatch(item -> item.toString().contains("session#")
+                && item.toString().contains(user.userId()));
+    }
+
+    private JsonObject invokeLate(JsonObject input) {
+        return Invocation.json(
+                new RecordingContext("RevokeSessions", Duration.ofSeconds(29)).invoke(handler, input.toJson()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"abc\"", "7", "{}", "\"\""})
+    void takesNoCursorThatItDidNotGive(String from) {
+        var user = Invocation.signIn(TABLES, "cursor@example.com");
+
+        assertThat(Invocation.invoke(handler,
+                "{\"external_id\":\"%s\",\"from\":%s}".formatted(user.userId(), from)).string("detail"))
+                .contains("from: must be the next of an earlier answer to the same input");
+
+        assertThat(AuthorizerHandlerTest.isAllowed(TABLES, "sessionid=" + user.sessionId())).isTrue();
     }
 
     @ParameterizedTest

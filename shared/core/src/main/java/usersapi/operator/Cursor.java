@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import usersapi.credential.Sha256;
+import usersapi.json.JsonObject;
 
 /**
  * Turns the positions of a function that goes through many items into texts for its invoker to keep, and back. A text begins
@@ -23,6 +24,24 @@ public final class Cursor {
         owner = function.getSimpleName() + "\n" + userId.map(id -> "user " + id).orElse("all") + "\n";
     }
 
+    /** What an event's {@code from} can be. */
+    public sealed interface From {
+
+        /** The position to go on at; empty for the beginning. */
+        record Position(Optional<String> position) implements From {}
+
+        /** No cursor of these; {@code detail} says what to correct. */
+        record Invalid(String detail) implements From {}
+    }
+
+    /** Reads the event's {@code from}, which may be absent or null. */
+    public From from(JsonObject event) {
+        var position = event.string("from").flatMap(this::position);
+        return event.get("from") != null && position.isEmpty()
+                ? new From.Invalid("from: must be the next of an earlier answer to the same input")
+                : new From.Position(position);
+    }
+
     /** The cursor of this position. */
     public String at(String position) {
         var text = position.getBytes(StandardCharsets.UTF_8);
@@ -31,7 +50,7 @@ public final class Cursor {
     }
 
     /** The position of this cursor; empty if it is none of these. */
-    public Optional<String> position(String cursor) {
+    private Optional<String> position(String cursor) {
         try {
             var bytes = Base64.getUrlDecoder().decode(cursor);
             if (bytes.length < DIGEST_BYTES) {

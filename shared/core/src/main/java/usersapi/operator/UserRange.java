@@ -31,10 +31,10 @@ public record UserRange(Optional<String> userId, Optional<String> from, Cursor c
             return new Parsed.Invalid("either external_id: a user's external id, or all: true");
         }
         var cursor = new Cursor(function, userId);
-        var from = event.string("from").flatMap(cursor::position);
-        return event.get("from") != null && from.isEmpty()
-                ? new Parsed.Invalid("from: must be the next of an earlier answer to the same input")
-                : new Parsed.Valid(new UserRange(userId, from, cursor));
+        return switch (cursor.from(event)) {
+            case Cursor.From.Invalid(var detail) -> new Parsed.Invalid(detail);
+            case Cursor.From.Position(var from) -> new Parsed.Valid(new UserRange(userId, from, cursor));
+        };
     }
 
     /** The {@code next} of an answer: null at the end. */

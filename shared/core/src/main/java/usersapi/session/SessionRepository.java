@@ -5,18 +5,17 @@ import java.time.Clock;
 import java.util.Optional;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
-import software.amazon.awssdk.enhanced.dynamodb.model.QueryConditional;
 import usersapi.credential.OpaqueToken;
 import usersapi.table.CredentialsTable;
 
 /**
  * The sessions, each found by the SHA-256 of its id: an item of its own, and an entry that lists it among its user's, by
- * which all of them can be closed. A session is open while its own item is there; the entry decides nothing.
+ * which {@link SessionRevocation} closes all of them. A session is open while its own item is there; the entry decides
+ * nothing.
  */
 public final class SessionRepository {
 
     private final DynamoDbTable<SessionItem> sessions;
-    private final DynamoDbTable<SessionEntry> entries;
     private final SessionIdleLimit idleLimit;
     private final Clock clock;
 
@@ -24,7 +23,6 @@ public final class SessionRepository {
     SessionRepository(DynamoDbEnhancedClient dynamoDb, CredentialsTable credentials, SessionIdleLimit idleLimit,
             Clock clock) {
         this.sessions = dynamoDb.table(credentials.name(), SessionItem.SCHEMA);
-        this.entries = dynamoDb.table(credentials.name(), SessionEntry.SCHEMA);
         this.idleLimit = idleLimit;
         this.clock = clock;
     }
@@ -38,23 +36,6 @@ public final class SessionRepository {
         return Optional.ofNullable(sessions.getItem(get -> get.key(key).consistentRead(true)))
                 .filter(this::isOpen)
                 .map(item -> new Session(id.sha256(), item.userId(), item.csrfHash()));
-    }
-
-    /**
-     * Ends every session of the user at once; one that is opened meanwhile may stay. The session goes before its entry, so
-     * that whoever is interrupted finds the rest again.
-     *
-     * @return how many had not yet expired
-     */
-    public long closeAll(String userId) {
-        long closed = 0;
-        var all = QueryConditional.sortBeginsWith(CredentialsTable.sessionOf(userId, "").toKey());
-        for (var entry : entries.query(query -> query.queryConditional(all).consistentRead(true)).items()) {
-            var session = sessions.deleteItem(CredentialsTable.session(entry.key().sha256()).toKey());
-            entries.deleteItem(entry.key().toKey());
-            closed += session != null && isOpen(session) ? 1 : 0;
-        }
-        return closed;
     }
 
     private boolean isOpen(SessionItem session) {

@@ -12,6 +12,8 @@ import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import usersapi.credential.Sha256;
 import usersapi.table.Attribute;
 import usersapi.table.BatchDeletion;
@@ -56,7 +58,8 @@ public final class UserSessions {
     }
 
     /**
-     * Ends a session of the user at once.
+     * Ends a session of the user at once. Where the answer of the first attempt to delete it was lost, the second one finds
+     * nothing; but the entry that is still there tells that the session was the user's until now.
      *
      * @return false if the user has no open session of this id
      */
@@ -64,8 +67,10 @@ public final class UserSessions {
         if (!Sha256.isHex(id)) {
             return false;
         }
+        boolean wasThere = true;
         try {
             client.deleteItem(delete -> delete.tableName(table).key(key(id))
+                    .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
                     .conditionExpression("%s = :user AND %s > :now AND %s > :idle".formatted(
                             Attribute.EXTERNAL_ID.name(), CredentialsTable.EXPIRES.name(),
                             CredentialsTable.LAST_SEEN.name()))
@@ -73,12 +78,17 @@ public final class UserSessions {
                             AttributeValue.fromN(Long.toString(now())), ":idle",
                             AttributeValue.fromN(Long.toString(idleLimit.lastSeenOfEnded(now()))))));
         } catch (ConditionalCheckFailedException e) {
-            return false;
+            if (e.hasItem()) {
+                return false;
+            }
+            wasThere = false;
         }
         // An entry left behind, should this fail, is harmless: it names a session that is closed, and expires with it.
         var entry = CredentialsTable.sessionOf(userId, id).attributes();
-        client.deleteItem(delete -> delete.tableName(table).key(entry));
-        return true;
+        boolean wasListed = client
+                .deleteItem(delete -> delete.tableName(table).key(entry).returnValues(ReturnValue.ALL_OLD))
+                .hasAttributes();
+        return wasThere || wasListed;
     }
 
     /**

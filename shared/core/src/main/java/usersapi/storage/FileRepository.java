@@ -7,6 +7,8 @@ import static usersapi.table.FilesTable.STATUS;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
 import software.amazon.awssdk.enhanced.dynamodb.Key;
@@ -43,22 +45,40 @@ public final class FileRepository {
      *
      * @param count how many there are
      * @param firstIds the ids of the first of them
+     * @param next the id of the file after which to go on; empty if these were all
      */
-    public record Found(long count, List<String> firstIds) {}
+    public record Found(long count, List<String> firstIds, Optional<String> next) {}
 
-    /** What files the user has; reads the record of each. */
-    public Found find(String userId, int maxIds) {
+    /**
+     * What files the user has, until the last or until there is no more time, one page at least; reads the record of each.
+     *
+     * @param from where an earlier call stopped
+     */
+    public Found find(String userId, Optional<String> from, int maxIds, BooleanSupplier timeIsLeft) {
         var all = QueryConditional.keyEqualTo(Key.builder().partitionValue(userId).build());
+        var start = from.map(fileId -> FilesTable.key(userId, fileId)).orElse(null);
         var ids = new ArrayList<String>();
         long count = 0;
-        for (var file : files.query(query -> query.queryConditional(all).consistentRead(true)
-                .attributesToProject(FILE_ID.name())).items()) {
-            count++;
-            if (ids.size() < maxIds) {
-                ids.add(file.fileId);
+        for (var page : files.query(query -> query.queryConditional(all).consistentRead(true)
+                .attributesToProject(FILE_ID.name()).exclusiveStartKey(start))) {
+            for (var file : page.items()) {
+                count++;
+                if (ids.size() < maxIds) {
+                    ids.add(file.fileId);
+                }
+            }
+            if (page.lastEvaluatedKey() != null && !timeIsLeft.getAsBoolean()) {
+                return new Found(count, List.copyOf(ids), Optional.of(page.lastEvaluatedKey().get(FILE_ID.name()).s()));
             }
         }
-        return new Found(count, List.copyOf(ids));
+        return new Found(count, List.copyOf(ids), Optional.empty());
+    }
+
+    /** Whether the user has a file that has a record. */
+    public boolean hasAny(String userId) {
+        var all = QueryConditional.keyEqualTo(Key.builder().partitionValue(userId).build());
+        return files.query(query -> query.queryConditional(all).consistentRead(true).limit(1)
+                .attributesToProject(FILE_ID.name())).stream().anyMatch(page -> !page.items().isEmpty());
     }
 
     private record FileItem(String userId, String fileId, String status, Long size) {

@@ -7,6 +7,7 @@ import static usersapi.table.StorageTotalsTable.TOTAL_BYTES;
 import jakarta.inject.Inject;
 import java.math.BigInteger;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.table.Attribute;
@@ -15,6 +16,8 @@ import usersapi.table.StorageTotalsTable;
 
 /** The storage totals, which {@link FileSettlement} keeps in agreement with the files. */
 public final class StorageTotalsRepository {
+
+    private static final int PAGE = 500;
 
     private final DynamoDbClient dynamoDb;
     private final StorageTotalsTable table;
@@ -37,23 +40,37 @@ public final class StorageTotalsRepository {
     }
 
     /**
-     * Deletes the user's total, and what is counted of each file, for good: first it marks the total as a deleted user's, and
-     * from then on no settlement counts anything for this user, however late it comes. The mark stays.
+     * Deletes the user's total for good: it is marked as a deleted user's, and from then on no settlement counts anything for
+     * this user, however late it comes. The mark stays.
      */
-    public void delete(String userId) {
+    public void markDeleted(String userId) {
         dynamoDb.updateItem(update -> update.tableName(table.name()).key(StorageTotalsTable.total(userId))
                 .updateExpression("SET %s = :true REMOVE %s, %s".formatted(StorageTotalsTable.DELETED.name(),
                         TOTAL_BYTES, FILE_COUNT.name()))
                 .expressionAttributeValues(Map.of(":true", AttributeValue.fromBool(true))));
-        var counted = dynamoDb.queryPaginator(query -> query.tableName(table.name()).consistentRead(true)
+    }
+
+    /**
+     * Deletes what is counted of each file of a user who is marked as deleted, until the last or until there is no more time,
+     * one page at least.
+     *
+     * @return whether it came to the end; if not, call it again
+     */
+    public boolean deleteCounted(String userId, BooleanSupplier timeIsLeft) {
+        var pages = dynamoDb.queryPaginator(query -> query.tableName(table.name()).consistentRead(true).limit(PAGE)
                 .keyConditionExpression("%s = :user AND begins_with(%s, :files)"
                         .formatted(Attribute.EXTERNAL_ID.name(), ENTRY.name()))
                 .projectionExpression("%s, %s".formatted(Attribute.EXTERNAL_ID.name(), ENTRY.name()))
                 .expressionAttributeValues(Map.of(":user", AttributeValue.fromS(userId), ":files",
-                        AttributeValue.fromS(StorageTotalsTable.FILE_PREFIX))));
-        for (var page : counted) {
-            BatchDeletion.delete(dynamoDb, table.name(), page.items());
-        }
+                        AttributeValue.fromS(StorageTotalsTable.FILE_PREFIX))))
+                .iterator();
+        do {
+            BatchDeletion.delete(dynamoDb, table.name(), pages.next().items());
+            if (!pages.hasNext()) {
+                return true;
+            }
+        } while (timeIsLeft.getAsBoolean());
+        return false;
     }
 
     /** Whether anything is counted for the user, or was. */

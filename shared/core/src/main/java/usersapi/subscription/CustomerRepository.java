@@ -56,7 +56,7 @@ public final class CustomerRepository {
                         .conditionExpression(Claim.isNotAnothers(userId)).build());
         read.customerId().filter(old -> !old.equals(customerId))
                 .ifPresent(old -> write.addDeleteItem(claims, Claim.deletion(UsersTable.customerClaim(old), userId)));
-        return Transactions.write(dynamoDb, write.build());
+        return Transactions.write(dynamoDb, write);
     }
 
     /** The part of the profile that this class writes; an update touches no other attribute. */

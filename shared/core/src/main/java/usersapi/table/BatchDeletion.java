@@ -26,7 +26,7 @@ public final class BatchDeletion {
                     break;
                 }
                 rest = left.get(table);
-                retries.backOff(null);
+                retries.backOff(new IllegalStateException("items of a batch stayed throttled"));
             }
         }
     }

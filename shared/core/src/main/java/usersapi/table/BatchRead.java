@@ -33,7 +33,7 @@ public final class BatchRead {
                     break;
                 }
                 rest = answer.unprocessedKeys().get(table).keys();
-                retries.backOff(null);
+                retries.backOff(new IllegalStateException("items of a batch stayed throttled"));
             }
         }
         return items;

@@ -3,12 +3,13 @@ package usersapi.table;
 import java.util.Set;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
 import software.amazon.awssdk.services.dynamodb.model.TransactionInProgressException;
 
 /**
- * Why DynamoDB refused a write. A cancelled transaction is one exception for reasons that have nothing in common (API
+ * Why a write to DynamoDB failed. A cancelled transaction is one exception for reasons that have nothing in common (API
  * Reference, TransactWriteItems, «TransactionCanceledException»): here, and nowhere else, they are told apart.
  */
 public final class Cancellation {
@@ -18,9 +19,12 @@ public final class Cancellation {
     private static final Set<String> THROTTLING = Set.of("ThrottlingError", "ProvisionedThroughputExceeded",
             "RequestLimitExceeded");
 
-    /** What is to be done about a refusal; nothing was written. */
+    /** What is to be done about a failure. */
     public enum Cause {
-        /** The same write may succeed a little later: throttling, or another write of the same single item. */
+        /**
+         * The same write may succeed a little later: throttling, another write of the same single item, or no answer within
+         * the time of a call. In the last case it may have been written.
+         */
         PASSING,
         /** An item is no longer as it was read, or is being written right now: read it again. */
         LOST_RACE,
@@ -30,7 +34,7 @@ public final class Cancellation {
 
     private Cancellation() {}
 
-    /** Why the write was refused. */
+    /** Why the write failed. */
     public static Cause cause(Throwable failure) {
         return switch (failure) {
             case TransactionCanceledException cancelled -> ofReasons(cancelled.cancellationReasons().stream()
@@ -38,6 +42,7 @@ public final class Cancellation {
                     .collect(Collectors.toSet()));
             case TransactionConflictException conflict -> Cause.PASSING;
             case TransactionInProgressException underWay -> Cause.PASSING;
+            case ApiCallTimeoutException noAnswer -> Cause.PASSING;
             case AwsServiceException other when other.isThrottlingException() -> Cause.PASSING;
             default -> Cause.FAULT;
         };

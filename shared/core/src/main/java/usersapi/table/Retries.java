@@ -3,6 +3,8 @@ package usersapi.table;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import software.amazon.awssdk.core.exception.SdkException;
 import usersapi.lambda.CurrentInvocation;
 
 /**
@@ -43,6 +45,20 @@ public final class Retries {
         return new Retries(now + Math.min(left, limit.toNanos()));
     }
 
+    /** Makes a call of AWS, and again with back-off while what it fails by is passing and there is time. */
+    public <T> T call(Supplier<T> call) {
+        while (true) {
+            try {
+                return call.get();
+            } catch (SdkException e) {
+                if (!Cancellation.isPassing(e)) {
+                    throw e;
+                }
+                backOff(e);
+            }
+        }
+    }
+
     /**
      * Waits before another attempt.
      *
@@ -50,16 +66,34 @@ public final class Retries {
      * @throws RuntimeException {@code last} if there is no time for another attempt
      */
     public void backOff(RuntimeException last) {
+        pause(random().nextLong(window), last);
+        window = Math.min(window * GROWTH, MAX_WINDOW);
+    }
+
+    /**
+     * Waits for others: half of that time at least, and at most all of it, or as long as there is time for another attempt.
+     *
+     * @throws LostRacesException if there is no time for another attempt
+     */
+    public void pause(Duration limit) {
+        long half = limit.toNanos() / 2;
+        long left = deadline - System.nanoTime() - 1_000_000;
+        pause(Math.clamp(left, 0, half + random().nextLong(half)), null);
+    }
+
+    private SecureRandom random() {
         if (random == null) {
             random = new SecureRandom(); // not before: a snapshot must not hold what comes next
         }
-        long wait = random.nextLong(window);
-        if (System.nanoTime() + wait >= deadline) {
+        return random;
+    }
+
+    private void pause(long nanos, RuntimeException last) {
+        if (System.nanoTime() + nanos >= deadline) {
             throw last == null ? new LostRacesException() : last;
         }
-        window = Math.min(window * GROWTH, MAX_WINDOW);
         try {
-            TimeUnit.NANOSECONDS.sleep(wait);
+            TimeUnit.NANOSECONDS.sleep(nanos);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted between two attempts", e);

@@ -1,10 +1,11 @@
 package usersapi.table;
 
 import java.util.List;
+import java.util.UUID;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.enhanced.dynamodb.model.TransactWriteItemsEnhancedRequest;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /** Writes transactions: all of one, or nothing. */
@@ -13,17 +14,26 @@ public final class Transactions {
     private Transactions() {}
 
     /**
-     * Writes the transaction. While it is throttled it is tried again, until the invocation's time is nearly used.
+     * Writes the transaction. While it is throttled or not answered it is tried again, until the invocation's time is nearly
+     * used; a token of its own keeps it from being written twice (API Reference, TransactWriteItems, «ClientRequestToken»).
      *
      * @return false if a race was lost: a condition does not hold, or one of the items is in another transaction
      */
-    public static boolean write(DynamoDbEnhancedClient dynamoDb, TransactWriteItemsEnhancedRequest transaction) {
-        return write(() -> dynamoDb.transactWriteItems(transaction), Retries.ofInvocation());
+    public static boolean write(DynamoDbEnhancedClient dynamoDb,
+            TransactWriteItemsEnhancedRequest.Builder transaction) {
+        var request = transaction.clientRequestToken(token()).build();
+        return write(() -> dynamoDb.transactWriteItems(request), Retries.ofInvocation());
     }
 
-    /** The same, by the low-level client. */
+    /** The same, by the low-level client and with these retries. */
     public static boolean write(DynamoDbClient dynamoDb, List<TransactWriteItem> items, Retries retries) {
-        return write(() -> dynamoDb.transactWriteItems(transaction -> transaction.transactItems(items)), retries);
+        var token = token();
+        return write(() -> dynamoDb.transactWriteItems(
+                transaction -> transaction.transactItems(items).clientRequestToken(token)), retries);
+    }
+
+    private static String token() {
+        return UUID.randomUUID().toString();
     }
 
     private static boolean write(Runnable transaction, Retries retries) {
@@ -31,7 +41,7 @@ public final class Transactions {
             try {
                 transaction.run();
                 return true;
-            } catch (DynamoDbException e) {
+            } catch (SdkException e) {
                 switch (Cancellation.cause(e)) {
                     case PASSING -> retries.backOff(e);
                     case LOST_RACE -> {

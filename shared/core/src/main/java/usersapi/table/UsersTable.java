@@ -39,6 +39,8 @@ public record UsersTable(String name) {
     public static final Attribute<String> TOKEN = Attribute.text("token");
     /** SHA-256 of the same token, by which {@link CredentialsTable} has it. */
     public static final Attribute<String> TOKEN_HASH = Attribute.text("token_hash");
+    /** Who waits to replace the token, where several want to at once. */
+    public static final Attribute<Set<String>> TOKEN_QUEUE = Attribute.texts("token_queue");
 
     /** Stripe's id of the subscription that counts. */
     public static final Attribute<String> SUBSCRIPTION_ID = Attribute.text("stripe_subscription_id");

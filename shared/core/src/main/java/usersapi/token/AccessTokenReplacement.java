@@ -1,26 +1,25 @@
 package usersapi.token;
 
-import static usersapi.table.UsersTable.ID;
 import static usersapi.table.UsersTable.MODIFIED;
 import static usersapi.table.UsersTable.TOKEN;
 import static usersapi.table.UsersTable.TOKEN_HASH;
+import static usersapi.table.UsersTable.TOKEN_QUEUE;
 
 import jakarta.inject.Inject;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
-import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
-import software.amazon.awssdk.enhanced.dynamodb.model.TransactUpdateItemEnhancedRequest;
-import software.amazon.awssdk.enhanced.dynamodb.model.TransactWriteItemsEnhancedRequest;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import usersapi.credential.OpaqueToken;
-import usersapi.table.Conditions;
+import usersapi.table.Attribute;
 import usersapi.table.CredentialsTable;
-import usersapi.table.RecordSchema;
 import usersapi.table.Retries;
 import usersapi.table.Transactions;
 import usersapi.table.UsersTable;
@@ -28,93 +27,128 @@ import usersapi.table.UsersTable;
 /**
  * Replaces access tokens. A token is valid while its {@link TokenOwner} exists; the owner's profile names the same token by
  * its hash and keeps it encrypted, to show it again. The two agree at every instant.
+ *
+ * <p>It speaks to the low-level client: the enhanced one cannot take an element out of a set.
  */
 public final class AccessTokenReplacement {
 
-    /** Who has lost a race and finds a change younger than this waits once more, for it is not the last one. */
-    private static final Duration QUIET = Duration.ofMillis(25);
-    /** How often in a row: then it tries, whatever others do. */
-    private static final int MAX_WAITS_FOR_QUIET = 3;
-
-    private final DynamoDbEnhancedClient dynamoDb;
-    private final DynamoDbTable<TokenOwner> owners;
-    private final DynamoDbTable<ProfileToken> profiles;
+    private final DynamoDbClient dynamoDb;
+    private final UsersTable users;
+    private final CredentialsTable credentials;
+    private final ReplacementQueue queue;
     private final TokenCipher cipher;
     private final SecureRandom random;
     private final Clock clock;
 
     @Inject
-    AccessTokenReplacement(DynamoDbEnhancedClient dynamoDb, UsersTable users, CredentialsTable credentials,
-            TokenCipher cipher, SecureRandom random, Clock clock) {
+    AccessTokenReplacement(DynamoDbClient dynamoDb, UsersTable users, CredentialsTable credentials,
+            ReplacementQueue queue, TokenCipher cipher, SecureRandom random, Clock clock) {
         this.dynamoDb = dynamoDb;
-        this.owners = dynamoDb.table(credentials.name(), TokenOwner.SCHEMA);
-        this.profiles = dynamoDb.table(users.name(), ProfileToken.SCHEMA);
+        this.users = users;
+        this.credentials = credentials;
+        this.queue = queue;
         this.cipher = cipher;
         this.random = random;
         this.clock = clock;
     }
 
+    /** What has to be known of a profile to replace its token. */
+    private record Named(Optional<AttributeValue> hash, List<String> queue) {
+
+        static Named of(Map<String, AttributeValue> profile) {
+            return new Named(Optional.ofNullable(profile.get(TOKEN_HASH.name())),
+                    profile.containsKey(TOKEN_QUEUE.name()) ? profile.get(TOKEN_QUEUE.name()).ss() : List.of());
+        }
+    }
+
     /**
      * Replaces the user's token, or gives it one: in one transaction the new token comes in, the old one, which must
-     * still be the one that the profile names, goes out, and the profile follows. Who loses a race tries again, so that
-     * each call replaces the token that was valid just before it.
+     * still be the one that the profile names, goes out, and the profile follows. Who loses a race queues and tries again, so
+     * that each call replaces the token that was valid just before it.
      *
      * @return the new token; empty if there is no such user
      */
     public Optional<OpaqueToken> regenerate(String userId) {
-        var id = UsersTable.profile(userId);
         var retries = Retries.ofInvocation();
-        int waitedForQuiet = 0;
-        boolean lost = false;
+        var profile = retries.call(() -> read(userId));
+        if (profile.isEmpty()) {
+            return Optional.empty();
+        }
+        var first = profile.get();
+        if (queue.isEmpty(first.queue)) {
+            var token = replace(userId, first, queue.dead(first.queue));
+            if (token.isPresent()) {
+                return token;
+            }
+        }
+        var place = queue.draw();
+        if (!retries.call(() -> queue.join(userId, place))) {
+            return Optional.empty();
+        }
         while (true) {
-            var old = profiles.getItem(get -> get.key(UsersTable.key(id)).consistentRead(true));
-            if (old == null) {
+            profile = retries.call(() -> read(userId));
+            if (profile.isEmpty()) {
                 return Optional.empty();
             }
-            if (lost && waitedForQuiet < MAX_WAITS_FOR_QUIET && isBeingReplaced(old)) {
-                waitedForQuiet++;
-            } else {
-                var token = OpaqueToken.random(random);
-                var now = new ProfileToken(id, cipher.encrypt(userId, token), token.sha256(), clock.instant());
-                if (replace(userId, old, now)) {
-                    return Optional.of(token);
+            var now = profile.get();
+            if (place.isDue(now.queue)) {
+                var token = replace(userId, now, place.served(now.queue));
+                if (token.isPresent()) {
+                    return token;
                 }
-                lost = true;
-                waitedForQuiet = 0;
+                retries.backOff(null);
+            } else {
+                retries.pause(place.untilNextLook());
             }
-            retries.backOff(null);
         }
     }
 
-    /** Whether others are at it so hard that a transaction would most likely be for nothing. */
-    private boolean isBeingReplaced(ProfileToken token) {
-        return token.modified != null && token.modified.isAfter(clock.instant().minus(QUIET));
+    private Optional<Named> read(String userId) {
+        var profile = dynamoDb.getItem(get -> get.tableName(users.name())
+                .key(UsersTable.attributes(UsersTable.profile(userId))).consistentRead(true));
+        return profile.hasItem() ? Optional.of(Named.of(profile.item())) : Optional.empty();
     }
 
-    /** False if another request changed the token meanwhile. */
-    private boolean replace(String userId, ProfileToken old, ProfileToken now) {
-        var transaction = TransactWriteItemsEnhancedRequest.builder()
-                .addPutItem(owners, Conditions.putIfNew(CredentialsTable.LOOKUP, TokenOwner.class,
-                        TokenOwner.of(now.hash, userId)))
-                .addUpdateItem(profiles,
-                        TransactUpdateItemEnhancedRequest.builder(ProfileToken.class).item(now)
-                                .conditionExpression(Conditions.isStill(ID, TOKEN_HASH,
-                                        Optional.ofNullable(old.hash).map(AttributeValue::fromS)))
-                                .build());
-        if (old.hash != null) {
-            transaction.addDeleteItem(owners, CredentialsTable.accessToken(old.hash).toKey());
+    /** The new token; empty if another request changed the token meanwhile. */
+    private Optional<OpaqueToken> replace(String userId, Named old, Collection<String> tickets) {
+        var token = OpaqueToken.random(random);
+        var writes = new ArrayList<>(List.of(owner(userId, token), profile(userId, old, token, tickets)));
+        old.hash.ifPresent(hash -> writes.add(TransactWriteItem.builder()
+                .delete(delete -> delete.tableName(credentials.name())
+                        .key(CredentialsTable.accessToken(hash.s()).attributes()))
+                .build()));
+        return Transactions.write(dynamoDb, writes, Retries.ofInvocation()) ? Optional.of(token) : Optional.empty();
+    }
+
+    private TransactWriteItem owner(String userId, OpaqueToken token) {
+        var item = new HashMap<>(CredentialsTable.accessToken(token.sha256()).attributes());
+        item.put(Attribute.EXTERNAL_ID.name(), AttributeValue.fromS(userId));
+        return TransactWriteItem.builder().put(put -> put.tableName(credentials.name()).item(item)
+                .conditionExpression("attribute_not_exists(%s)".formatted(CredentialsTable.LOOKUP.name()))).build();
+    }
+
+    private TransactWriteItem profile(String userId, Named old, OpaqueToken token, Collection<String> tickets) {
+        var names = Map.of("#token", TOKEN.name(), "#hash", TOKEN_HASH.name(), "#modified", MODIFIED.name());
+        var values = new HashMap<>(Map.of(":token", AttributeValue.fromS(cipher.encrypt(userId, token)), ":hash",
+                AttributeValue.fromS(token.sha256()), ":now", AttributeValue.fromS(clock.instant().toString())));
+        var update = "SET #token = :token, #hash = :hash, #modified = :now";
+        if (!tickets.isEmpty()) {
+            update += " DELETE %s :tickets".formatted(TOKEN_QUEUE.name());
+            values.put(":tickets", AttributeValue.fromSs(List.copyOf(tickets)));
         }
-        return Transactions.write(dynamoDb, transaction.build());
-    }
-
-    /** The part of the profile that this class writes; an update touches no other attribute. */
-    private record ProfileToken(String id, String encrypted, String hash, Instant modified) {
-
-        static final TableSchema<ProfileToken> SCHEMA = RecordSchema
-                .of(ProfileToken.class,
-                        item -> new ProfileToken(item.get(ID), item.get(TOKEN), item.get(TOKEN_HASH),
-                                item.get(MODIFIED)))
-                .partitionKey(ID, ProfileToken::id).with(TOKEN, ProfileToken::encrypted)
-                .with(TOKEN_HASH, ProfileToken::hash).with(MODIFIED, ProfileToken::modified).build();
+        var condition = "attribute_exists(%s) AND ".formatted(UsersTable.ID.name());
+        if (old.hash.isPresent()) {
+            condition += "#hash = :old";
+            values.put(":old", old.hash.get());
+        } else {
+            condition += "attribute_not_exists(#hash)";
+        }
+        var expression = update;
+        var holds = condition;
+        return TransactWriteItem.builder()
+                .update(write -> write.tableName(users.name()).key(UsersTable.attributes(UsersTable.profile(userId)))
+                        .updateExpression(expression).conditionExpression(holds).expressionAttributeNames(names)
+                        .expressionAttributeValues(values))
+                .build();
     }
 }

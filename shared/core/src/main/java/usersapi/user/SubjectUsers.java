@@ -140,8 +140,7 @@ public final class SubjectUsers {
                 .addPutItem(claims, Conditions.putIfNew(ID, Claim.class, new Claim(subject, profile.userId)))
                 .addUpdateItem(links, TransactUpdateItemEnhancedRequest.builder(Link.class)
                         .item(new Link(UsersTable.profile(profile.userId), subject, clock.instant()))
-                        .conditionExpression(free).build())
-                .build());
+                        .conditionExpression(free).build()));
     }
 
     /** Stores the new address and frees the old one; false if that has to be tried again. True, too, if it is another's. */
@@ -154,8 +153,7 @@ public final class SubjectUsers {
                         Claim.deletion(UsersTable.emailClaim(address(profile).canonical()), profile.userId))
                 .addUpdateItem(addresses, TransactUpdateItemEnhancedRequest.builder(Address.class)
                         .item(new Address(UsersTable.profile(profile.userId), verified.value(), clock.instant()))
-                        .conditionExpression(isStill(profile)).build())
-                .build());
+                        .conditionExpression(isStill(profile)).build()));
         return isWritten || owner(UsersTable.emailClaim(verified.canonical()))
                 .filter(owner -> !owner.equals(profile.userId)).isPresent();
     }

@@ -98,7 +98,7 @@ public final class UserDeletion {
                 Claim.deletion(UsersTable.customerClaim(customerId), profile.userId)));
         Optional.ofNullable(profile.tokenHash).ifPresent(
                 sha256 -> transaction.addDeleteItem(tokens, CredentialsTable.accessToken(sha256).toKey()));
-        return Transactions.write(dynamoDb, transaction.build());
+        return Transactions.write(dynamoDb, transaction);
     }
 
     private static Expression isStill(Profile profile) {

@@ -108,7 +108,7 @@ public final class UserRegistration {
                 .addPutItem(profiles, Conditions.putIfNew(ID, Profile.class, profile));
         subject.ifPresent(id -> transaction.addPutItem(claims,
                 Conditions.putIfNew(ID, Claim.class, new Claim(id, userId))));
-        return Transactions.write(dynamoDb, transaction.build()) ? Optional.of(userId) : Optional.empty();
+        return Transactions.write(dynamoDb, transaction) ? Optional.of(userId) : Optional.empty();
     }
 
     /** A new user's profile. */

@@ -7,9 +7,12 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import usersapi.config.Environment;
@@ -34,6 +37,10 @@ public final class CoreModule {
      * of them as an invocation makes fit into each function's time-out.
      */
     public static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
+
+    /** How long, at most, the first attempt of a call and the second are apart; each further one, twice as long. */
+    private static final Duration FIRST_DELAY = Duration.ofMillis(50);
+    private static final Duration MAX_DELAY = Duration.ofSeconds(1);
 
     private final Environment environment;
 
@@ -120,13 +127,24 @@ public final class CoreModule {
                 .socketTimeout(Duration.ofSeconds(2)).build());
     }
 
-    /** A write that is throttled, or meets another of the same item, is retried with the SDK's back-off, within one call's time. */
+    /** What fails on the way, is throttled or meets another write of the same item is tried again while the call has time. */
     @Provides
     @Singleton
     public static DynamoDbClient dynamoDb(SdkHttpClient http, Environment environment) {
         return configured(DynamoDbClient.builder(), environment, "AWS_ENDPOINT_URL_DYNAMODB").httpClient(http)
-                .overrideConfiguration(o -> o.apiCallTimeout(CALL_TIMEOUT)
-                        .retryStrategy(retry -> retry.retryOnException(Cancellation::isPassing)))
+                .overrideConfiguration(o -> o.apiCallTimeout(CALL_TIMEOUT).retryStrategy(untilTheCallHasNoMoreTime()))
+                .build();
+    }
+
+    /**
+     * The SDK's own strategy would give up after three attempts, or earlier when the client's other calls had used up the retries
+     * that they share.
+     */
+    private static RetryStrategy untilTheCallHasNoMoreTime() {
+        return AwsRetryStrategy.standardRetryStrategy().toBuilder().retryOnException(Cancellation::isPassing)
+                .maxAttempts(Integer.MAX_VALUE).circuitBreakerEnabled(false)
+                .backoffStrategy(BackoffStrategy.exponentialDelay(FIRST_DELAY, MAX_DELAY))
+                .throttlingBackoffStrategy(BackoffStrategy.exponentialDelay(FIRST_DELAY.multipliedBy(2), MAX_DELAY))
                 .build();
     }
 

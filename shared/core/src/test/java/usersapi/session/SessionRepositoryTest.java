@@ -13,17 +13,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
 import usersapi.CoreFixture;
 import usersapi.credential.OpaqueToken;
 import usersapi.standin.MovingClock;
 import usersapi.testing.LocalTables;
-import usersapi.wiring.CoreModule;
 
 class SessionRepositoryTest {
 
@@ -102,12 +103,12 @@ class SessionRepositoryTest {
         var first = opening.open("ann").orElseThrow();
         var second = opening.open("ann").orElseThrow();
 
-        assertThat(sessions.closeAll("ann")).isEqualTo(2);
+        assertThat(closeAll("ann", NOW)).isEqualTo(2);
 
         assertThat(sessions.find(first.id())).isEmpty();
         assertThat(sessions.find(second.id())).isEmpty();
         assertThat(sessions.find(others.id())).isPresent();
-        assertThat(sessions.closeAll("ann")).isZero();
+        assertThat(closeAll("ann", NOW)).isZero();
         assertThat(TABLES.items()).hasSize(items.size() + 1).containsAll(items);
         assertThat(opening.open("ann")).isPresent();
     }
@@ -168,7 +169,7 @@ class SessionRepositoryTest {
         user("everywhere");
         var all = Stream.generate(() -> opening.open("everywhere").orElseThrow()).limit(60).toList();
 
-        assertThat(sessions.closeAll("everywhere")).isEqualTo(60);
+        assertThat(closeAll("everywhere", NOW)).isEqualTo(60);
 
         assertThat(all).allSatisfy(session -> assertThat(sessions.find(session.id())).isEmpty());
     }
@@ -179,7 +180,7 @@ class SessionRepositoryTest {
         var items = TABLES.items();
         opening.open("away");
 
-        assertThat(sessions(END).closeAll("away")).isZero();
+        assertThat(closeAll("away", END)).isZero();
 
         assertThat(TABLES.items()).isEqualTo(items);
     }
@@ -193,7 +194,7 @@ class SessionRepositoryTest {
 
         assertThat(sessions.find(closed)).isEmpty();
         closing.close(closed.sha256());
-        assertThat(sessions.closeAll("interrupted")).isZero();
+        assertThat(closeAll("interrupted", NOW)).isZero();
 
         assertThat(TABLES.items()).isEqualTo(items);
     }
@@ -209,21 +210,55 @@ class SessionRepositoryTest {
     @Test
     void anInterruptedClosingOfAllFindsTheRestAgain() {
         user("half");
-        var all = Stream.generate(() -> opening.open("half").orElseThrow().id()).limit(4).toList();
-        var deletions = new AtomicInteger();
-        var failing = new SessionRepository(CoreModule.enhanced(CoreFixture.client(TABLES, request -> {
-            if (request instanceof DeleteItemRequest && deletions.incrementAndGet() == 4) {
+        var all = Stream.generate(() -> opening.open("half").orElseThrow().id()).limit(40).toList();
+        var batches = new AtomicInteger();
+        var failing = revocation(CoreFixture.client(TABLES, request -> {
+            if (request instanceof BatchWriteItemRequest && batches.incrementAndGet() == 2) {
                 throw new IllegalStateException("the function ran out of time");
             }
-        })), CoreFixture.credentials(TABLES), NEVER_IDLE, Clock.fixed(NOW, ZoneOffset.UTC));
-        assertThatIllegalStateException().isThrownBy(() -> failing.closeAll("half"));
-        assertThat(all.stream().filter(id -> sessions.find(id).isPresent())).hasSize(2);
+        }), NOW);
+        assertThatIllegalStateException().isThrownBy(() -> failing.closeAll("half", Optional.empty(), () -> true));
+        assertThat(all.stream().filter(id -> sessions.find(id).isPresent())).hasSize(15);
 
-        assertThat(sessions.closeAll("half")).isEqualTo(2);
+        assertThat(closeAll("half", NOW)).isEqualTo(15);
 
         assertThat(all).allSatisfy(id -> assertThat(sessions.find(id)).isEmpty());
         assertThat(TABLES.items()).noneMatch(
                 item -> item.containsKey("lookup") && item.get("lookup").s().equals("user#half"));
+    }
+
+    @Test
+    void goesOnWhereItRanOutOfTime() {
+        user("thousands");
+        var all = Stream.generate(() -> opening.open("thousands").orElseThrow().id()).limit(100).toList();
+        // More than may be open, as after the limit was lowered; a page has 100.
+        IntStream.range(0, 120).forEach(i -> TABLES.put("Credentials", Map.of("expires", AttributeValue.fromN("1")),
+                "user#thousands", "session#z%03d".formatted(i)));
+        var revocation = revocation(CoreFixture.client(TABLES, request -> {}), NOW);
+
+        var first = revocation.closeAll("thousands", Optional.empty(), () -> false);
+        assertThat(first.next()).isPresent();
+        var second = revocation.closeAll("thousands", first.next(), () -> false);
+        assertThat(second.next()).isPresent();
+        var third = revocation.closeAll("thousands", second.next(), () -> false);
+
+        assertThat(third.next()).isEmpty();
+        assertThat(first.closed() + second.closed() + third.closed()).isEqualTo(100);
+        assertThat(all).allSatisfy(id -> assertThat(sessions.find(id)).isEmpty());
+        assertThat(TABLES.items()).noneMatch(
+                item -> item.containsKey("lookup") && item.get("lookup").s().equals("user#thousands"));
+    }
+
+    @Test
+    void aSessionThatOpensAsItsUserIsDeletedIsNone() {
+        user("leaving");
+        var items = TABLES.items();
+        var openingAsTheUserGoes = opening(
+                CoreFixture.random(CoreFixture.once(() -> TABLES.delete("Users", "user#leaving"))));
+
+        assertThat(openingAsTheUserGoes.open("leaving")).isEmpty();
+
+        assertThat(TABLES.items()).hasSize(items.size() - 1).isSubsetOf(items);
     }
 
     @Test
@@ -274,15 +309,29 @@ class SessionRepositoryTest {
                 Clock.fixed(now, ZoneOffset.UTC));
     }
 
+    private static long closeAll(String userId, Instant now) {
+        var progress = revocation(CoreFixture.client(TABLES, request -> {}), now).closeAll(userId, Optional.empty(),
+                () -> true);
+        assertThat(progress.next()).isEmpty();
+        return progress.closed();
+    }
+
+    private static SessionRevocation revocation(DynamoDbClient client, Instant now) {
+        return new SessionRevocation(client, CoreFixture.credentials(TABLES), NEVER_IDLE,
+                Clock.fixed(now, ZoneOffset.UTC));
+    }
+
     private static SessionOpening opening(SecureRandom random) {
-        return new SessionOpening(CoreFixture.dynamoDb(TABLES), CoreFixture.users(TABLES),
-                CoreFixture.credentials(TABLES),
-                LIFETIME, new SessionLimit(MAX_SESSIONS), random, Clock.fixed(NOW, ZoneOffset.UTC));
+        return opening(MAX_SESSIONS, random, Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     private static SessionOpening opening(int limit, Clock clock) {
-        return new SessionOpening(CoreFixture.dynamoDb(TABLES), CoreFixture.users(TABLES),
-                CoreFixture.credentials(TABLES),
-                LIFETIME, new SessionLimit(limit), new SecureRandom(), clock);
+        return opening(limit, new SecureRandom(), clock);
+    }
+
+    private static SessionOpening opening(int limit, SecureRandom random, Clock clock) {
+        return new SessionOpening(CoreFixture.client(TABLES, request -> {}), CoreFixture.dynamoDb(TABLES),
+                CoreFixture.users(TABLES),
+                CoreFixture.credentials(TABLES), LIFETIME, new SessionLimit(limit), random, clock);
     }
 }

@@ -34,7 +34,8 @@ class UserSessionsTest {
 
     private String open(String userId) {
         TABLES.put("Users", Map.of(), "user#" + userId);
-        return new SessionOpening(CoreFixture.dynamoDb(TABLES), CoreFixture.users(TABLES),
+        return new SessionOpening(CoreFixture.client(TABLES, request -> {}), CoreFixture.dynamoDb(TABLES),
+                CoreFixture.users(TABLES),
                 CoreFixture.credentials(TABLES),
                 new SessionLifetime(LIFETIME), new SessionLimit(1_000), new SecureRandom(), clock).open(userId)
                 .orElseThrow().id().sha256();

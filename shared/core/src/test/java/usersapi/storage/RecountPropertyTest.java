@@ -73,7 +73,7 @@ class RecountPropertyTest {
             var settling = workers.submit(() -> deliver(changes));
             var deleting = workers.submit(() -> {
                 while (!settling.isDone()) {
-                    storage.totals().delete(user);
+                    StorageFixture.delete(storage.totals(), user);
                 }
             });
             for (int i = 0; i < CHANGES; i++) {

@@ -1,5 +1,7 @@
 package usersapi.storage;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -26,6 +28,12 @@ final class StorageFixture {
 
     StorageTotalsRepository totals(DynamoDbClient client) {
         return new StorageTotalsRepository(client, CoreFixture.storageTotals(tables));
+    }
+
+    /** Deletes all that is counted for the user, as the deletion of the user does. */
+    static void delete(StorageTotalsRepository totals, String userId) {
+        totals.markDeleted(userId);
+        assertThat(totals.deleteCounted(userId, () -> true)).isTrue();
     }
 
     FileSettlement settlement() {

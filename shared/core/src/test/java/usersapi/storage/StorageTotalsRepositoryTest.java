@@ -234,8 +234,8 @@ class StorageTotalsRepositoryTest {
             settlement.settle(one);
         }
 
-        totals.delete(user);
-        totals.delete(user);
+        StorageFixture.delete(totals, user);
+        StorageFixture.delete(totals, user);
 
         assertThat(files(user)).hasSize(110);
         assertThat(entries(user)).as("only the mark of a deleted user").containsExactly("total");
@@ -246,7 +246,7 @@ class StorageTotalsRepositoryTest {
     @Test
     void aFileOfADeletedTotalThatEndsLaterTakesNothingOff() {
         counted(file, 10);
-        totals.delete(user);
+        StorageFixture.delete(totals, user);
 
         storage.files().delete(file);
 
@@ -259,7 +259,7 @@ class StorageTotalsRepositoryTest {
     void nothingIsCountedForADeletedUserHoweverLate() {
         counted(file, 10);
         counted(new FileKey(user, "other"), 5);
-        totals.delete(user);
+        StorageFixture.delete(totals, user);
 
         storage.put(file, AVAILABLE, 7);
         assertThat(settlement.settle(file)).isEqualTo(new Settlement.Settled(false));
@@ -279,7 +279,7 @@ class StorageTotalsRepositoryTest {
         var late = new FileKey(user, "late");
         storage.put(late, AVAILABLE, 5);
 
-        storage.totals(storage.interrupted(() -> settlement.settle(late))).delete(user);
+        StorageFixture.delete(storage.totals(storage.interrupted(() -> settlement.settle(late))), user);
 
         assertTotal(0, 0);
         assertThat(files(user)).hasSize(2);
@@ -292,7 +292,7 @@ class StorageTotalsRepositoryTest {
         counted(new FileKey(user, "other"), 5);
         storage.files().delete(file);
 
-        storage.totals(storage.interrupted(() -> settlement.settle(file))).delete(user);
+        StorageFixture.delete(storage.totals(storage.interrupted(() -> settlement.settle(file))), user);
 
         assertTotal(0, 0);
         assertThat(files(user)).hasSize(1);
@@ -303,7 +303,7 @@ class StorageTotalsRepositoryTest {
     void aFileThatIsCountedJustBeforeTheEmptyTotalGoesIsDeletedWithIt() {
         storage.put(file, AVAILABLE, 0);
 
-        storage.totals(storage.interrupted(() -> settlement.settle(file))).delete(user);
+        StorageFixture.delete(storage.totals(storage.interrupted(() -> settlement.settle(file))), user);
 
         assertThat(files(user)).hasSize(1);
         assertThat(entries(user)).as("only the mark of a deleted user").containsExactly("total");
@@ -321,11 +321,11 @@ class StorageTotalsRepositoryTest {
             }
         }));
 
-        assertThatIllegalStateException().isThrownBy(() -> failing.delete(user));
+        assertThatIllegalStateException().isThrownBy(() -> StorageFixture.delete(failing, user));
 
         assertTotal(0, 0);
         assertThat(entries(user)).filteredOn(entry -> entry.startsWith("file#")).hasSize(125);
-        totals.delete(user);
+        StorageFixture.delete(totals, user);
         assertThat(files(user)).hasSize(150);
         assertThat(entries(user)).as("only the mark of a deleted user").containsExactly("total");
     }

@@ -2,8 +2,10 @@ package usersapi.token;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import usersapi.CoreFixture;
 import usersapi.testing.LocalTables;
+import usersapi.wiring.CoreModule;
 
 /** This package's parts for the tests of others. */
 public final class TokenFixture {
@@ -30,8 +32,10 @@ public final class TokenFixture {
     }
 
     static AccessTokenReplacement replacement(LocalTables tables, SecureRandom random) {
-        return new AccessTokenReplacement(CoreFixture.dynamoDb(tables), CoreFixture.users(tables),
-                CoreFixture.credentials(tables),
-                cipher(tables), random, Clock.systemUTC());
+        var client = CoreModule.dynamoDb(UrlConnectionHttpClient.create(), tables::variable);
+        var queue = new ReplacementQueue(client, CoreFixture.users(tables), new SecureRandom(), Clock.systemUTC());
+        return new AccessTokenReplacement(client, CoreFixture.users(tables), CoreFixture.credentials(tables), queue,
+                cipher(tables),
+                random, Clock.systemUTC());
     }
 }

@@ -80,6 +80,8 @@ public final class FaultyNetwork implements AutoCloseable {
 
     private static final List<Fault> BY_CHANCE = Arrays.stream(Fault.values())
             .flatMap(fault -> Collections.nCopies(fault.weight, fault).stream()).toList();
+    /** So that a burst meets no fault but those that a test asks for. */
+    private static final int CONNECTIONS_AT_ONCE = 1_024;
     /** The headers that each connection has its own of. */
     private static final Set<String> HOP_BY_HOP = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
 
@@ -91,6 +93,8 @@ public final class FaultyNetwork implements AutoCloseable {
     private final Server server = new Server(new VirtualThreadPool());
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicInteger transactions = new AtomicInteger();
+    private final AtomicInteger faults = new AtomicInteger();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Queue<Fault> next = new ArrayDeque<>();
     private Random random = new Random();
@@ -103,6 +107,7 @@ public final class FaultyNetwork implements AutoCloseable {
         service = URI.create(endpoint);
         var connector = new ServerConnector(server);
         connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
+        connector.setAcceptQueueSize(CONNECTIONS_AT_ONCE);
         server.addConnector(connector);
         server.setHandler(new Handler.Abstract() {
             @Override
@@ -158,6 +163,16 @@ public final class FaultyNetwork implements AutoCloseable {
         return requests.get();
     }
 
+    /** How many of them were transactions that write. */
+    public int transactions() {
+        return transactions.get();
+    }
+
+    /** How many of them met a fault. */
+    public int faults() {
+        return faults.get();
+    }
+
     private synchronized Fault drawn(byte[] body) {
         if (outage != Fault.NONE && new String(body, StandardCharsets.UTF_8).contains(outageOf)) {
             return outage;
@@ -172,7 +187,13 @@ public final class FaultyNetwork implements AutoCloseable {
     private void serve(Request request, Response response, Callback callback) throws Exception {
         var body = Request.asInputStream(request).readAllBytes();
         var operation = request.getHeaders().get("X-Amz-Target");
+        if (isTransaction(operation)) {
+            transactions.incrementAndGet();
+        }
         var fault = drawn(body);
+        if (fault != Fault.NONE) {
+            faults.incrementAndGet();
+        }
         switch (fault) {
             case NONE -> pass(forward(request, body), response, callback);
             case LOST_REQUEST -> disconnect(request, callback);
@@ -215,7 +236,7 @@ public final class FaultyNetwork implements AutoCloseable {
     }
 
     private static boolean isTransaction(String operation) {
-        return operation.endsWith(".TransactWriteItems");
+        return operation != null && operation.endsWith(".TransactWriteItems");
     }
 
     /** The answer to a transaction of which some items have these reasons, and one has none. */

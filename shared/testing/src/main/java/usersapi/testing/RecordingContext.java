@@ -19,7 +19,12 @@ public final class RecordingContext extends LocalContext {
 
     /** A context for the function of that name. */
     public RecordingContext(String functionName) {
-        super(functionName, Duration.ofMinutes(1), 1_024, line -> {});
+        this(functionName, Duration.ofMinutes(1));
+    }
+
+    /** The same, of an invocation that has this time from now on. */
+    public RecordingContext(String functionName, Duration timeout) {
+        super(functionName, timeout, 1_024, line -> {});
     }
 
     /** Invokes a function with an event as Lambda does, and gives what it answers. */

@@ -1,0 +1,86 @@
+package usersapi.session;
+
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.table.BatchDeletion;
+import usersapi.table.BatchRead;
+import usersapi.table.CredentialsTable;
+import usersapi.table.CredentialsTable.ItemKey;
+
+/** Ends all sessions of a user, in batches. */
+public final class SessionRevocation {
+
+    /** As many as one BatchGetItem may ask for. */
+    private static final int PAGE = 100;
+    private static final String LOOKUP = CredentialsTable.LOOKUP.name();
+    private static final String CREDENTIAL = CredentialsTable.CREDENTIAL.name();
+
+    private final DynamoDbClient dynamoDb;
+    private final String table;
+    private final SessionIdleLimit idleLimit;
+    private final Clock clock;
+
+    /**
+     * How far a run came.
+     *
+     * @param closed how many sessions it ended that had not yet expired
+     * @param next the entry after which to go on; empty if it came to the end
+     */
+    public record Progress(long closed, Optional<String> next) {}
+
+    @Inject
+    SessionRevocation(DynamoDbClient dynamoDb, CredentialsTable credentials, SessionIdleLimit idleLimit,
+            Clock clock) {
+        this.dynamoDb = dynamoDb;
+        this.table = credentials.name();
+        this.idleLimit = idleLimit;
+        this.clock = clock;
+    }
+
+    /**
+     * Ends the user's sessions at once, until the last or until there is no more time, one page at least; one that is opened
+     * meanwhile may stay. The sessions go before their entries, so that whoever is interrupted finds the rest again.
+     *
+     * @param from where an earlier run stopped; what it ended is gone, so the beginning will do too
+     */
+    public Progress closeAll(String userId, Optional<String> from, BooleanSupplier timeIsLeft) {
+        long closed = 0;
+        var start = from.map(credential -> new ItemKey(lookup(userId), credential).attributes());
+        do {
+            var startKey = start.orElse(null);
+            var page = dynamoDb.query(query -> query.tableName(table).consistentRead(true).limit(PAGE)
+                    .keyConditionExpression("%s = :user AND begins_with(%s, :sessions)".formatted(LOOKUP, CREDENTIAL))
+                    .expressionAttributeValues(Map.of(":user", AttributeValue.fromS(lookup(userId)), ":sessions",
+                            AttributeValue.fromS(CredentialsTable.sessionOf(userId, "").credential())))
+                    .projectionExpression(LOOKUP + ", " + CREDENTIAL).exclusiveStartKey(startKey));
+            var entries = page.items();
+            if (!entries.isEmpty()) {
+                closed += close(entries);
+            }
+            start = Optional.of(page.lastEvaluatedKey()).filter(key -> !key.isEmpty());
+        } while (start.isPresent() && timeIsLeft.getAsBoolean());
+        return new Progress(closed, start.map(key -> key.get(CREDENTIAL).s()));
+    }
+
+    /** Ends the sessions that these entries list, and says how many were open. */
+    private long close(List<Map<String, AttributeValue>> entries) {
+        var sessions = entries.stream().map(entry -> new ItemKey(entry.get(LOOKUP).s(), entry.get(CREDENTIAL).s()))
+                .map(entry -> CredentialsTable.session(entry.sha256()).attributes()).toList();
+        long now = clock.instant().getEpochSecond();
+        long open = BatchRead.read(dynamoDb, table, sessions).stream().map(SessionItem.SCHEMA::mapToItem)
+                .filter(session -> idleLimit.end(session) > now).count();
+        BatchDeletion.delete(dynamoDb, table, sessions);
+        BatchDeletion.delete(dynamoDb, table, entries);
+        return open;
+    }
+
+    private static String lookup(String userId) {
+        return CredentialsTable.sessionOf(userId, "").lookup();
+    }
+}
