@@ -11,6 +11,7 @@ import usersapi.lambda.FunctionLog;
 import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
 import usersapi.lambda.Outcome;
+import usersapi.operator.FailedUsers;
 import usersapi.operator.UserRange;
 import usersapi.subscription.CustomerScan;
 import usersapi.wiring.CoreModule;
@@ -60,13 +61,20 @@ public final class ReconcileSubscriptionsHandler extends JsonFunction {
     }
 
     private FunctionResult reconcile(UserRange range, Context context) {
+        var failedUsers = new FailedUsers();
         var outcomes = new ArrayList<Outcome>();
         Optional<String> next = Optional.empty();
         if (range.userId().isPresent()) {
             outcomes.add(reconcile(range.userId().get(), context));
         } else {
-            next = customers.forEach(range.from(), () -> context.getRemainingTimeInMillis() > RESERVE_MILLIS,
-                    userId -> outcomes.add(reconcile(userId, context)));
+            next = customers.forEach(range.segment(), range.from(),
+                    () -> context.getRemainingTimeInMillis() > RESERVE_MILLIS, userId -> {
+                        var outcome = reconcile(userId, context);
+                        outcomes.add(outcome);
+                        if (outcome != Outcome.OK) {
+                            failedUsers.add(userId);
+                        }
+                    });
         }
         var failed = outcomes.stream().filter(outcome -> outcome == Outcome.STRIPE_FAILED).count();
         var answer = new JsonObject().put("message", "ok").put("users", (long) outcomes.size()).put("failed", failed)
@@ -74,8 +82,10 @@ public final class ReconcileSubscriptionsHandler extends JsonFunction {
         var log = new JsonObject().put("user_id", range.userId().orElse(null)).put("users", (long) outcomes.size())
                 .put("failed", failed);
         // One line has one outcome: the lines above it name each user.
-        return new FunctionResult(answer, outcomes.stream().filter(outcome -> outcome != Outcome.OK).findFirst()
-                .orElse(Outcome.OK), log);
+        return new FunctionResult(range.addTo(answer, failedUsers),
+                outcomes.stream().filter(outcome -> outcome != Outcome.OK).findFirst()
+                        .orElse(Outcome.OK),
+                log);
     }
 
     private Outcome reconcile(String userId, Context context) {

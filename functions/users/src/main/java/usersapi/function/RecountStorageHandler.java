@@ -5,6 +5,7 @@ import dagger.Component;
 import jakarta.inject.Singleton;
 import usersapi.config.Environment;
 import usersapi.json.JsonObject;
+import usersapi.operator.FailedUsers;
 import usersapi.operator.UserRange;
 import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
@@ -15,7 +16,7 @@ import usersapi.wiring.CoreModule;
 
 /**
  * Invoked by an operator for the files of a {@link UserRange}: out comes {@code {"message", "files", "changed", "unsettled",
- * "next"}}. Unless {@code next} is null, time ran out: invoke again with the same input and {@code "from"} set to it.
+ * "next"}}, and of a segment {@code "failed_users"}: whose files could not be settled. Unless {@code next} is null, time ran out: invoke again with the same input and {@code "from"} set to it.
  */
 public final class RecountStorageHandler extends JsonFunction {
 
@@ -50,14 +51,18 @@ public final class RecountStorageHandler extends JsonFunction {
     }
 
     private FunctionResult recount(UserRange range, Context context) {
-        var progress = recount.run(range.userId(), range.from().map(RecountPosition::parse),
-                () -> context.getRemainingTimeInMillis() > RESERVE_MILLIS,
-                (file, settlement) -> SettlementLog.unsettled(context, file, settlement));
+        var failed = new FailedUsers();
+        var progress = recount.run(range.userId(), range.segment(), range.from().map(RecountPosition::parse),
+                () -> context.getRemainingTimeInMillis() > RESERVE_MILLIS, (file, settlement) -> {
+                    failed.add(file.userId());
+                    SettlementLog.unsettled(context, file, settlement);
+                });
         var answer = new JsonObject().put("message", "ok").put("files", progress.files())
                 .put("changed", progress.changed()).put("unsettled", progress.unsettled())
                 .put("next", range.next(progress.next().map(RecountPosition::toText)));
         var log = new JsonObject().put("user_id", range.userId().orElse(null)).put("files", progress.files())
                 .put("changed", progress.changed()).put("unsettled", progress.unsettled());
-        return new FunctionResult(answer, progress.unsettled() == 0 ? Outcome.OK : Outcome.UNSETTLED, log);
+        return new FunctionResult(range.addTo(answer, failed),
+                progress.unsettled() == 0 ? Outcome.OK : Outcome.UNSETTLED, log);
     }
 }

@@ -5,6 +5,7 @@ import dagger.Component;
 import jakarta.inject.Singleton;
 import usersapi.config.Environment;
 import usersapi.json.JsonObject;
+import usersapi.operator.FailedUsers;
 import usersapi.operator.UserRange;
 import usersapi.lambda.FunctionLog;
 import usersapi.lambda.FunctionResult;
@@ -52,15 +53,19 @@ public final class ReencryptTokensHandler extends JsonFunction {
     }
 
     private FunctionResult reencrypt(UserRange range, Context context) {
-        var progress = reencryption.run(range.userId(), range.from(),
-                () -> context.getRemainingTimeInMillis() > RESERVE_MILLIS,
-                (id, failure) -> FunctionLog.error(context, FunctionLog.failure(failure).put("user_id", id)));
+        var failed = new FailedUsers();
+        var progress = reencryption.run(range.userId(), range.segment(), range.from(),
+                () -> context.getRemainingTimeInMillis() > RESERVE_MILLIS, (id, failure) -> {
+                    failed.add(id);
+                    FunctionLog.error(context, FunctionLog.failure(failure).put("user_id", id));
+                });
         var answer = new JsonObject().put("message", "ok").put("reencrypted", progress.reencrypted())
                 .put("current", progress.current()).put("undecryptable", progress.undecryptable())
                 .put("next", range.next(progress.next()));
         var log = new JsonObject().put("user_id", range.userId().orElse(null))
                 .put("reencrypted", progress.reencrypted()).put("current", progress.current())
                 .put("undecryptable", progress.undecryptable());
-        return new FunctionResult(answer, progress.undecryptable() == 0 ? Outcome.OK : Outcome.FAILED, log);
+        return new FunctionResult(range.addTo(answer, failed),
+                progress.undecryptable() == 0 ? Outcome.OK : Outcome.FAILED, log);
     }
 }

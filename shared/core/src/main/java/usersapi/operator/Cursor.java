@@ -21,7 +21,16 @@ public final class Cursor {
 
     /** Cursors of this function for this user, or for everybody. */
     public Cursor(Class<?> function, Optional<String> userId) {
-        owner = function.getSimpleName() + "\n" + userId.map(id -> "user " + id).orElse("all") + "\n";
+        this(function, userId.map(id -> "user " + id).orElse("all"));
+    }
+
+    /** Cursors of this function for everybody in this segment. */
+    Cursor(Class<?> function, Segment segment) {
+        this(function, "segment " + segment);
+    }
+
+    private Cursor(Class<?> function, String input) {
+        owner = function.getSimpleName() + "\n" + input + "\n";
     }
 
     /** What an event's {@code from} can be. */

@@ -4,14 +4,16 @@ import java.util.Optional;
 import usersapi.json.JsonObject;
 
 /**
- * Whom an operator's function is to go through: {@code {"external_id": U}} is one user, {@code {"all": true}} everybody. It
- * may take several invocations, each with the {@code next} of the last one's answer as {@code "from"}.
+ * Whom an operator's function is to go through: {@code {"external_id": U}} is one user, {@code {"all": true}} everybody,
+ * {@code {"all": true, "segment": 1, "segments": 4}} the first of four parts of everybody, which may be gone through side by
+ * side. It may take several invocations, each with the {@code next} of the last one's answer as {@code "from"}.
  *
  * @param userId the one user; empty for everybody
+ * @param segment the part of everybody; empty for one user, and for all parts
  * @param from the position at which to go on; empty for the beginning
  * @param cursor makes cursors of positions, for this function and input
  */
-public record UserRange(Optional<String> userId, Optional<String> from, Cursor cursor) {
+public record UserRange(Optional<String> userId, Optional<Segment> segment, Optional<String> from, Cursor cursor) {
 
     /** What reading an event can come to. */
     public sealed interface Parsed {
@@ -30,15 +32,26 @@ public record UserRange(Optional<String> userId, Optional<String> from, Cursor c
         if (isOne == Boolean.TRUE.equals(event.get("all")) || isOne != userId.isPresent()) {
             return new Parsed.Invalid("either external_id: a user's external id, or all: true");
         }
-        var cursor = new Cursor(function, userId);
+        var segment = Segment.of(event.get("segment"), event.get("segments"));
+        boolean namesSegment = event.get("segment") != null || event.get("segments") != null;
+        if (namesSegment && (isOne || segment.isEmpty())) {
+            return new Parsed.Invalid("segment: with all: true, a whole number from 1 to segments, which is at most %d"
+                    .formatted(Segment.MAX_COUNT));
+        }
+        var cursor = segment.map(part -> new Cursor(function, part)).orElseGet(() -> new Cursor(function, userId));
         return switch (cursor.from(event)) {
             case Cursor.From.Invalid(var detail) -> new Parsed.Invalid(detail);
-            case Cursor.From.Position(var from) -> new Parsed.Valid(new UserRange(userId, from, cursor));
+            case Cursor.From.Position(var from) -> new Parsed.Valid(new UserRange(userId, segment, from, cursor));
         };
     }
 
     /** The {@code next} of an answer: null at the end. */
     public String next(Optional<String> position) {
         return position.map(cursor::at).orElse(null);
+    }
+
+    /** Adds {@code failed_users} to the answer about a segment, for the state machine that has no other way to name them. */
+    public JsonObject addTo(JsonObject answer, FailedUsers failed) {
+        return segment.isPresent() ? answer.put("failed_users", failed.ids()) : answer;
     }
 }

@@ -8,6 +8,7 @@ import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.operator.Segment;
 import usersapi.storage.RecountPosition.Source;
 import usersapi.table.Attribute;
 import usersapi.table.FilesTable;
@@ -50,17 +51,18 @@ public final class Recount {
      * Recounts until the end or until there is no more time, one file at least.
      *
      * @param userId whose files; empty for everybody's, which reads both tables whole
+     * @param segment the part of everybody's; empty for all parts
      * @param from where an earlier recount of the same user, or of all, stopped
      * @param unsettled is told of each file that could not be settled; the recount goes on
      */
-    public Progress run(Optional<String> userId, Optional<RecountPosition> from, BooleanSupplier timeIsLeft,
-            BiConsumer<FileKey, Settlement> unsettled) {
+    public Progress run(Optional<String> userId, Optional<Segment> segment, Optional<RecountPosition> from,
+            BooleanSupplier timeIsLeft, BiConsumer<FileKey, Settlement> unsettled) {
         long settled = 0;
         long changed = 0;
         long failed = 0;
         var next = Optional.of(from.orElse(RecountPosition.startOf(Source.FILES)));
         do {
-            var page = page(userId, next.get());
+            var page = page(userId, segment, next.get());
             next = page.next;
             for (var item : page.items) {
                 var file = fileToSettle(item);
@@ -103,17 +105,17 @@ public final class Recount {
      */
     private record Page(List<RecountPosition> items, Optional<RecountPosition> next) {}
 
-    private Page page(Optional<String> userId, RecountPosition from) {
+    private Page page(Optional<String> userId, Optional<Segment> segment, RecountPosition from) {
         return switch (from.table()) {
-            case FILES -> page(userId, from, files.name(), FilesTable.FILE_ID.name(),
+            case FILES -> page(userId, segment, from, files.name(), FilesTable.FILE_ID.name(),
                     Optional.of(RecountPosition.startOf(Source.STORAGE_TOTALS)));
-            case STORAGE_TOTALS -> page(userId, from, totals.name(), StorageTotalsTable.ENTRY.name(),
+            case STORAGE_TOTALS -> page(userId, segment, from, totals.name(), StorageTotalsTable.ENTRY.name(),
                     Optional.empty());
         };
     }
 
-    private Page page(Optional<String> userId, RecountPosition from, String table, String sortKey,
-            Optional<RecountPosition> afterTheLast) {
+    private Page page(Optional<String> userId, Optional<Segment> segment, RecountPosition from, String table,
+            String sortKey, Optional<RecountPosition> afterTheLast) {
         var projection = USER + ", " + sortKey;
         var start = from.isStart()
                 ? null
@@ -128,8 +130,11 @@ public final class Recount {
             items = page.items();
             last = page.lastEvaluatedKey();
         } else {
-            var page = dynamoDb.scan(scan -> scan.tableName(table).consistentRead(true).limit(PAGE)
-                    .projectionExpression(projection).exclusiveStartKey(start));
+            var page = dynamoDb.scan(scan -> {
+                segment.ifPresent(part -> part.limit(scan));
+                scan.tableName(table).consistentRead(true).limit(PAGE).projectionExpression(projection)
+                        .exclusiveStartKey(start);
+            });
             items = page.items();
             last = page.lastEvaluatedKey();
         }

@@ -7,6 +7,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.operator.Segment;
 import usersapi.table.UsersTable;
 
 /** Goes through all users who are customers of Stripe's, which reads the whole table. */
@@ -27,18 +28,23 @@ public final class CustomerScan {
     /**
      * Does something for each of them, one after the other, until the end or until there is no more time; for one at least.
      *
+     * @param segment the part of them; empty for all
      * @param from where an earlier run stopped; empty for the beginning
      * @return where to go on; empty at the end
      */
-    public Optional<String> forEach(Optional<String> from, BooleanSupplier timeIsLeft, Consumer<String> action) {
+    public Optional<String> forEach(Optional<Segment> segment, Optional<String> from, BooleanSupplier timeIsLeft,
+            Consumer<String> action) {
         var next = from;
         do {
             var start = next.map(UsersTable::attributes).orElse(null);
-            var page = dynamoDb.scan(scan -> scan.tableName(table).consistentRead(true).limit(PAGE)
-                    .filterExpression("begins_with(%s, :profiles) AND attribute_exists(%s)".formatted(ID,
-                            UsersTable.CUSTOMER_ID.name()))
-                    .expressionAttributeValues(Map.of(":profiles", AttributeValue.fromS(UsersTable.PROFILE_PREFIX)))
-                    .projectionExpression(ID).exclusiveStartKey(start));
+            var page = dynamoDb.scan(scan -> {
+                segment.ifPresent(part -> part.limit(scan));
+                scan.tableName(table).consistentRead(true).limit(PAGE)
+                        .filterExpression("begins_with(%s, :profiles) AND attribute_exists(%s)".formatted(ID,
+                                UsersTable.CUSTOMER_ID.name()))
+                        .expressionAttributeValues(Map.of(":profiles", AttributeValue.fromS(UsersTable.PROFILE_PREFIX)))
+                        .projectionExpression(ID).exclusiveStartKey(start);
+            });
             var ids = page.items().stream().map(item -> item.get(ID).s()).toList();
             for (int i = 0; i < ids.size(); i++) {
                 action.accept(ids.get(i).substring(UsersTable.PROFILE_PREFIX.length()));

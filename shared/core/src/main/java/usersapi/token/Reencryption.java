@@ -10,6 +10,7 @@ import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import usersapi.operator.Segment;
 import usersapi.table.UsersTable;
 
 /**
@@ -58,18 +59,19 @@ public final class Reencryption {
      * Runs until the end or until there is no more time, one page at least.
      *
      * @param userId whose token; empty for everybody's, which reads the whole table
-     * @param from where an earlier run over all stopped
+     * @param segment the part of everybody's; empty for all parts
+     * @param from where an earlier run over the same stopped
      * @param undecryptable is told of each user whose token does not decrypt; the run goes on
      */
-    public Progress run(Optional<String> userId, Optional<String> from, BooleanSupplier timeIsLeft,
-            BiConsumer<String, UndecryptableTokenException> undecryptable) {
+    public Progress run(Optional<String> userId, Optional<Segment> segment, Optional<String> from,
+            BooleanSupplier timeIsLeft, BiConsumer<String, UndecryptableTokenException> undecryptable) {
         cipher.refreshKeys();
         long reencrypted = 0;
         long current = 0;
         long failed = 0;
         var next = from;
         do {
-            var page = page(userId, next);
+            var page = page(userId, segment, next);
             for (var profile : page.profiles) {
                 var owner = profile.get(ID).s().substring(UsersTable.PROFILE_PREFIX.length());
                 try {
@@ -118,16 +120,19 @@ public final class Reencryption {
         }
     }
 
-    private Page page(Optional<String> userId, Optional<String> from) {
+    private Page page(Optional<String> userId, Optional<Segment> segment, Optional<String> from) {
         if (userId.isPresent()) {
             var profile = read(userId.get());
             return new Page(profile.isEmpty() ? List.of() : List.of(profile), Optional.empty());
         }
-        var page = dynamoDb.scan(scan -> scan.tableName(table).consistentRead(true).limit(PAGE)
-                .filterExpression("begins_with(" + ID + ", :profiles)")
-                .expressionAttributeValues(Map.of(":profiles", AttributeValue.fromS(UsersTable.PROFILE_PREFIX)))
-                .projectionExpression(PROJECTION).expressionAttributeNames(NAMES)
-                .exclusiveStartKey(from.map(UsersTable::attributes).orElse(null)));
+        var page = dynamoDb.scan(scan -> {
+            segment.ifPresent(part -> part.limit(scan));
+            scan.tableName(table).consistentRead(true).limit(PAGE)
+                    .filterExpression("begins_with(" + ID + ", :profiles)")
+                    .expressionAttributeValues(Map.of(":profiles", AttributeValue.fromS(UsersTable.PROFILE_PREFIX)))
+                    .projectionExpression(PROJECTION).expressionAttributeNames(NAMES)
+                    .exclusiveStartKey(from.map(UsersTable::attributes).orElse(null));
+        });
         return new Page(page.items(), Optional.ofNullable(page.lastEvaluatedKey().get(ID)).map(AttributeValue::s));
     }
 

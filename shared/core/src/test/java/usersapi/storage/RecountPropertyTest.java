@@ -44,8 +44,9 @@ class RecountPropertyTest {
             var running = new ArrayList<Future<?>>();
             running.add(workers.submit(() -> deliver(changes)));
             for (int i = 0; i < RECOUNTS; i++) {
-                running.add(workers.submit(() -> storage.recount().run(Optional.of(user), Optional.empty(), () -> true,
-                        (file, settlement) -> {})));
+                running.add(workers.submit(
+                        () -> storage.recount().run(Optional.of(user), Optional.empty(), Optional.empty(), () -> true,
+                                (file, settlement) -> {})));
             }
             for (int i = 0; i < CHANGES; i++) {
                 var file = new FileKey(user, "live" + random.nextInt(4));
@@ -87,7 +88,8 @@ class RecountPropertyTest {
         }
 
         // A recount adds what is not counted: it comes to the right sum only if what was counted was.
-        storage.recount().run(Optional.of(user), Optional.empty(), () -> true, (file, settlement) -> {});
+        storage.recount().run(Optional.of(user), Optional.empty(), Optional.empty(), () -> true,
+                (file, settlement) -> {});
         assertThat(storage.totals().find(user)).isEqualTo(sum(user, files));
     }
 

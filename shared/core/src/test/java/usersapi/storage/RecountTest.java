@@ -32,7 +32,7 @@ class RecountTest {
         storage.putRaw(new FileKey("jane", "broken"), Map.of("status", AttributeValue.fromS("?")));
         storage.put(new FileKey("john", "other"), AVAILABLE, 1);
 
-        assertThat(storage.recount().run(Optional.of("jane"), Optional.empty(), () -> true,
+        assertThat(storage.recount().run(Optional.of("jane"), Optional.empty(), Optional.empty(), () -> true,
                 (file, settlement) -> unsettled.add(file)))
                 .isEqualTo(new Recount.Progress(3, 2, 1, Optional.empty()));
         assertThat(unsettled).containsExactly(new FileKey("jane", "broken"));
@@ -50,7 +50,8 @@ class RecountTest {
         Optional<RecountPosition> next = Optional.empty();
         int runs = 0;
         do {
-            var progress = storage.recount().run(Optional.of("paged"), next, () -> files.incrementAndGet() % 90 != 0,
+            var progress = storage.recount().run(Optional.of("paged"), Optional.empty(), next,
+                    () -> files.incrementAndGet() % 90 != 0,
                     (file, settlement) -> unsettled.add(file));
             changed += progress.changed();
             next = progress.next();
@@ -68,7 +69,9 @@ class RecountTest {
         storage.put(new FileKey("second", "f"), AVAILABLE, 2);
 
         assertThat(storage.recount()
-                .run(Optional.empty(), Optional.empty(), () -> true, (file, settlement) -> unsettled.add(file)).next())
+                .run(Optional.empty(), Optional.empty(), Optional.empty(), () -> true,
+                        (file, settlement) -> unsettled.add(file))
+                .next())
                 .isEmpty();
 
         assertThat(storage.totals().find("first")).isEqualTo(new StorageSummary(BigInteger.ONE, 1));
@@ -84,7 +87,7 @@ class RecountTest {
         storage.put(new FileKey("verbose", "b"), AVAILABLE, 1);
 
         assertThat(storage.settlement().settle(tooLong)).isEqualTo(new Settlement.Malformed("file_id"));
-        assertThat(storage.recount().run(Optional.of("verbose"), Optional.empty(), () -> true,
+        assertThat(storage.recount().run(Optional.of("verbose"), Optional.empty(), Optional.empty(), () -> true,
                 (file, settlement) -> unsettled.add(file))).isEqualTo(new Recount.Progress(3, 2, 1, Optional.empty()));
         assertThat(unsettled).containsExactly(tooLong);
     }
@@ -102,7 +105,7 @@ class RecountTest {
         Optional<RecountPosition> next = Optional.empty();
         do {
             var from = next.map(RecountPosition::toText).map(RecountPosition::parse);
-            var progress = storage.recount().run(Optional.of("vanished"), from, () -> false,
+            var progress = storage.recount().run(Optional.of("vanished"), Optional.empty(), from, () -> false,
                     (file, settlement) -> unsettled.add(file));
             files += progress.files();
             next = progress.next();

@@ -266,7 +266,8 @@ class StorageTotalsRepositoryTest {
         assertThat(settlement.settle(new FileKey(user, "other"))).isEqualTo(new Settlement.Settled(false));
 
         assertTotal(0, 0);
-        assertThat(storage.recount().run(Optional.of(user), Optional.empty(), () -> true, (key, failure) -> {}))
+        assertThat(storage.recount().run(Optional.of(user), Optional.empty(), Optional.empty(), () -> true,
+                (key, failure) -> {}))
                 .isEqualTo(new Recount.Progress(2, 0, 0, Optional.empty()));
         assertThat(entries(user)).containsExactly("total");
         assertThat(TABLES.item("StorageTotals", user, "total").orElseThrow()).containsOnlyKeys("external_id", "entry",

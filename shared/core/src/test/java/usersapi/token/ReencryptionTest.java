@@ -180,7 +180,8 @@ class ReencryptionTest {
         int runs = 0;
         Optional<String> next = Optional.empty();
         do {
-            var progress = reencryption(client()).run(Optional.empty(), next, () -> false, (user, failure) -> {});
+            var progress = reencryption(client()).run(Optional.empty(), Optional.empty(), next, () -> false,
+                    (user, failure) -> {});
             reencrypted += progress.reencrypted();
             next = progress.next();
             runs++;
@@ -211,7 +212,8 @@ class ReencryptionTest {
     }
 
     private Progress run(Reencryption reencryption, Optional<String> userId) {
-        return reencryption.run(userId, Optional.empty(), () -> true, (user, failure) -> undecryptable.add(user));
+        return reencryption.run(userId, Optional.empty(), Optional.empty(), () -> true,
+                (user, failure) -> undecryptable.add(user));
     }
 
     /** Reencrypts with a step that runs once between the reads and the write. */

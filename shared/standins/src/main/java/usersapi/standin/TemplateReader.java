@@ -33,7 +33,7 @@ final class TemplateReader {
     /** Resources that are about deployment and operation, not about what the API does. */
     private static final Set<String> WITHOUT_EFFECT_HERE = Set.of("AWS::Lambda::Permission",
             "AWS::IAM::ManagedPolicy", "AWS::Logs::LogGroup", "AWS::Logs::QueryDefinition", "AWS::Logs::MetricFilter",
-            "AWS::CloudWatch::Alarm",
+            "AWS::CloudWatch::Alarm", "AWS::Serverless::StateMachine",
             "AWS::CloudWatch::Dashboard", "AWS::SNS::Topic", "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy");
 
     private static final String API = "AWS::Serverless::Api";

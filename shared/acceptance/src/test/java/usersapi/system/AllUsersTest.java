@@ -1,0 +1,227 @@
+package usersapi.system;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.local.LocalGateway;
+import usersapi.standin.Template;
+import usersapi.standin.TemplateSource;
+
+/**
+ * The state machine {@code AllUsers}, run by moto's interpreter against the real functions. They have so little time here that each
+ * invocation does as little as it can, and goes on by its cursor.
+ */
+class AllUsersTest {
+
+    private static final int USERS = 12;
+    private static final int SEGMENTS = 3;
+    private static final int MOTO_IS_MISSING = 3;
+    private static final JsonMapper JSON = new JsonMapper();
+
+    @TempDir
+    private static Path directory;
+    private static LocalGateway gateway;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final AtomicInteger invocations = new AtomicInteger();
+    private final Set<Integer> segments = ConcurrentHashMap.newKeySet();
+    private HttpServer lambda;
+
+    @BeforeAll
+    static void startWithLittleTime() throws IOException {
+        var template = directory.resolve("template.yaml");
+        Files.writeString(template, Files.readString(Template.projectDirectory().resolve("template.yaml"))
+                .replace("Timeout: 900", "Timeout: 35"));
+        gateway = LocalGateway.start(template, RunningApi.AWS, id -> id + "-all-users", 0);
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+        RunningApi.AWS.remove(gateway.template());
+    }
+
+    /** In front of the functions: the third invocation fails before it reaches them, the sixth one after they have done its work. */
+    @BeforeEach
+    void putAnUnreliableNetworkBefore() throws IOException {
+        lambda = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        lambda.createContext("/", this::forward);
+        lambda.start();
+    }
+
+    @AfterEach
+    void stopTheNetwork() {
+        lambda.stop(0);
+        client.close();
+    }
+
+    private void forward(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            var body = exchange.getRequestBody().readAllBytes();
+            segments.add(JSON.readTree(body).path("segment").asInt());
+            var number = invocations.incrementAndGet();
+            if (number == 3) {
+                fail(exchange);
+                return;
+            }
+            var request = HttpRequest.newBuilder(gateway.uri().resolve(exchange.getRequestURI().getRawPath()))
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(body)).build();
+            var reply = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            if (number == 6) {
+                fail(exchange);
+            } else {
+                answer(exchange, reply.statusCode(), reply.body());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** As Lambda answers of a function that threw. */
+    private static void fail(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().set("X-Amz-Function-Error", "Unhandled");
+        answer(exchange, 200, "{\"errorMessage\":\"out of order\",\"errorType\":\"OutOfOrder\"}".getBytes(UTF_8));
+    }
+
+    private static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(status, body.length);
+        exchange.getResponseBody().write(body);
+    }
+
+    @Test
+    void recountsEveryUserAlthoughInvocationsFailInTheMiddle() throws Exception {
+        var users = users();
+        users.forEach(AllUsersTest::countAFileThatIsGone);
+        var broken = users.getFirst();
+        put("Files", Map.of("external_id", text(broken), "file_id", text("broken"), "status", text("AVAILABLE"), "size",
+                text("many")));
+
+        var run = run("{\"function\": \"RecountStorage\"}");
+
+        assertThat(run.path("status").asText()).as(run.toString()).isEqualTo("SUCCEEDED");
+        assertThat(users)
+                .allSatisfy(user -> assertThat(total(user)).isEqualTo(Map.of("total_bytes", "0", "file_count", "0")));
+        assertThat(segments).isEqualTo(Set.of(1, 2, 3));
+        var output = JSON.readTree(run.path("output").asText());
+        assertThat(output.path("segments")).hasSize(SEGMENTS);
+        assertThat(output.path("failed_users")).isNotEmpty().allMatch(user -> user.asText().equals(broken));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ReencryptTokens", "ReconcileSubscriptions"})
+    void runsTheOtherFunctionsToo(String function) throws Exception {
+        users();
+
+        var run = run("{\"function\": \"%s\"}".formatted(function));
+
+        assertThat(run.path("status").asText()).as(run.toString()).isEqualTo("SUCCEEDED");
+        assertThat(segments).isEqualTo(Set.of(1, 2, 3));
+        assertThat(JSON.readTree(run.path("output").asText()).path("failed_users")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"function\": \"DeleteUser\"}", "{\"function\": null}"})
+    void refusesWhatIsNoneOfItsFunctions(String input) throws Exception {
+        var run = run(input);
+
+        assertThat(run.path("status").asText()).isEqualTo("FAILED");
+        assertThat(run.path("error").asText()).isEqualTo("UnknownFunction");
+        assertThat(invocations).hasValue(0);
+    }
+
+    private static List<String> users() {
+        return IntStream.range(0, USERS).mapToObj(i -> SignedIn
+                .of(gateway.uri(), SignedIn.signIn(gateway.uri(), "all-%d@example.com".formatted(i)).send())
+                .externalId())
+                .toList();
+    }
+
+    /** Counts a file of which there is no record, as after a record that was lost. */
+    private static void countAFileThatIsGone(String user) {
+        put("StorageTotals", Map.of("external_id", text(user), "entry", text("file#gone"), "bytes",
+                AttributeValue.fromN("100")));
+        put("StorageTotals", Map.of("external_id", text(user), "entry", text("total"), "total_bytes",
+                AttributeValue.fromN("100"), "file_count", AttributeValue.fromN("1")));
+    }
+
+    private static Map<String, String> total(String user) {
+        var item = RunningApi.AWS.items(gateway.template().table("StorageTotals")).stream()
+                .filter(total -> total.get("external_id").s().equals(user) && total.get("entry").s().equals("total"))
+                .findFirst().orElseThrow();
+        return Map.of("total_bytes", item.get("total_bytes").n(), "file_count", item.get("file_count").n());
+    }
+
+    private static void put(String table, Map<String, AttributeValue> item) {
+        RunningApi.AWS.dynamoDb().putItem(put -> put.tableName(gateway.template().table(table).name()).item(item));
+    }
+
+    private static AttributeValue text(String value) {
+        return AttributeValue.fromS(value);
+    }
+
+    private JsonNode run(String input) throws IOException, InterruptedException {
+        var script = Files.write(directory.resolve("run_state_machine.py"),
+                AllUsersTest.class.getResourceAsStream("run_state_machine.py").readAllBytes());
+        var log = directory.resolve("log");
+        Process process;
+        try {
+            process = new ProcessBuilder("python3", script.toString()).redirectError(log.toFile()).start();
+        } catch (IOException e) {
+            assumeThat(false).as("this machine does not have python3, which runs the state machine").isTrue();
+            throw e;
+        }
+        try (var stdin = process.outputWriter(UTF_8)) {
+            JSON.writeValue(stdin, Map.of("definition", definition(), "input", JSON.readTree(input), "port",
+                    lambda.getAddress().getPort()));
+        }
+        var out = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assumeThat(process.waitFor()).as("this machine does not have moto, which runs the state machine")
+                .isNotEqualTo(MOTO_IS_MISSING);
+        assertThat(out).as("what is printed, beside the errors %s", Files.readString(log)).isNotEmpty();
+        return JSON.readTree(out);
+    }
+
+    /** The template's, with the function's ARNs as a deployment has them. */
+    private static JsonNode definition() throws IOException {
+        var properties = (Map<?, ?>) TemplateSource.read().section("Resources").get("AllUsers").get("Properties");
+        var text = JSON.writeValueAsString(properties.get("Definition")).replace("${Segments}", "" + SEGMENTS)
+                .replace("${Invoke}", "arn:aws:states:::lambda:invoke");
+        var left = new HashSet<>(((Map<?, ?>) properties.get("DefinitionSubstitutions")).keySet());
+        left.removeAll(Set.of("Segments", "Invoke"));
+        for (var function : left) {
+            text = text.replace("${%s}".formatted(function),
+                    "arn:aws:lambda:us-east-1:123456789012:function:%s:live".formatted(function));
+        }
+        return JSON.readTree(text);
+    }
+}

@@ -1,0 +1,35 @@
+"""Runs a state machine by moto's interpreter of the Amazon States Language, its functions being served on a port of the loopback.
+
+Reads {"definition", "input", "port"} and prints {"status", "output"}. Ends with 3 where moto is not installed."""
+import json
+import logging
+import os
+import sys
+import time
+import urllib.request
+
+run = json.load(sys.stdin)
+# The interpreter invokes functions where it believes moto's own Lambda to be.
+os.environ["MOTO_PORT"] = str(run["port"])
+try:
+    import boto3
+    from moto.server import ThreadedMotoServer
+except ImportError:
+    sys.exit(3)
+logging.disable(logging.CRITICAL)
+
+server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+server.start()
+base = "http://%s:%s" % server.get_host_and_port()
+settings = json.dumps({"stepfunctions": {"execute_state_machine": True}}).encode()
+urllib.request.urlopen(urllib.request.Request(base + "/moto-api/config", settings, {"content-type": "application/json"}))
+states = boto3.client("stepfunctions", endpoint_url=base, region_name="us-east-1",
+                      aws_access_key_id="local", aws_secret_access_key="local")
+machine = states.create_state_machine(name="run", definition=json.dumps(run["definition"]),
+                                      roleArn="arn:aws:iam::123456789012:role/run")["stateMachineArn"]
+execution = states.start_execution(stateMachineArn=machine, input=json.dumps(run["input"]))["executionArn"]
+while (answer := states.describe_execution(executionArn=execution))["status"] == "RUNNING":
+    time.sleep(0.1)
+print(json.dumps({name: answer.get(name) for name in ("status", "output", "error", "cause")}))
+sys.stdout.flush()
+os._exit(0)

@@ -1,0 +1,58 @@
+package usersapi.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import usersapi.json.JsonObject;
+
+class UserRangeTest {
+
+    private static UserRange.Parsed parse(String event) {
+        return UserRange.parse(((JsonObject.Parsed.Valid) JsonObject.parse(event)).object(), UserRangeTest.class);
+    }
+
+    private static UserRange range(String event) {
+        return ((UserRange.Parsed.Valid) parse(event)).range();
+    }
+
+    @Test
+    void aSegmentIsAPartOfEverybody() {
+        assertThat(range("{\"all\": true, \"segment\": 2, \"segments\": 4}").segment()).contains(new Segment(2, 4));
+        assertThat(range("{\"all\": true, \"segment\": 1000, \"segments\": 1000}").segment())
+                .contains(new Segment(1000, 1000));
+        assertThat(range("{\"all\": true}").segment()).isEmpty();
+        assertThat(range("{\"all\": true, \"segment\": null, \"segments\": null}").segment()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"segment\": 0, \"segments\": 4", "\"segment\": 5, \"segments\": 4", "\"segment\": 1",
+            "\"segments\": 4", "\"segment\": \"1\", \"segments\": 4", "\"segment\": 1, \"segments\": 1001",
+            "\"segment\": 1.5, \"segments\": 4", "\"segment\": -1, \"segments\": 4",
+            "\"segment\": true, \"segments\": 4"})
+    void whatIsNoSegmentIsRefused(String members) {
+        assertThat(parse("{\"all\": true, %s}".formatted(members))).isInstanceOf(UserRange.Parsed.Invalid.class);
+    }
+
+    @Test
+    void oneUserHasNoSegments() {
+        assertThat(parse("{\"external_id\": \"u\", \"segment\": 1, \"segments\": 4}"))
+                .isInstanceOf(UserRange.Parsed.Invalid.class);
+    }
+
+    @Test
+    void theCursorOfASegmentIsOfThatSegmentOnly() {
+        var next = range("{\"all\": true, \"segment\": 2, \"segments\": 4}").next(Optional.of("here"));
+
+        assertThat(range("{\"all\": true, \"segment\": 2, \"segments\": 4, \"from\": \"%s\"}".formatted(next)).from())
+                .contains("here");
+        assertThat(parse("{\"all\": true, \"segment\": 3, \"segments\": 4, \"from\": \"%s\"}".formatted(next)))
+                .isInstanceOf(UserRange.Parsed.Invalid.class);
+        assertThat(parse("{\"all\": true, \"segment\": 2, \"segments\": 5, \"from\": \"%s\"}".formatted(next)))
+                .isInstanceOf(UserRange.Parsed.Invalid.class);
+        assertThat(parse("{\"all\": true, \"from\": \"%s\"}".formatted(next)))
+                .isInstanceOf(UserRange.Parsed.Invalid.class);
+    }
+}
