@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Optional;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -23,6 +24,8 @@ import usersapi.standin.ServerStartException;
 import usersapi.table.CredentialsTable;
 import usersapi.table.UsersTable;
 import usersapi.token.AccessTokenReplacement;
+import usersapi.token.NamedTokenRequest;
+import usersapi.token.NamedTokens;
 import usersapi.token.TokenCipher;
 import usersapi.token.TokenKeySecret;
 import usersapi.user.EmailAddress;
@@ -61,6 +64,8 @@ record DemoUser(String email, String externalId, String sessionId, String csrfTo
         SessionClosing sessions();
 
         AccessTokenReplacement tokens();
+
+        NamedTokens namedTokens();
 
         TokenCipher cipher();
 
@@ -123,6 +128,17 @@ record DemoUser(String email, String externalId, String sessionId, String csrfTo
         var graph = graph(aws, environment, new RehearsedRandom(bytes(sessionId), bytes(csrfToken)));
         graph.sessions().close(new OpaqueToken(sessionId).sha256());
         return graph.opening().open(externalId).orElseThrow();
+    }
+
+    /** Gives the user, who has signed in, a named token of this value, unless there is one: for the event that ends it. */
+    DemoUser withNamedToken(LocalAws aws, Environment environment, String value) {
+        var named = graph(aws, environment, new RehearsedRandom(bytes(value))).namedTokens();
+        var id = new OpaqueToken(value).sha256();
+        if (named.list(externalId).stream().noneMatch(token -> token.id().equals(id))) {
+            named.make(externalId, new OpaqueToken(sessionId).sha256(),
+                    new NamedTokenRequest("example", Optional.empty(), false));
+        }
+        return this;
     }
 
     private static byte[] bytes(String token) {

@@ -23,6 +23,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import usersapi.config.Environment;
+import usersapi.standin.Events;
 import usersapi.standin.LocalAws;
 import usersapi.standin.ServerStartException;
 import usersapi.standin.Template;
@@ -65,7 +66,8 @@ public final class LocalGateway implements AutoCloseable {
             Environment environment = gateway.template.environment()::get;
             var demo = DemoUser.DEMO.signIn(aws, environment, options.isFixed());
             if (options.isFixed() && gateway.billing.isStandIn()) {
-                DemoSubscription.buy(gateway, DemoUser.SUBSCRIBER.signIn(aws, environment, true));
+                DemoSubscription.buy(gateway, DemoUser.SUBSCRIBER.signIn(aws, environment, true)
+                        .withNamedToken(aws, environment, Events.SUBSCRIBER_TOKEN));
             }
             System.out.println(new Banner(gateway, aws, demo, options).text());
             // Maven, killed, would leave this process behind: it ends with its parent.

@@ -4,27 +4,25 @@ import com.amazonaws.services.lambda.runtime.Context;
 import dagger.Component;
 import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.Optional;
+import usersapi.authentication.Authentication;
+import usersapi.authentication.Authenticator;
 import usersapi.config.Environment;
 import usersapi.credential.Credential;
-import usersapi.credential.OpaqueToken;
 import usersapi.json.JsonObject;
 import usersapi.lambda.AccessRules;
 import usersapi.lambda.ApiRequest;
+import usersapi.lambda.FunctionLog;
 import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
 import usersapi.lambda.Outcome;
 import usersapi.lambda.Principal;
-import usersapi.session.Session;
 import usersapi.session.SessionCookieName;
-import usersapi.session.SessionRepository;
-import usersapi.token.AccessTokenRepository;
 import usersapi.wiring.CoreModule;
 
 /**
  * The API's REQUEST authorizer, asked for every request. It answers with Allow and a {@link Principal}, or with Deny and
  * the message that the gateway response ACCESS_DENIED renders; when the table does not answer it fails, and API Gateway
- * says 500.
+ * says 500. It reads one item, and writes one at most once an hour for each credential: when it was last used.
  */
 public final class AuthorizerHandler extends JsonFunction {
 
@@ -33,14 +31,11 @@ public final class AuthorizerHandler extends JsonFunction {
     interface Graph {
         SessionCookieName sessionCookie();
 
-        AccessTokenRepository tokens();
-
-        SessionRepository sessions();
+        Authenticator authenticator();
     }
 
     private final SessionCookieName sessionCookie;
-    private final AccessTokenRepository tokens;
-    private final SessionRepository sessions;
+    private final Authenticator authenticator;
 
     /** Called by Lambda. */
     public AuthorizerHandler() {
@@ -52,39 +47,33 @@ public final class AuthorizerHandler extends JsonFunction {
         super(environment);
         var graph = DaggerAuthorizerHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
         sessionCookie = graph.sessionCookie();
-        tokens = graph.tokens();
-        sessions = graph.sessions();
+        authenticator = graph.authenticator();
     }
 
     @Override
     protected FunctionResult invoke(JsonObject event, Context context) {
         var request = new ApiRequest(event);
         var rule = request.rule();
-        return switch (Credential.of(request.headers("Authorization"), request.headers("Cookie"),
-                sessionCookie.value())) {
+        var credential = Credential.of(request.headers("Authorization"), request.headers("Cookie"),
+                sessionCookie.value());
+        return switch (credential) {
             case Credential.Bearer _ when !rule.takes(Principal.Kind.BEARER) -> deny(request, refusal(rule));
             case Credential.SessionCookie _ when !rule.takes(Principal.Kind.SESSION) -> deny(request, refusal(rule));
-            case Credential.Bearer(var token) ->
-                tokens.findOwner(token).map(userId -> new Principal(userId, Principal.Kind.BEARER, false,
-                        Optional.empty()))
-                        .map(principal -> allow(request, principal))
-                        .orElseGet(() -> deny(request, "unknown_token"));
-            case Credential.SessionCookie(var id) -> sessions.find(id).map(session -> principal(request, session))
-                    .map(principal -> allow(request, principal))
-                    .orElseGet(() -> deny(request, "unknown_session"));
-            case Credential.None() -> deny(request, "no_credential");
+            default -> switch (authenticator.check(credential, request.header("X-CSRFToken"))) {
+                case Authentication.Invalid(var reason) -> deny(request, reason);
+                case Authentication.Valid valid -> allow(request, valid);
+            };
         };
     }
 
-    private static Principal principal(ApiRequest request, Session session) {
-        var csrf = request.header("X-CSRFToken").flatMap(OpaqueToken::parse);
-        return new Principal(session.userId(), Principal.Kind.SESSION, csrf.filter(session::isCsrfToken).isPresent(),
-                Optional.of(session.id()));
-    }
-
-    private static FunctionResult allow(ApiRequest request, Principal principal) {
+    private static FunctionResult allow(ApiRequest request, Authentication.Valid valid) {
+        var kind = valid.kind() == Authentication.Kind.SESSION ? Principal.Kind.SESSION : Principal.Kind.BEARER;
+        var principal = new Principal(valid.userId(), kind, valid.csrfVerified(), valid.readOnly(),
+                valid.credentialId());
+        var log = new JsonObject().put("user_id", principal.userId()).put("credential", kind.name());
+        valid.unrecorded().ifPresent(cause -> FunctionLog.failure(cause).members().forEach(log::put));
         return FunctionResult.ok(policy("Allow", request, principal.userId()).put("context", principal.toContext()),
-                new JsonObject().put("user_id", principal.userId()).put("credential", principal.kind().name()));
+                log);
     }
 
     /** Of a credential that the route does not take. */

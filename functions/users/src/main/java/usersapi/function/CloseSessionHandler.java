@@ -6,6 +6,7 @@ import jakarta.inject.Singleton;
 import usersapi.config.Environment;
 import usersapi.credential.OpaqueToken;
 import usersapi.json.JsonObject;
+import usersapi.lambda.AccountEvent;
 import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
 import usersapi.session.SessionClosing;
@@ -51,6 +52,6 @@ public final class CloseSessionHandler extends JsonFunction {
     private FunctionResult close(String sessionId) {
         var userId = OpaqueToken.parse(sessionId).flatMap(id -> sessions.close(id.sha256()));
         return FunctionResult.ok(new JsonObject().put("message", "ok").put("cookies", cookies.clear()),
-                new JsonObject().put("user_id", userId.orElse(null)));
+                userId.map(id -> AccountEvent.SESSION_CLOSED.toLog().put("user_id", id)).orElseGet(JsonObject::new));
     }
 }

@@ -18,13 +18,14 @@ import usersapi.storage.FileRepository;
 import usersapi.storage.StorageTotalsRepository;
 import usersapi.subscription.Subscriber;
 import usersapi.subscription.SubscriptionRepository;
+import usersapi.token.NamedTokens;
 import usersapi.user.UserDeletion;
 import usersapi.user.UserDeletion.Deletion;
 import usersapi.wiring.CoreModule;
 
 /**
  * Invoked by an operator: {@code {"external_id"}} in, {@code {"message", "deleted", "sessions", "files", "file_ids",
- * "subscription"}} out. Deletes the user, its access token, sessions and storage total; when it answers, no credential of
+ * "subscription"}} out. Deletes the user, its access tokens, sessions and storage total; when it answers, no credential of
  * the user works, and the e-mail address is free. What it does not touch it reports: the file service's records, how many
  * and the first ids, and a subscription that has not ended, {@code {"status", "ids"}}, which Stripe goes on billing.
  *
@@ -47,6 +48,8 @@ public final class DeleteUserHandler extends JsonFunction {
 
         SessionRevocation sessions();
 
+        NamedTokens namedTokens();
+
         StorageTotalsRepository totals();
 
         FileRepository files();
@@ -56,6 +59,7 @@ public final class DeleteUserHandler extends JsonFunction {
 
     private final UserDeletion users;
     private final SessionRevocation sessions;
+    private final NamedTokens namedTokens;
     private final StorageTotalsRepository totals;
     private final FileRepository files;
     private final SubscriptionRepository subscriptions;
@@ -71,6 +75,7 @@ public final class DeleteUserHandler extends JsonFunction {
         var graph = DaggerDeleteUserHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
         users = graph.users();
         sessions = graph.sessions();
+        namedTokens = graph.namedTokens();
         totals = graph.totals();
         files = graph.files();
         subscriptions = graph.subscriptions();
@@ -108,6 +113,10 @@ public final class DeleteUserHandler extends JsonFunction {
         } while (deletion == Deletion.BILLING_CHANGED);
         boolean deleted = deletion == Deletion.DELETED;
         var closed = sessions.closeAll(userId, Optional.empty(), timeIsLeft);
+        // After the sessions, for only an open one can make a token; and twice, for a query may show the items of a transaction
+        // only a little later (DynamoDB Developer Guide, «Isolation levels for DynamoDB transactions»).
+        namedTokens.endAll(userId);
+        namedTokens.endAll(userId);
         boolean isDone = closed.next().isEmpty() && totals.deleteCounted(userId, timeIsLeft);
         var remaining = isDone
                 ? files.find(userId, from, MAX_FILE_IDS, timeIsLeft)

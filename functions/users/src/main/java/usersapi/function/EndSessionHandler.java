@@ -3,7 +3,7 @@ package usersapi.function;
 import dagger.Component;
 import jakarta.inject.Singleton;
 import usersapi.config.Environment;
-import usersapi.json.JsonObject;
+import usersapi.lambda.AccountEvent;
 import usersapi.lambda.ApiRequest;
 import usersapi.lambda.ApiResponse;
 import usersapi.lambda.Endpoint;
@@ -36,7 +36,7 @@ public final class EndSessionHandler extends Endpoint {
     @Override
     protected ApiResponse answer(ApiRequest request, Principal caller) {
         return request.pathParameter("id").filter(id -> sessions.end(caller.userId(), id))
-                .map(id -> ApiResponse.ok(new JsonObject().put("message", "ok")))
+                .map(id -> ApiResponse.done().logging(AccountEvent.SESSION_ENDED.toLog()))
                 .orElseGet(ApiResponse::notFound);
     }
 }

@@ -2,7 +2,10 @@ package usersapi.function;
 
 import dagger.Component;
 import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
 import usersapi.config.Environment;
+import usersapi.credential.Credential;
 import usersapi.credential.OpaqueToken;
 import usersapi.json.JsonObject;
 import usersapi.lambda.ApiRequest;
@@ -43,12 +46,25 @@ public final class GetCurrentUserHandler extends Endpoint {
 
     @Override
     protected ApiResponse answer(ApiRequest request, Principal caller) {
-        return users.find(caller.userId()).map(user -> ApiResponse.ok(body(user)))
+        return users.find(caller.userId()).map(user -> ApiResponse.ok(body(user, token(request, caller, user))))
                 .orElseGet(() -> unauthenticated(request));
     }
 
-    private JsonObject body(User user) {
+    /**
+     * The token to show: to who comes with a named one that one, for it may be limited, and the user's default token is not; to
+     * everybody else the default token.
+     */
+    private Optional<OpaqueToken> token(ApiRequest request, Principal caller, User user) {
+        if (caller.kind() != Principal.Kind.BEARER || caller.credentialId().isEmpty()) {
+            return user.accessToken(cipher);
+        }
+        return Optional.of(Credential.of(request.headers("Authorization"), List.of(), ""))
+                .map(credential -> credential instanceof Credential.Bearer(var token) ? token : null)
+                .filter(token -> caller.credentialId().get().equals(token.sha256()));
+    }
+
+    private static JsonObject body(User user, Optional<OpaqueToken> token) {
         return new JsonObject().put("external_id", user.id()).put("email", user.email()).put("is_authenticated", true)
-                .put("access_token", user.accessToken(cipher).map(OpaqueToken::value).orElse(null));
+                .put("access_token", token.map(OpaqueToken::value).orElse(null));
     }
 }

@@ -4,6 +4,7 @@ import dagger.Component;
 import jakarta.inject.Singleton;
 import usersapi.config.Environment;
 import usersapi.json.JsonObject;
+import usersapi.lambda.AccountEvent;
 import usersapi.lambda.ApiRequest;
 import usersapi.lambda.ApiResponse;
 import usersapi.lambda.Endpoint;
@@ -37,7 +38,8 @@ public final class RegenerateAccessTokenHandler extends Endpoint {
     @Override
     protected ApiResponse answer(ApiRequest request, Principal caller) {
         return tokens.regenerate(caller.userId())
-                .map(token -> ApiResponse.ok(new JsonObject().put("access_token", token.value())))
+                .map(token -> ApiResponse.ok(new JsonObject().put("access_token", token.value()))
+                        .logging(AccountEvent.TOKEN_REPLACED.toLog()))
                 .orElseGet(() -> unauthenticated(request));
     }
 }

@@ -6,12 +6,14 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 import usersapi.config.Environment;
 import usersapi.json.JsonObject;
-import usersapi.operator.Cursor;
-import usersapi.operator.ExternalId;
+import usersapi.lambda.AccountEvent;
 import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
+import usersapi.operator.Cursor;
+import usersapi.operator.ExternalId;
 import usersapi.session.SessionRevocation;
 import usersapi.token.AccessTokenReplacement;
+import usersapi.token.NamedTokens;
 import usersapi.wiring.CoreModule;
 
 /**
@@ -20,8 +22,9 @@ import usersapi.wiring.CoreModule;
  * Where time ran out, for there were thousands, the answer has a {@code next}: invoke again with the same input and
  * {@code "from"} set to it.
  *
- * <p>{@code {"external_id", "tokens": true}} also replaces the access token, as after a theft: who had the session could read
- * it. The answer's {@code tokens} says how many were replaced. Nobody is told the new one but the user, by the API.
+ * <p>{@code {"external_id", "tokens": true}} also ends the named tokens and replaces the default one, as after a theft: who had
+ * the session could read that, and make others. The answer's {@code tokens} says how many there were. Nobody is told the new
+ * one but the user, by the API.
  */
 public final class RevokeSessionsHandler extends JsonFunction {
 
@@ -34,10 +37,13 @@ public final class RevokeSessionsHandler extends JsonFunction {
         SessionRevocation sessions();
 
         AccessTokenReplacement tokens();
+
+        NamedTokens namedTokens();
     }
 
     private final SessionRevocation sessions;
     private final AccessTokenReplacement tokens;
+    private final NamedTokens namedTokens;
 
     /** Called by Lambda. */
     public RevokeSessionsHandler() {
@@ -50,6 +56,7 @@ public final class RevokeSessionsHandler extends JsonFunction {
         var graph = DaggerRevokeSessionsHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
         sessions = graph.sessions();
         tokens = graph.tokens();
+        namedTokens = graph.namedTokens();
     }
 
     @Override
@@ -75,16 +82,20 @@ public final class RevokeSessionsHandler extends JsonFunction {
         var progress = sessions.closeAll(userId, from, () -> context.getRemainingTimeInMillis() > RESERVE_MILLIS);
         var told = new JsonObject().put("revoked", progress.closed());
         if (tokensToo) {
-            boolean replaced = progress.next().isEmpty() && tokens.regenerate(userId).isPresent();
-            told.put("tokens", replaced ? 1 : 0);
+            told.put("tokens", progress.next().isEmpty() ? endTokens(userId) : 0);
         }
         var answer = new JsonObject().put("message", "ok");
-        var log = new JsonObject().put("user_id", userId);
+        var log = AccountEvent.SESSIONS_REVOKED.toLog().put("user_id", userId);
         told.members().forEach((name, count) -> {
             answer.put(name, count);
             log.put(name, count);
         });
         progress.next().map(cursor::at).ifPresent(next -> answer.put("next", next));
         return FunctionResult.ok(answer, log);
+    }
+
+    /** Ends the named tokens and replaces the default one; how many these were. */
+    private int endTokens(String userId) {
+        return namedTokens.endAll(userId) + (tokens.regenerate(userId).isPresent() ? 1 : 0);
     }
 }

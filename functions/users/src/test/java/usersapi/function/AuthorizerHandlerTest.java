@@ -137,6 +137,19 @@ class AuthorizerHandlerTest {
     }
 
     @Test
+    void saysOfANamedTokenWhichItIsAndThatItMayOnlyRead() {
+        var named = CreateTokenHandlerTest.create(TABLES, user, "{\"label\":\"a\",\"read_only\":true}");
+
+        assertThat(invoke("/api/users/me", Map.of("Authorization", "Bearer " + named.get("access_token")))
+                .object("context").toJson())
+                .isEqualTo(
+                        "{\"credential\":\"BEARER\",\"csrfVerified\":\"false\",\"readOnly\":\"true\",\"credentialId\":\"%s\"}"
+                                .formatted(named.get("id")));
+        assertThat(effect(invoke("/api/users/tokens",
+                Map.of("Authorization", "Bearer " + named.get("access_token"))))).isEqualTo("Deny");
+    }
+
+    @Test
     void anOutageIsNeitherAllowNorDeny() {
         var broken = new AuthorizerHandler(TABLES.variables(Map.of("CREDENTIALS_TABLE", "no-such-table"))::get);
         assertThatThrownBy(() -> Invocation.invoke(broken,

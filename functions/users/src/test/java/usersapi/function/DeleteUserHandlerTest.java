@@ -52,6 +52,7 @@ class DeleteUserHandlerTest {
         var user = Invocation.signIn(TABLES, "jane@example.com");
         var token = token(user.userId());
         var session = Invocation.signInAgain(TABLES, user.userId());
+        var named = CreateTokenHandlerTest.create(TABLES, user, "{\"label\":\"a\"}").get("access_token").toString();
         store(user.userId(), "a", 5);
         store(user.userId(), "b", 7);
 
@@ -61,6 +62,7 @@ class DeleteUserHandlerTest {
         assertThat(AuthorizerHandlerTest.isAllowed(TABLES, "sessionid=" + user.sessionId())).isFalse();
         assertThat(AuthorizerHandlerTest.isAllowed(TABLES, "sessionid=" + session.sessionId())).isFalse();
         assertThat(AuthorizerHandlerTest.isBearerAllowed(TABLES, token)).isFalse();
+        assertThat(AuthorizerHandlerTest.isBearerAllowed(TABLES, named)).isFalse();
         assertThat(TABLES.items()).as("two files, and the mark").hasSize(items.size() + 3).containsAll(items);
         assertThat(filesOf(user.userId())).containsExactly("a", "b");
         assertThat(mark(user.userId())).containsOnlyKeys("external_id", "entry", "deleted");

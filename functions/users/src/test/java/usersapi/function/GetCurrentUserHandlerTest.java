@@ -2,8 +2,10 @@ package usersapi.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import usersapi.json.JsonObject;
 import usersapi.testing.LocalTables;
 
 class GetCurrentUserHandlerTest {
@@ -34,6 +36,22 @@ class GetCurrentUserHandlerTest {
         var event = Invocation.event("get-current-user", user.userId()).replace("SESSION", "BEARER");
 
         assertThat(Invocation.ok(handler, event).string("email")).contains("client@example.com");
+    }
+
+    @Test
+    void showsANamedTokenItselfAndNotTheDefaultOne() {
+        var user = Invocation.signIn(TABLES, "limited@example.com");
+        var named = CreateTokenHandlerTest.create(TABLES, user, "{\"label\":\"a\"}");
+        var event = Invocation.json(Invocation.event("get-current-user", user.userId()));
+        event.object("requestContext").object("authorizer").put("credential", "BEARER").put("credentialId",
+                named.get("id"));
+        event.put("multiValueHeaders",
+                new JsonObject().put("authorization", List.of("Bearer " + named.get("access_token"))));
+
+        assertThat(Invocation.ok(handler, event.toJson()).get("access_token")).isEqualTo(named.get("access_token"));
+        event.put("multiValueHeaders", new JsonObject()).put("headers", null);
+        assertThat(Invocation.ok(handler, event.toJson()).members()).as("never another one")
+                .containsEntry("access_token", null);
     }
 
     @Test

@@ -33,6 +33,8 @@ class MalformedPayloadTest {
 
     static Stream<String> functions() {
         return TABLES.template().functions().stream().filter(function -> function.codeUri().contains("users.zip"))
+                // Which answers otherwise: VerifyCredentialHandlerTest.
+                .filter(function -> !function.id().equals("VerifyCredential"))
                 .map(Template.Function::id);
     }
 

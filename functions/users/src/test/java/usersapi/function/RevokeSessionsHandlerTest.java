@@ -55,6 +55,24 @@ class RevokeSessionsHandlerTest {
     }
 
     @Test
+    void afterATheftTheNamedTokensEndToo() {
+        var user = Invocation.signIn(TABLES, "robbed-of-more@example.com");
+        var first = CreateTokenHandlerTest.create(TABLES, user, "{\"label\":\"a\"}").get("access_token");
+        var second = CreateTokenHandlerTest.create(TABLES, user, "{\"label\":\"a\",\"expires_in_days\":1}")
+                .get("access_token");
+
+        assertThat(Invocation.invoke(handler, "{\"external_id\":\"%s\"}".formatted(user.userId())).toJson())
+                .isEqualTo("{\"message\":\"ok\",\"revoked\":1}");
+        assertThat(AuthorizerHandlerTest.isBearerAllowed(TABLES, first.toString())).isTrue();
+        assertThat(Invocation
+                .invoke(handler, "{\"external_id\":\"%s\",\"tokens\":true}".formatted(user.userId())).toJson())
+                .isEqualTo("{\"message\":\"ok\",\"revoked\":0,\"tokens\":3}");
+
+        assertThat(AuthorizerHandlerTest.isBearerAllowed(TABLES, first.toString())).isFalse();
+        assertThat(AuthorizerHandlerTest.isBearerAllowed(TABLES, second.toString())).isFalse();
+    }
+
+    @Test
     void withoutThatTheAccessTokenStays() {
         var user = Invocation.signIn(TABLES, "changed-password@example.com");
         var token = shownToken(user.userId());

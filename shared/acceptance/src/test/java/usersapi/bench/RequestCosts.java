@@ -92,7 +92,9 @@ final class RequestCosts {
         rows.add(new Row("any of them, refused with 401", true, Optional.of(refused), Optional.empty()));
         without("ProvisionUser", invoke("ProvisionUser", event("ProvisionUser").replace("jane@", userId + "@"), "ok"));
         without("OpenSession", invoke("OpenSession", event("OpenSession"), "ok"));
-        without("CloseSession", invoke("CloseSession", event("CloseSession").replace(Events.SESSION, sessionId), "ok"));
+        without("CloseSession",
+                invoke("CloseSession", event("CloseSession", signedIn().path("session_id").asText()), "ok"));
+        without("VerifyCredential", invoke("VerifyCredential", event("VerifyCredential", sessionId), "ok"));
         without("SettleStorage", settling());
     }
 
@@ -106,8 +108,17 @@ final class RequestCosts {
         var authorizer = route.open() ? Optional.<Invocation>empty() : Optional.of(authorizer(route, bearer));
         var event = switch (function.id()) {
             case "StripeWebhook" -> webhookEvent();
-            case "EndSession" -> Events.read("end-session", userId, signedIn().path("session_id").asText())
-                    .replace(EVENTS_ORIGIN, RunningApi.uri().toString());
+            case "EndSession", "SignOut" -> event(function.id(), signedIn().path("session_id").asText());
+            case "EndOtherSessions" -> {
+                signedIn();
+                yield event(function.id(), sessionId);
+            }
+            case "ListTokens" -> {
+                invoke("CreateToken", event("CreateToken", sessionId), "ok");
+                yield event(function.id());
+            }
+            case "CreateToken" -> event(function.id(), sessionId);
+            case "EndToken" -> json(event(function.id())).set("pathParameters", namedToken()).toString();
             default -> event(function.id());
         };
         endMinute();
@@ -183,10 +194,22 @@ final class RequestCosts {
         rows.add(new Row("`%s`".formatted(id), false, Optional.empty(), Optional.of(invocation)));
     }
 
+    /** The id of the user's first named token. */
+    private JsonNode namedToken() {
+        return JSON.createObjectNode().put("id",
+                Exchange.of(RunningApi.uri(), "GET", "/api/users/tokens/").header("Cookie", "sessionid=" + sessionId)
+                        .send().json().path("tokens").path(0).path("id").asText());
+    }
+
     /** The event of the function's file, for this user and from this API's frontend. */
     private String event(String id) {
+        return event(id, Events.SESSION);
+    }
+
+    /** The same, by this session. */
+    private String event(String id, String session) {
         var name = id.replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
-        return Events.read(name, userId, Events.SESSION).replace(EVENTS_ORIGIN, RunningApi.uri().toString());
+        return Events.read(name, userId, session).replace(EVENTS_ORIGIN, RunningApi.uri().toString());
     }
 
     private static JsonNode post(String path, JsonNode body) {

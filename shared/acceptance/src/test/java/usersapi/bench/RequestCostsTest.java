@@ -86,6 +86,8 @@ class RequestCostsTest {
                 "`GET /api/users/me/token/`", List.of("GetItem"),
                 "`POST /api/users/me/token/regenerate/`", List.of("GetItem", "TransactWriteItems"),
                 "`PATCH /api/users/settings/`", List.of("UpdateItem"),
+                "`GET /api/users/sessions/`", List.of("Query", "BatchGetItem"),
+                "`POST /api/users/tokens/`", List.of("Query", "TransactWriteItems"),
                 "`GET /api/users/storage/`", List.of("GetItem"),
                 "`GET /api/users/stripe/subscription/`", List.of("GetItem"),
                 "`SettleStorage`", List.of("GetItem", "GetItem", "TransactWriteItems")));

@@ -156,6 +156,10 @@ class CanaryTest {
             var method = operation.method();
             // An id is in the path, which is left out here.
             var path = query(operation.path().replace("{id}", OpaqueToken.random(RANDOM).sha256()));
+            // Of a session of its own: some operations end it.
+            var caller = SignedIn.as(email());
+            watched("a session", caller.session());
+            watched("a CSRF token", caller.csrf());
             var nobody = List.<Consumer<Exchange>>of(request -> {},
                     request -> request.header("Cookie", "sessionid=" + credential("an unknown session")),
                     request -> request.header("Cookie", "sessionid=" + canary("no session")),
@@ -171,24 +175,24 @@ class CanaryTest {
                 credentials.accept(request);
                 statuses.add(send(request));
             }
-            statuses.add(send(user.request(method, path).header("X-CSRFToken", credential("another CSRF token")),
+            statuses.add(send(caller.request(method, path).header("X-CSRFToken", credential("another CSRF token")),
                     shownBy(method, path)));
-            statuses.add(send(user.changing(method, path).header("Origin", "https://" + canary("an origin")),
+            statuses.add(send(caller.changing(method, path).header("Origin", "https://" + canary("an origin")),
                     shownBy(method, path)));
             for (var body : List.of("{\"tz\": \"UTC\", \"%s\": 1}", "{\"tz\": \"UTC\", \"a\": %s}",
                     "{\"tz\": \"%s\"", "%s", "{\"tz\": \"UTC\", \"plan\": [\"%s\"]}", "{\"%s\": 1e999999999999}",
                     "{\"tz\": \"UTC\", \"plan\": \"pro\", \"password\": \"%s\"}")) {
-                statuses.add(send(user.changing(method, path).body(body.formatted(canary("a body"))),
+                statuses.add(send(caller.changing(method, path).body(body.formatted(canary("a body"))),
                         shownBy(method, path)));
             }
             // These a client's mistakes are explained by: the value, or the key, that it cannot mean.
             var mistaken = canary("a mistaken value");
-            statuses.add(send(user.changing(method, path)
+            statuses.add(send(caller.changing(method, path)
                     .body("{\"tz\": \"%s\", \"plan\": \"%1$s\"}".formatted(mistaken)),
                     Stream.concat(Stream.of(shownBy(method, path)), Stream.of(mistaken)).toArray(String[]::new)));
-            statuses.add(send(user.changing(method, path).body("{\"%s\": 1, \"%1$s\": 2}".formatted(mistaken)),
+            statuses.add(send(caller.changing(method, path).body("{\"%s\": 1, \"%1$s\": 2}".formatted(mistaken)),
                     Stream.concat(Stream.of(shownBy(method, path)), Stream.of(mistaken)).toArray(String[]::new)));
-            statuses.add(send(user.changing(method, path).header("X-Long", canary("a header").repeat(500))));
+            statuses.add(send(caller.changing(method, path).header("X-Long", canary("a header").repeat(500))));
             statuses.add(send(Exchange.of(RunningApi.uri(), "DELETE", path)));
         }
 
@@ -223,6 +227,23 @@ class CanaryTest {
         assertSilent("the answer", reply.text(), token);
         assertThat(send(Exchange.of(RunningApi.uri(), "GET", "/api/users/me/")
                 .header("Authorization", "Bearer " + token), token, email())).isEqualTo(200);
+        assertOutputIsSilent();
+    }
+
+    @Test
+    void aNamedTokenAndItsLabelAreSaidToTheirUserOnly() throws Exception {
+        var label = canary("a label");
+        var made = user.namedToken("{\"label\": \"%s\"}".formatted(label));
+        var token = watched("a named token", made.path("access_token").asText());
+
+        assertSilent("the answer", made.toString(), token, label);
+        assertThat(send(user.request("GET", "/api/users/tokens/"), label)).isEqualTo(200);
+        assertThat(send(Exchange.of(RunningApi.uri(), "GET", "/api/users/me/")
+                .header("Authorization", "Bearer " + token), token, email())).isEqualTo(200);
+        assertThat(send(user.changing("POST", "/api/users/tokens/")
+                .body("{\"label\": \"%s\\u202e\"}".formatted(canary("a label that is refused"))))).isEqualTo(400);
+        assertThat(send(user.changing("DELETE", "/api/users/tokens/%s/".formatted(made.path("id").asText()))))
+                .isEqualTo(200);
         assertOutputIsSilent();
     }
 
@@ -276,7 +297,9 @@ class CanaryTest {
         for (var function : FUNCTIONS) {
             if (function.routes().isEmpty()) {
                 var handler = made(function);
-                for (var member : List.of("email", "external_id", "session_id", "all", "from", "Records", "password")) {
+                for (var member : List.of("email", "external_id", "session_id", "all", "from", "Records", "password",
+                        "authorization",
+                        "cookie", "csrf_token")) {
                     for (var value : List.of("\"%s\"", "{\"%s\": 1}", "%s")) {
                         if (!member.equals("external_id") || !value.equals("\"%s\"")) {
                             invoke(function, handler,

@@ -40,6 +40,7 @@ import usersapi.credential.OpaqueToken;
 import usersapi.lambda.AccessRules;
 import usersapi.lambda.Principal;
 import usersapi.standin.stripe.StripeAccount;
+import usersapi.testing.Exchange;
 import usersapi.testing.Seeded;
 
 /**
@@ -72,10 +73,15 @@ class FuzzTest {
 
     @BeforeAll
     static void signIn() throws Exception {
-        for (var name : List.of("jane", "carl", "bert")) {
+        for (var name : List.of("jane", "carl", "bert", "lea")) {
             cast(name, SignedIn.as("fuzz-%s@example.com".formatted(name)));
         }
         CREDENTIALS.put("bert.token", CAST.get("bert").accessToken());
+        CREDENTIALS.put("bert.named", CAST.get("bert").namedToken("{\"label\": \"fuzz\", \"read_only\": true}")
+                .path("access_token").asText());
+        // Its first use is recorded, and so is none that follows within the hour.
+        Exchange.of(RunningApi.uri(), "GET", "/api/users/me/")
+                .header("Authorization", "Bearer " + CREDENTIALS.get("bert.named")).send();
         CREDENTIALS.put("origin", RunningApi.uri().toString());
         renew();
         CAST.get("carl").subscribe();
@@ -93,12 +99,16 @@ class FuzzTest {
 
     /** Gives those who take part again what requests have ended. */
     private static void renew() {
-        for (var name : List.of("jane", "carl")) {
+        for (var name : List.of("jane", "carl", "lea")) {
             var email = "fuzz-%s@example.com".formatted(name);
             if (CAST.get(name).request("GET", "/api/users/me/").send().status() != 200) {
                 cast(name, SignedIn.as(email));
             }
+            var user = CAST.get(name);
             CREDENTIALS.put(name + ".other", new OpaqueToken(SignedIn.as(email).session()).sha256());
+            user.request("GET", "/api/users/tokens/").send().json().path("tokens").findValuesAsText("id")
+                    .forEach(id -> user.changing("DELETE", "/api/users/tokens/%s/".formatted(id)).send());
+            CREDENTIALS.put(name + ".named", user.namedToken("{\"label\": \"fuzz\"}").path("id").asText());
         }
     }
 
@@ -271,7 +281,11 @@ class FuzzTest {
             return sent.values("Stripe-Signature").contains(signature(sent.body(), Instant.now()))
                     || sent.values("Stripe-Signature").contains(signature(sent.body(), Instant.now().minusSeconds(1)));
         }
-        if (sent.values("Authorization").stream().anyMatch(value -> value.contains(CREDENTIALS.get("bert.token")))) {
+        boolean isReadOnly = presentsAsBearer(sent, "bert.named");
+        if (isReadOnly && !sent.method().equals("GET")) {
+            return false;
+        }
+        if (isReadOnly || presentsAsBearer(sent, "bert.token")) {
             var parts = operation.replaceFirst("/$", "").split(" ", 2);
             return AccessRules.of(parts[0], parts[1]).takes(Principal.Kind.BEARER);
         }
@@ -281,6 +295,10 @@ class FuzzTest {
         return CAST.values().stream().anyMatch(user -> sent.values("Cookie").toString().contains(user.session())
                 && (sent.method().equals("GET") || (sent.values("X-CSRFToken").contains(user.csrf())
                         && List.of(CREDENTIALS.get("origin")).containsAll(sent.values("Origin")))));
+    }
+
+    private static boolean presentsAsBearer(RawRequest sent, String name) {
+        return sent.values("Authorization").stream().anyMatch(value -> value.contains(CREDENTIALS.get(name)));
     }
 
     @AfterAll
@@ -304,7 +322,8 @@ class FuzzTest {
             var statuses = new TreeSet<Integer>(operation.path().endsWith("/webhook/")
                     ? List.of(200, 400)
                     : operation.method().equals("GET") ? List.of(200, 401) : List.of(200, 401, 403));
-            if (!operation.method().equals("GET") && operation.path().matches(".*/(settings|checkout|portal)/")) {
+            if (!operation.method().equals("GET")
+                    && operation.path().matches(".*/(settings|checkout|portal|tokens)/")) {
                 statuses.add(400);
             }
             if (operation.path().contains("{id}")) {

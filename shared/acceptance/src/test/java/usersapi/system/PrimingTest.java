@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.credential.OpaqueToken;
 import usersapi.standin.Events;
 import usersapi.standin.Template;
 import usersapi.testing.LocalTables;
@@ -93,6 +94,10 @@ class PrimingTest {
         var event = Events.read(Events.nameOf(function), user.externalId(), user.session())
                 .replace("cs_test_1", sessionId)
                 .replace("https://app.example.com", RunningApi.uri().toString());
+        if (function.id().equals("EndToken")) {
+            event = event.replace(new OpaqueToken(Events.SUBSCRIBER_TOKEN).sha256(),
+                    user.namedToken("{\"label\": \"primed\"}").path("id").asText());
+        }
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var command = new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1", "-Xlog:class+load:stdout:none",
                 "-Djdk.net.hosts.file=" + directory.resolve("hosts"), "-classpath",

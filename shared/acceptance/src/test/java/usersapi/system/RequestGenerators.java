@@ -9,8 +9,8 @@ import java.util.function.UnaryOperator;
 import usersapi.testing.Generator;
 
 /**
- * Requests to the API: good ones of every endpoint, with something done to them. Three people take part: jane has sessions
- * and no subscription, carl a session and a subscription, and bert an access token.
+ * Requests to the API: good ones of every endpoint, with something done to them. Four people take part: jane has sessions
+ * and no subscription, carl a session and a subscription, bert access tokens, and lea a session that she may end.
  */
 final class RequestGenerators {
 
@@ -33,7 +33,7 @@ final class RequestGenerators {
     }
 
     private static boolean readsBody(ApiDescription.Operation operation) {
-        return operation.path().endsWith("/settings/") || operation.path().endsWith("/checkout/");
+        return operation.path().matches(".*/(settings|checkout|tokens)/");
     }
 
     /** Good requests, with up to three things done to them, which need not be bad. */
@@ -73,7 +73,8 @@ final class RequestGenerators {
 
     /** What stands for the id in a path: of one's own, of somebody else's, of nothing. */
     private static Generator<String> ids() {
-        return Generator.oneOf(Generator.of("{jane.other}", "{carl.other}", "{jane.other~3}", "{jane.session}", "0",
+        return Generator.oneOf(Generator.of("{jane.other}", "{carl.other}", "{jane.named}", "{carl.named}",
+                "{jane.other~3}", "{jane.session}", "0",
                 "0".repeat(64), "%2e%2e", "a%2fb", "{id}"), TOKEN.filter(text -> !text.contains("..")));
     }
 
@@ -81,8 +82,15 @@ final class RequestGenerators {
         if (isWebhook(operation)) {
             return events().map(event -> bare.with("Stripe-Signature", "{signature}").withText(event));
         }
-        var callers = Generator.of(bySession(bare, "jane"), bySession(bare, "carl"),
-                bare.with("Authorization", "Bearer {bert.token}"));
+        var callers = switch (operation.description().path("operationId").asText()) {
+            case "SignOut" -> Generator.of(bySession(bare, "lea"), bare.with("Authorization", "Bearer {bert.token}"));
+            // So that jane's other session is there to be ended by its id.
+            case "EndOtherSessions" ->
+                Generator.of(bySession(bare, "carl"), bare.with("Authorization", "Bearer {bert.named}"));
+            default -> Generator.of(bySession(bare, "jane"), bySession(bare, "carl"),
+                    bare.with("Authorization", "Bearer {bert.token}"),
+                    bare.with("Authorization", "Bearer {bert.named}"));
+        };
         return readsBody(operation)
                 ? Generator.combine(callers, bodies(operation), RawRequest::withText)
                 : callers;
@@ -94,6 +102,10 @@ final class RequestGenerators {
     }
 
     private static Generator<String> bodies(ApiDescription.Operation operation) {
+        if (operation.path().endsWith("/tokens/")) {
+            return Generator.of("{\"label\": \"a\"}", "{\"label\": \" b \", \"expires_in_days\": 1}",
+                    "{\"label\": \"c\", \"read_only\": true, \"expires_in_days\": null}");
+        }
         return operation.path().endsWith("/settings/")
                 ? Generator
                         .of("\"UTC\"", "\"Europe/Zurich\"", "\"America/Argentina/Buenos_Aires\"", "\"Etc/GMT+5\"",
@@ -183,7 +195,9 @@ final class RequestGenerators {
 
     private static Generator<UnaryOperator<RawRequest>> jsonBodies() {
         var members = Generator
-                .combine(Generator.oneOf(Generator.of("tz", "plan", "id", "data", "type"), TEXT), json(3),
+                .combine(Generator.oneOf(
+                        Generator.of("tz", "plan", "id", "data", "type", "label", "expires_in_days", "read_only"),
+                        TEXT), json(3),
                         (name, value) -> "%s: %s".formatted(quoted(name), value))
                 .list(0, 4);
         return Generator.oneOf(members.map(all -> "{" + String.join(", ", all) + "}"), json(3))
@@ -299,6 +313,8 @@ final class RequestGenerators {
                     "{\"tz\": \"Mars/Base\", \"plan\": \"gold\"}",
                     "{\"plan\": \"pro\", \"tz\": \"UTC\", \"tz\": \"UTC\"}",
                     "{\"plan\": \"pro\", \"tz\": \"UTC\"} x", "{\"plan\": null, \"tz\": false}",
+                    "{\"label\": \"\", \"plan\": 7, \"tz\": 7}",
+                    "{\"label\": \"a\", \"expires_in_days\": 0.5, \"plan\": 7, \"tz\": 7}",
                     "{\"plan\":\"pro\",\"tz\":\"\uFFFD\"}")
                     .map(body -> request -> request.withText(body)));
         }

@@ -121,8 +121,58 @@ class SessionsApiTest {
         assertThat(isOpen(other)).isTrue();
     }
 
+    @Test
+    void endAllButTheCurrentOne() {
+        var user = SignedIn.as("sessions-others@example.com");
+        var others = List.of(SignedIn.as("sessions-others@example.com"), SignedIn.as("sessions-others@example.com"));
+        var bystander = SignedIn.as("sessions-bystander@example.com");
+
+        assertReply(user.changing("DELETE", SESSIONS), 200, OK);
+
+        assertThat(others).noneMatch(SessionsApiTest::isOpen);
+        assertThat(isOpen(user)).isTrue();
+        assertThat(isOpen(bystander)).isTrue();
+        assertThat(sessions(user)).hasSize(1);
+        assertReply(user.changing("DELETE", SESSIONS), 200, OK);
+    }
+
+    @Test
+    void endBySigningOutWhichClearsTheBrowser() {
+        var user = SignedIn.as("sessions-sign-out@example.com");
+        var other = SignedIn.as("sessions-sign-out@example.com");
+
+        var reply = user.changing("POST", "/api/users/sign-out/").send();
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.text()).isEqualTo(OK);
+        assertThat(reply.headers("Set-Cookie")).containsExactly(
+                "sessionid=; Path=/; Max-Age=0; Secure; SameSite=Lax; HttpOnly",
+                "csrftoken=; Path=/; Max-Age=0; Secure; SameSite=Lax");
+        assertThat(reply.headers("Clear-Site-Data")).containsExactly("\"cache\", \"storage\"");
+        assertThat(isOpen(user)).isFalse();
+        assertThat(isOpen(other)).isTrue();
+    }
+
+    @Test
+    void areNotSignedOutOfByAnythingElse() {
+        var user = SignedIn.as("sessions-stay@example.com");
+        var bearer = "Bearer " + user.accessToken();
+        for (var request : List.of(Exchange.of(RunningApi.uri(), "POST", "/api/users/sign-out/"),
+                Exchange.of(RunningApi.uri(), "POST", "/api/users/sign-out/").header("Authorization", bearer),
+                user.changing("POST", "/api/users/sign-out/").header("Authorization", bearer),
+                user.request("POST", "/api/users/sign-out/"))) {
+            var reply = request.send();
+            assertThat(reply.status()).isIn(401, 403);
+            assertThat(reply.headers("Set-Cookie")).isEmpty();
+            assertThat(reply.headers("Clear-Site-Data")).isEmpty();
+        }
+        assertThat(user.request("POST", "/api/users/sign-out/").send().status()).isEqualTo(403);
+        assertThat(isOpen(user)).isTrue();
+    }
+
     @ParameterizedTest
-    @CsvSource({"GET,/api/users/sessions/", "DELETE,/api/users/sessions/ID/"})
+    @CsvSource({"GET,/api/users/sessions/", "DELETE,/api/users/sessions/ID/", "DELETE,/api/users/sessions/",
+            "POST,/api/users/sign-out/"})
     void takeASessionOnly(String method, String path) {
         var user = SignedIn.as("sessions-bearer@example.com");
         var at = path.replace("ID", id(user));
@@ -141,13 +191,15 @@ class SessionsApiTest {
         var path = SESSIONS + id(user) + "/";
 
         assertThat(user.request("DELETE", path).send().status()).isEqualTo(403);
+        assertThat(user.request("DELETE", SESSIONS).send().status()).isEqualTo(403);
         assertThat(user.changing("DELETE", path).header("Origin", "https://evil.example").send().status())
                 .isEqualTo(403);
         assertThat(isOpen(user)).isTrue();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/users/sessions/", "/api/users/sessions/x/"})
+    @ValueSource(strings = {"/api/users/sessions/", "/api/users/sessions/x/", "/api/users/tokens/x/",
+            "/api/users/sign-out/"})
     void areKnownToPreflights(String path) {
         var reply = Exchange.of(RunningApi.uri(), "OPTIONS", path).header("Origin", RunningApi.uri().toString())
                 .header("Access-Control-Request-Method", "DELETE").send();

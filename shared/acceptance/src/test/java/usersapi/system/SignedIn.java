@@ -1,5 +1,6 @@
 package usersapi.system;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import usersapi.testing.Exchange;
 
@@ -55,6 +56,11 @@ record SignedIn(URI api, String externalId, String session, String csrf) {
     /** The access token that the API shows. */
     String accessToken() {
         return request("GET", "/api/users/me/token/").send().json().path("access_token").asText();
+    }
+
+    /** What the API answers to the making of the named token that this body asks for. */
+    JsonNode namedToken(String body) {
+        return changing("POST", "/api/users/tokens/").body(body).send().json();
     }
 
     /** A new access token. */

@@ -1,5 +1,6 @@
 package usersapi.template;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
@@ -34,17 +35,18 @@ class TemplateRulesTest {
     private static final Template TEMPLATE = Template.read(LocalTables.PARAMETERS, id -> id);
 
     /** What invokes the functions that have no route. */
-    private static final Map<String, String> WITHOUT_ROUTE = Map.of( //
-            "Authorizer", "API Gateway, before each route", //
-            "SettleStorage", "the table's stream", //
-            "RecountStorage", "an operator", //
-            "ReencryptTokens", "an operator", //
-            "ReconcileSubscriptions", "an operator, or a schedule", //
-            "RevokeSessions", "an operator, or the login service", //
-            "DeleteUser", "an operator", //
-            "ProvisionUser", "the login service", //
-            "OpenSession", "the login service", //
-            "CloseSession", "the login service");
+    private static final Map<String, String> WITHOUT_ROUTE = Map.ofEntries( //
+            entry("Authorizer", "API Gateway, before each route"), //
+            entry("SettleStorage", "the table's stream"), //
+            entry("RecountStorage", "an operator"), //
+            entry("ReencryptTokens", "an operator"), //
+            entry("ReconcileSubscriptions", "an operator, or a schedule"), //
+            entry("RevokeSessions", "an operator, or the login service"), //
+            entry("DeleteUser", "an operator"), //
+            entry("ProvisionUser", "the login service"), //
+            entry("OpenSession", "the login service"), //
+            entry("CloseSession", "the login service"), //
+            entry("VerifyCredential", "the file service, and whoever else is given credentials"));
 
     /** The functions that may read items whose keys they do not know. */
     private static final Map<String, String> SCANS = Map.of( //

@@ -1,7 +1,8 @@
 package usersapi.lambda;
 
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
+import java.util.Map;
 import usersapi.json.JsonObject;
 
 /**
@@ -9,24 +10,25 @@ import usersapi.json.JsonObject;
  *
  * @param status the HTTP status
  * @param body the body
- * @param retryAfter when to ask again, in whole seconds, if it says so
  * @param outcome what the request's log line and the metric call it
+ * @param headers what the answer has beside the headers of every answer
  * @param log what the line says beside the usual; nothing that may not be logged
  */
-public record ApiResponse(int status, JsonObject body, Optional<Duration> retryAfter, Outcome outcome,
+public record ApiResponse(int status, JsonObject body, Outcome outcome, Map<String, List<String>> headers,
         JsonObject log) {
 
     private ApiResponse(int status, JsonObject body, Outcome outcome) {
-        this(status, body, outcome, new JsonObject());
-    }
-
-    private ApiResponse(int status, JsonObject body, Outcome outcome, JsonObject log) {
-        this(status, body, Optional.empty(), outcome, log);
+        this(status, body, outcome, Map.of(), new JsonObject());
     }
 
     /** 200. */
     public static ApiResponse ok(JsonObject body) {
         return new ApiResponse(200, body, Outcome.OK);
+    }
+
+    /** 200 for a change that has nothing to show. */
+    public static ApiResponse done() {
+        return ok(new JsonObject().put("message", "ok"));
     }
 
     /** 400, the specified body and a {@code detail} that says what to correct. */
@@ -53,8 +55,13 @@ public record ApiResponse(int status, JsonObject body, Optional<Duration> retryA
     /** 403 for a request that a page of another site may have caused; {@code detail} says what is missing. */
     static ApiResponse csrfFailed(String detail) {
         return new ApiResponse(403, new JsonObject().put("message", "CSRF verification failed").put("detail", detail),
-                Outcome.FORBIDDEN,
-                new JsonObject().put("reason", detail));
+                Outcome.FORBIDDEN).logging(new JsonObject().put("reason", detail));
+    }
+
+    /** 403 for a credential that may not do this; {@code detail} says why. */
+    static ApiResponse forbidden(String detail) {
+        return new ApiResponse(403, new JsonObject().put("message", "Forbidden").put("detail", detail),
+                Outcome.FORBIDDEN).logging(new JsonObject().put("reason", detail));
     }
 
     /** 413: the body is longer than anything that is meant for this route. */
@@ -64,8 +71,8 @@ public record ApiResponse(int status, JsonObject body, Optional<Duration> retryA
 
     /** 429: this user asks too often. */
     public static ApiResponse tooManyRequests(Duration retryAfter) {
-        return new ApiResponse(429, new JsonObject().put("message", "Too many requests"), Optional.of(retryAfter),
-                Outcome.LIMITED, new JsonObject());
+        return new ApiResponse(429, new JsonObject().put("message", "Too many requests"), Outcome.LIMITED)
+                .with(Map.of("Retry-After", List.of(Long.toString(retryAfter.toSeconds()))));
     }
 
     /** 500, and nothing of the reason. */
@@ -80,7 +87,12 @@ public record ApiResponse(int status, JsonObject body, Optional<Duration> retryA
 
     /** The same answer to its client, and to the operator this outcome. */
     public ApiResponse logging(Outcome told, JsonObject details) {
-        return new ApiResponse(status, body, retryAfter, told, details);
+        return new ApiResponse(status, body, told, headers, details);
+    }
+
+    /** The same answer with these headers, each with all its values. */
+    public ApiResponse with(Map<String, List<String>> further) {
+        return new ApiResponse(status, body, outcome, further, log);
     }
 
     /**
@@ -92,7 +104,7 @@ public record ApiResponse(int status, JsonObject body, Optional<Duration> retryA
      * @param origin the frontend's origin for CORS
      */
     JsonObject toEvent(String origin) {
-        var headers = new JsonObject().put("Content-Type", "application/json")
+        var common = new JsonObject().put("Content-Type", "application/json")
                 .put("Access-Control-Allow-Credentials", "true").put("Access-Control-Allow-Origin", origin)
                 .put("Access-Control-Expose-Headers", "Retry-After, x-amzn-RequestId").put("Cache-Control", "no-store")
                 .put("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
@@ -100,8 +112,18 @@ public record ApiResponse(int status, JsonObject body, Optional<Duration> retryA
                 .put("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
                 .put("Referrer-Policy", "same-origin").put("Strict-Transport-Security", "max-age=63072000")
                 .put("Vary", "Origin").put("X-Content-Type-Options", "nosniff");
-        retryAfter.ifPresent(after -> headers.put("Retry-After", Long.toString(after.toSeconds())));
-        return new JsonObject().put("statusCode", status).put("headers", headers).put("body", body.toJson())
-                .put("isBase64Encoded", false);
+        var event = new JsonObject().put("statusCode", status).put("headers", common);
+        var repeated = new JsonObject();
+        headers.forEach((name, values) -> {
+            if (values.size() == 1) {
+                common.put(name, values.getFirst());
+            } else {
+                repeated.put(name, values);
+            }
+        });
+        if (!repeated.isEmpty()) {
+            event.put("multiValueHeaders", repeated);
+        }
+        return event.put("body", body.toJson()).put("isBase64Encoded", false);
     }
 }

@@ -4,8 +4,8 @@ import usersapi.config.Environment;
 
 /**
  * A function behind a route of the API that the authorizer guards. Nothing reaches {@link #answer} but a request that the
- * authorizer has allowed and that no page of another site can have caused; no endpoint can forget that, for it sees no
- * other request.
+ * authorizer has allowed, that its credential may make, and that no page of another site can have caused; no endpoint can
+ * forget that, for it sees no other request.
  */
 public abstract non-sealed class Endpoint extends HttpFunction {
 
@@ -23,7 +23,13 @@ public abstract non-sealed class Endpoint extends HttpFunction {
         if (caller == null || !request.rule().takes(caller.kind())) {
             return unauthenticated(request);
         }
-        if (caller.kind() == Principal.Kind.SESSION && !request.method().equals("GET")) {
+        if (request.method().equals("GET")) {
+            return answer(request, caller);
+        }
+        if (caller.readOnly()) {
+            return ApiResponse.forbidden("Authorization: this access token may only read");
+        }
+        if (caller.kind() == Principal.Kind.SESSION) {
             if (!caller.csrfVerified()) {
                 return ApiResponse.csrfFailed("X-CSRFToken: missing, or not the token of this session");
             }

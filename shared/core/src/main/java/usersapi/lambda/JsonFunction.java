@@ -28,6 +28,11 @@ public abstract class JsonFunction implements RequestStreamHandler {
     /** Answers one invocation; what it throws is logged here, once, and fails the invocation. */
     protected abstract FunctionResult invoke(JsonObject event, Context context);
 
+    /** What it answers to a payload that is no JSON object; {@code reason} says what to correct. */
+    protected FunctionResult refuse(String reason) {
+        return FunctionResult.invalid(reason);
+    }
+
     @Override
     public final void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
         long start = System.nanoTime();
@@ -35,7 +40,7 @@ public abstract class JsonFunction implements RequestStreamHandler {
         try {
             FunctionResult result;
             switch (JsonObject.read(in)) {
-                case JsonObject.Parsed.Invalid(var reason) -> result = FunctionResult.invalid("payload: " + reason);
+                case JsonObject.Parsed.Invalid(var reason) -> result = refuse("payload: " + reason);
                 case JsonObject.Parsed.Valid(var object) -> {
                     event = object;
                     result = CurrentInvocation.of(context, () -> invoke(object, context));

@@ -14,7 +14,7 @@ public enum Outcome {
     INVALID(LogLevel.INFO),
     /** No credential that is valid: the authorizer's Deny, or an endpoint's 401. */
     DENIED(LogLevel.INFO),
-    /** A session without its CSRF token, or from a page of another origin: a 403. */
+    /** A session without its CSRF token, or from a page of another origin; a read-only token that would change something: a 403. */
     FORBIDDEN(LogLevel.INFO),
     /** More requests of a user than are let through to Stripe: a 429. */
     LIMITED(LogLevel.INFO),

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.Security;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -45,7 +46,8 @@ final class Priming {
              "email": {"S": "primed@primed.example"}, "settings": {"M": {"tz": {"S": "UTC"}}},
              "created": {"S": "2026-12-31T23:59:59.123Z"}, "modified": {"S": "2026-12-31T23:59:59.123Z"},
              "token": {"S": "k.AAAAAAAAAAAAAAAAdX4mCouXHQgw5cBEmBOGp519yS9xUiGDqjEvPOmgmnMDRS_aHC4rBmzp-p435O0OCBjkM7wfp-wIACs"},
-             "token_hash": {"S": "%1$s"}, "csrf_hash": {"S": "%1$s"}, "expires": {"N": "99999999999"}, "last_seen": {"N": "99999999990"},
+             "token_hash": {"S": "%1$s"}, "csrf_hash": {"S": "%1$s"}, "expires": {"N": "99999999999"}, "last_seen": {"N": "1"}, "last_used": {"N": "1"},
+             "label": {"S": "primed"}, "read_only": {"BOOL": false}, "slot": {"S": "00"},
              "status": {"S": "AVAILABLE"}, "size": {"N": "2"}, "bytes": {"N": "1"},
              "total_bytes": {"N": "1"}, "file_count": {"N": "1"},
              "stripe_subscription_id": {"S": "primed"}, "stripe_customer_id": {"S": "primed"}, "plan": {"S": "other"},
@@ -133,11 +135,14 @@ final class Priming {
                   "Stripe-Signature": ["t=1,v1=primed"]},
                  "requestContext": {"requestId": "11111111-2222-3333-4444-555555555555", "requestTimeEpoch": 1,
                   "authorizer": {"principalId": "u", "credential": "SESSION", "csrfVerified": "true", "credentialId": "%s"}},
-                 "body": "{\\"tz\\": \\"UTC\\", \\"locale\\": \\"de-CH\\"%s}",
+                 "body": "{\\"tz\\": \\"UTC\\", \\"locale\\": \\"de-CH\\", \\"label\\": \\"primed\\", \\"expires_in_days\\": 1%s}",
                  "Records": [{"dynamodb": {"Keys": {"external_id": {"S": "u"}, "file_id": {"S": "f"}}}}],
-                 "email": "primed@primed.example", "external_id": "u", "session_id": "%s"}
+                 "email": "primed@primed.example", "external_id": "u", "session_id": "%s", "%s": "%s", "csrf_token": "%s"}
                 """
-                .formatted(HASH, header, credential, TOKEN, HASH, members, TOKEN).getBytes(StandardCharsets.UTF_8);
+                .formatted(HASH, header, credential, TOKEN, HASH, members, TOKEN, header.toLowerCase(Locale.ROOT),
+                        credential,
+                        TOKEN)
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     /**
@@ -168,7 +173,8 @@ final class Priming {
     private static Environment leadingTo(String server, Environment environment) {
         var invented = Map.of("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand", "AWS_ENDPOINT_URL_DYNAMODB", server,
                 "AWS_ENDPOINT_URL_SECRETS_MANAGER", server, "AWS_ACCESS_KEY_ID", "", "STRIPE_API_BASE", server,
-                "STRIPE_PLANS", "primed=price_primed", "FRONTEND_ORIGINS", "https://primed.example", "SESSION_COOKIE",
+                "STRIPE_PLANS", "primed=price_primed", "FRONTEND_ORIGINS", "https://primed.example",
+                "SESSION_IDLE_DAYS", "0", "SESSION_COOKIE",
                 "sessionid");
         return name -> invented.getOrDefault(name, environment.get(name));
     }

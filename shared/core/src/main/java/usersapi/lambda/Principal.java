@@ -9,9 +9,11 @@ import usersapi.json.JsonObject;
  * @param userId the user's external id
  * @param kind the kind of credential that was presented
  * @param csrfVerified whether {@code X-CSRFToken} held the CSRF token of this very session; false for a bearer
+ * @param readOnly whether the credential may only read
  * @param credentialId the id by which the user's list shows the credential; the default token is in no list, and has none
  */
-public record Principal(String userId, Kind kind, boolean csrfVerified, Optional<String> credentialId) {
+public record Principal(String userId, Kind kind, boolean csrfVerified, boolean readOnly,
+        Optional<String> credentialId) {
 
     /** The kinds of credential. */
     public enum Kind {
@@ -25,6 +27,9 @@ public record Principal(String userId, Kind kind, boolean csrfVerified, Optional
     public JsonObject toContext() {
         var context = new JsonObject().put("credential", kind.name()).put("csrfVerified",
                 Boolean.toString(csrfVerified));
+        if (readOnly) {
+            context.put("readOnly", "true");
+        }
         credentialId.ifPresent(id -> context.put("credentialId", id));
         return context;
     }
@@ -39,6 +44,7 @@ public record Principal(String userId, Kind kind, boolean csrfVerified, Optional
         return authorizer.string("principalId").filter(id -> kind != null && !id.isEmpty())
                 .map(id -> new Principal(id, kind,
                         authorizer.string("csrfVerified").filter("true"::equals).isPresent(),
+                        authorizer.string("readOnly").filter(value -> !value.equals("false")).isPresent(),
                         authorizer.string("credentialId").filter(credential -> !credential.isEmpty())));
     }
 }

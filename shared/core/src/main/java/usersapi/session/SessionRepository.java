@@ -35,7 +35,8 @@ public final class SessionRepository {
         var key = CredentialsTable.session(id.sha256()).toKey();
         return Optional.ofNullable(sessions.getItem(get -> get.key(key).consistentRead(true)))
                 .filter(this::isOpen)
-                .map(item -> new Session(id.sha256(), item.userId(), item.csrfHash()));
+                .map(item -> new Session(id.sha256(), item.userId(), item.lastSeen(), idleLimit.end(item),
+                        item.csrfHash()));
     }
 
     private boolean isOpen(SessionItem session) {

@@ -8,7 +8,7 @@ import usersapi.config.Environment;
 
 /**
  * The table {@code Credentials}: access tokens and sessions by the SHA-256 of their secret, so that it holds none in clear,
- * a list of each user's sessions, and the states of sign-ins that were used. The only table with a time to live.
+ * a list of each user's sessions and named tokens, and the states of sign-ins that were used. The only table with a time to live.
  *
  * @param name {@code CREDENTIALS_TABLE}: what DynamoDB calls it
  */
@@ -26,15 +26,26 @@ public record CredentialsTable(String name) {
 
     /** SHA-256 of the session's CSRF token. */
     public static final Attribute<String> CSRF_HASH = Attribute.text("csrf_hash");
-    /** When the session was opened. */
+    /** When the credential was made. */
     public static final Attribute<Instant> CREATED = Attribute.instant("created");
     /** When the session was last used, in epoch seconds; up to an hour behind. */
     public static final Attribute<Long> LAST_SEEN = Attribute.number("last_seen");
-    /** When the session ends, or the state of a sign-in, in epoch seconds: the table's time to live. */
+    /** When the credential ends, or the state of a sign-in, in epoch seconds: the table's time to live. */
     public static final Attribute<Long> EXPIRES = Attribute.number("expires");
 
     /** Which callback used the state of a sign-in. */
     public static final Attribute<String> CALLBACK = Attribute.text("callback");
+
+    /** What its user calls a named token. Only named tokens have it. */
+    public static final Attribute<String> LABEL = Attribute.text("label");
+    /** Whether the named token may only read. */
+    public static final Attribute<Boolean> READ_ONLY = Attribute.truth("read_only");
+    /** When the named token was last used, in epoch seconds; up to an hour behind. */
+    public static final Attribute<Long> LAST_USED = Attribute.number("last_used");
+    /** Which of the user's slots the named token has. */
+    public static final Attribute<String> SLOT = Attribute.text("slot");
+    /** SHA-256 of the named token that has the slot. */
+    public static final Attribute<String> TOKEN_HASH = Attribute.text("token_hash");
 
     private static final String SESSION = "session#";
 
@@ -68,6 +79,11 @@ public record CredentialsTable(String name) {
         return own("token#" + sha256);
     }
 
+    /** Key of a slot for a named token of the user; with an empty slot what all of these begin with. */
+    public static ItemKey namedTokenOf(String userId, String slot) {
+        return new ItemKey(listOf(userId), "named_token#" + slot);
+    }
+
     /** Key of a session; a session id without this item is not valid. */
     public static ItemKey session(String sha256) {
         return own(SESSION + sha256);
@@ -84,6 +100,10 @@ public record CredentialsTable(String name) {
 
     /** Key of the entry that lists the session among its user's; with an empty hash what all of these begin with. */
     public static ItemKey sessionOf(String userId, String sha256) {
-        return new ItemKey("user#" + userId, SESSION + sha256);
+        return new ItemKey(listOf(userId), SESSION + sha256);
+    }
+
+    private static String listOf(String userId) {
+        return "user#" + userId;
     }
 }

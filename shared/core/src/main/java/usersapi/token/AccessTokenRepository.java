@@ -1,6 +1,7 @@
 package usersapi.token;
 
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.util.Optional;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
@@ -10,16 +11,22 @@ import usersapi.table.CredentialsTable;
 /** The access tokens, each found by its SHA-256. */
 public final class AccessTokenRepository {
 
-    private final DynamoDbTable<TokenOwner> owners;
+    private final DynamoDbTable<AccessTokenItem> tokens;
+    private final Clock clock;
 
     @Inject
-    AccessTokenRepository(DynamoDbEnhancedClient dynamoDb, CredentialsTable credentials) {
-        this.owners = dynamoDb.table(credentials.name(), TokenOwner.SCHEMA);
+    AccessTokenRepository(DynamoDbEnhancedClient dynamoDb, CredentialsTable credentials, Clock clock) {
+        this.tokens = dynamoDb.table(credentials.name(), AccessTokenItem.SCHEMA);
+        this.clock = clock;
     }
 
-    /** The external id of the user whose token this is now; empty if it is nobody's. Read consistently. */
-    public Optional<String> findOwner(OpaqueToken token) {
+    /**
+     * The token, if it is valid now. Expiry is checked here: DynamoDB deletes expired items only within a few days (Developer
+     * Guide, «Using time to live»). Read consistently, so that a token that was ended has ended.
+     */
+    public Optional<AccessToken> find(OpaqueToken token) {
         var key = CredentialsTable.accessToken(token.sha256()).toKey();
-        return Optional.ofNullable(owners.getItem(get -> get.key(key).consistentRead(true))).map(TokenOwner::userId);
+        return Optional.ofNullable(tokens.getItem(get -> get.key(key).consistentRead(true)))
+                .filter(item -> item.isValid(clock.instant().getEpochSecond())).map(AccessTokenItem::toAccessToken);
     }
 }

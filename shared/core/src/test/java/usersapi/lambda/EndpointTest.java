@@ -104,6 +104,21 @@ class EndpointTest {
                 .isEqualTo(200L);
     }
 
+    @ParameterizedTest
+    @CsvSource({"PATCH,/api/users/settings,403", "GET,/api/users/settings,200", "GET,/api/users/me,200",
+            "POST,/api/users/stripe/checkout,403", "POST,/api/users/tokens,401", "DELETE,/api/users/sessions,401"})
+    void aReadOnlyTokenMayUseGetOnly(String method, String resource, long status) {
+        var response = invoke(endpoint, event(method, resource, "BEARER", "false").replace("\"csrfVerified\"",
+                "\"readOnly\":\"true\",\"credentialId\":\"5\",\"csrfVerified\""));
+
+        assertThat(response.get("statusCode")).isEqualTo(status);
+        if (status == 403) {
+            assertThat(response.string("body")).contains(
+                    "{\"message\":\"Forbidden\",\"detail\":\"Authorization: this access token may only read\"}");
+            assertThat(context.lines().getLast()).contains("\"outcome\":\"forbidden\"");
+        }
+    }
+
     @Test
     void aBearerNeedsNoCsrfTokenAndNoOrigin() {
         assertThat(invoke(endpoint, event("PATCH", "/api/users/settings", "BEARER", "false")).get("statusCode"))

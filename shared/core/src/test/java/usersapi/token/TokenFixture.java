@@ -2,8 +2,10 @@ package usersapi.token;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import usersapi.CoreFixture;
+import usersapi.table.CredentialsTable;
 import usersapi.testing.LocalTables;
 import usersapi.wiring.CoreModule;
 
@@ -23,7 +25,13 @@ public final class TokenFixture {
 
     /** The repository as the functions have it. */
     public static AccessTokenRepository repository(LocalTables tables) {
-        return new AccessTokenRepository(CoreFixture.dynamoDb(tables), CoreFixture.credentials(tables));
+        return repository(CoreFixture.dynamoDb(tables), CoreFixture.credentials(tables), Clock.systemUTC());
+    }
+
+    /** The same, of these parts. */
+    public static AccessTokenRepository repository(DynamoDbEnhancedClient dynamoDb, CredentialsTable credentials,
+            Clock clock) {
+        return new AccessTokenRepository(dynamoDb, credentials, clock);
     }
 
     /** The functions' own class, with their own randomness. */

@@ -20,6 +20,7 @@ import usersapi.credential.Sha256;
 import usersapi.subscription.Subscriber;
 import usersapi.subscription.SubscriptionFixture;
 import usersapi.testing.LocalTables;
+import usersapi.token.AccessToken;
 import usersapi.token.TokenFixture;
 import usersapi.user.SubjectUsers.Account;
 import usersapi.user.SubjectUsers.How;
@@ -47,7 +48,7 @@ class SubjectUsersTest {
         var user = users.find(found.userId()).orElseThrow();
         assertThat(user.email()).isEqualTo("First@example.com");
         var token = user.accessToken(TokenFixture.cipher(TABLES)).orElseThrow();
-        assertThat(TokenFixture.repository(TABLES).findOwner(token)).contains(user.id());
+        assertThat(TokenFixture.repository(TABLES).find(token)).map(AccessToken::userId).contains(user.id());
     }
 
     @Test

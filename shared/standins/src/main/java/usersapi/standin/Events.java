@@ -28,6 +28,9 @@ public final class Events {
     /** The subscriber's session id. */
     public static final String SUBSCRIBER_SESSION = "local-subscriber-session-id-000000000000000";
 
+    /** The subscriber's named token. */
+    public static final String SUBSCRIBER_TOKEN = "local-subscriber-named-token-00000000000000";
+
     private Events() {}
 
     /** The name of a function's event: {@code get-current-user} for {@code GetCurrentUser}. */

@@ -1,0 +1,58 @@
+package usersapi.function;
+
+import dagger.Component;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import usersapi.config.Environment;
+import usersapi.lambda.AccountEvent;
+import usersapi.lambda.ApiRequest;
+import usersapi.lambda.ApiResponse;
+import usersapi.lambda.Endpoint;
+import usersapi.lambda.Principal;
+import usersapi.session.SessionClosing;
+import usersapi.session.SessionCookies;
+import usersapi.wiring.CoreModule;
+
+/**
+ * {@code POST /api/users/sign-out/}: ends the current session, and has the browser forget its cookies and what it has kept of
+ * this site. Not by {@code Clear-Site-Data: "cookies"}, which would clear those of sibling hosts too. By session only.
+ */
+public final class SignOutHandler extends Endpoint {
+
+    private static final List<String> CLEARED = List.of("\"cache\", \"storage\"");
+
+    @Singleton
+    @Component(modules = CoreModule.class)
+    interface Graph {
+        SessionClosing sessions();
+
+        SessionCookies cookies();
+    }
+
+    private final SessionClosing sessions;
+    private final SessionCookies cookies;
+
+    /** Called by Lambda. */
+    public SignOutHandler() {
+        this(Environment.PROCESS);
+    }
+
+    /** Creates the function, configured by this environment. */
+    public SignOutHandler(Environment environment) {
+        super(environment);
+        var graph = DaggerSignOutHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
+        sessions = graph.sessions();
+        cookies = graph.cookies();
+    }
+
+    @Override
+    protected ApiResponse answer(ApiRequest request, Principal caller) {
+        if (caller.credentialId().isEmpty()) {
+            return unauthenticated(request);
+        }
+        sessions.close(caller.credentialId().get());
+        return ApiResponse.done().with(Map.of("Set-Cookie", cookies.clear(), "Clear-Site-Data", CLEARED))
+                .logging(AccountEvent.SIGNED_OUT.toLog());
+    }
+}

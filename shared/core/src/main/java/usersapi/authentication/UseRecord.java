@@ -1,0 +1,61 @@
+package usersapi.authentication;
+
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import usersapi.table.Attribute;
+import usersapi.table.CredentialsTable;
+
+/** Records when credentials are used, each at most once an hour, so that most authorizations write nothing. */
+final class UseRecord {
+
+    private static final Duration INTERVAL = Duration.ofHours(1);
+
+    private final DynamoDbClient dynamoDb;
+    private final String table;
+    private final Clock clock;
+
+    @Inject
+    UseRecord(DynamoDbClient dynamoDb, CredentialsTable credentials, Clock clock) {
+        this.dynamoDb = dynamoDb;
+        this.table = credentials.name();
+        this.clock = clock;
+    }
+
+    /**
+     * Records that the credential is used now, unless it was within the last hour. Of requests at the same time one writes; and
+     * a credential that has ended meanwhile does not come back.
+     *
+     * @param last what the item said when it was read
+     * @return why it could not be written, if it could not: no reason to refuse the request, the next one will try again
+     */
+    Optional<RuntimeException> record(CredentialsTable.ItemKey key, Attribute<Long> attribute, Optional<Long> last) {
+        long now = clock.instant().getEpochSecond();
+        if (last.filter(time -> now - time < INTERVAL.toSeconds()).isPresent()) {
+            return Optional.empty();
+        }
+        var values = new HashMap<>(Map.of(":now", AttributeValue.fromN(Long.toString(now))));
+        last.ifPresent(time -> values.put(":last", AttributeValue.fromN(Long.toString(time))));
+        var condition = last.isPresent()
+                ? attribute.name() + " = :last"
+                : "attribute_exists(%s) AND attribute_not_exists(%s)".formatted(CredentialsTable.LOOKUP.name(),
+                        attribute.name());
+        try {
+            dynamoDb.updateItem(update -> update.tableName(table).key(key.attributes())
+                    .updateExpression("SET %s = :now".formatted(attribute.name())).conditionExpression(condition)
+                    .expressionAttributeValues(values));
+            return Optional.empty();
+        } catch (ConditionalCheckFailedException recordedOrEnded) {
+            return Optional.empty();
+        } catch (SdkException e) {
+            return Optional.of(e);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package usersapi.lambda;
+
+import java.util.Locale;
+import usersapi.json.JsonObject;
+
+/** What happens to an account, as log lines tell it: by these words the history of an account is found. */
+public enum AccountEvent {
+    /** The user is new. */
+    USER_MADE,
+    /** A session was opened; {@code ended} says how many ended for it, because of too many. */
+    SESSION_OPENED,
+    /** The login service has closed a session. */
+    SESSION_CLOSED,
+    /** The user has signed out. */
+    SIGNED_OUT,
+    /** The user has ended a session by its id. */
+    SESSION_ENDED,
+    /** The user has ended all sessions but one; {@code ended} says how many. */
+    OTHER_SESSIONS_ENDED,
+    /** An operator or the login service has ended all sessions, and the access tokens if the line says {@code tokens}. */
+    SESSIONS_REVOKED,
+    /** The default access token was replaced by the user. */
+    TOKEN_REPLACED,
+    /** The user has made a named token. */
+    TOKEN_MADE,
+    /** The user has ended a named token. */
+    TOKEN_ENDED,
+    /** The user has another plan, or the plan another status. */
+    PLAN_CHANGED,
+    /** The user was deleted with all credentials. */
+    USER_DELETED;
+
+    /** What the log line of the invocation says of it. */
+    public JsonObject toLog() {
+        return new JsonObject().put("account_event", name().toLowerCase(Locale.ROOT));
+    }
+}

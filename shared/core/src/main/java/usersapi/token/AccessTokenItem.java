@@ -1,0 +1,65 @@
+package usersapi.token;
+
+import static usersapi.table.CredentialsTable.CREATED;
+import static usersapi.table.CredentialsTable.CREDENTIAL;
+import static usersapi.table.CredentialsTable.EXPIRES;
+import static usersapi.table.CredentialsTable.LABEL;
+import static usersapi.table.CredentialsTable.LAST_USED;
+import static usersapi.table.CredentialsTable.LOOKUP;
+import static usersapi.table.CredentialsTable.READ_ONLY;
+import static usersapi.table.CredentialsTable.SLOT;
+
+import java.time.Instant;
+import java.util.Optional;
+import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
+import usersapi.table.Attribute;
+import usersapi.table.CredentialsTable.ItemKey;
+import usersapi.table.RecordSchema;
+
+/**
+ * The item of an access token, of either kind; a default token's has no more than {@link TokenOwner}. The token is valid while
+ * the item is there, and until it expires.
+ *
+ * @param label what its user calls a named token; null for the default token
+ * @param created when a named token was made
+ * @param expires when it ends, in epoch seconds; null if it does not
+ * @param readOnly whether a named token may only read
+ * @param lastUsed when a named token was last used, in epoch seconds; null if it never was
+ * @param slot which of the user's slots a named token has
+ */
+record AccessTokenItem(ItemKey key, String userId, String label, Instant created, Long expires, Boolean readOnly,
+        Long lastUsed, String slot) {
+
+    static final TableSchema<AccessTokenItem> SCHEMA = RecordSchema
+            .of(AccessTokenItem.class,
+                    item -> new AccessTokenItem(new ItemKey(item.get(LOOKUP), item.get(CREDENTIAL)),
+                            item.get(Attribute.EXTERNAL_ID), item.get(LABEL), item.get(CREATED), item.get(EXPIRES),
+                            item.get(READ_ONLY), item.get(LAST_USED), item.get(SLOT)))
+            .partitionKey(LOOKUP, item -> item.key().lookup()).sortKey(CREDENTIAL, item -> item.key().credential())
+            .with(Attribute.EXTERNAL_ID, AccessTokenItem::userId).with(LABEL, AccessTokenItem::label)
+            .with(CREATED, AccessTokenItem::created).with(EXPIRES, AccessTokenItem::expires)
+            .with(READ_ONLY, AccessTokenItem::readOnly).with(LAST_USED, AccessTokenItem::lastUsed)
+            .with(SLOT, AccessTokenItem::slot).build();
+
+    /** Whether the token is valid at this time, in epoch seconds. */
+    boolean isValid(long now) {
+        return expires == null || expires > now;
+    }
+
+    boolean isNamed() {
+        return label != null;
+    }
+
+    AccessToken toAccessToken() {
+        return new AccessToken(userId, isNamed()
+                ? Optional.of(new AccessToken.Named(key.sha256(), Boolean.TRUE.equals(readOnly),
+                        Optional.ofNullable(lastUsed), Optional.ofNullable(expires)))
+                : Optional.empty());
+    }
+
+    /** Without the label, which is the user's own word. */
+    @Override
+    public String toString() {
+        return "AccessTokenItem[" + userId + "]";
+    }
+}

@@ -1,0 +1,76 @@
+package usersapi.token;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.Optional;
+import usersapi.json.JsonObject;
+
+/**
+ * The named token that a request asks for (docs/api.md, «Make a token»).
+ *
+ * @param label what its user calls it
+ * @param lifetime how long it is valid; empty for good
+ * @param readOnly whether it may only read
+ */
+public record NamedTokenRequest(String label, Optional<Duration> lifetime, boolean readOnly) {
+
+    private static final int MAX_DAYS = 3_650;
+    private static final String DAYS = "expires_in_days: must be a whole number from 1 to %d, or null"
+            .formatted(MAX_DAYS);
+
+    /** What a request body can ask for. */
+    public sealed interface Parsed {
+
+        /** A token that can be made. */
+        record Valid(NamedTokenRequest request) implements Parsed {}
+
+        /** None; {@code detail} says what to correct. */
+        record Invalid(String detail) implements Parsed {}
+    }
+
+    /** Reads the body of {@code POST /api/users/tokens/}; members that it does not know are ignored. */
+    public static Parsed parse(JsonObject body) {
+        if (!(body.get("label") instanceof String text)) {
+            return new Parsed.Invalid("label: must be a string");
+        }
+        return switch (TokenLabel.parse(text)) {
+            case TokenLabel.Parsed.Invalid(var detail) -> new Parsed.Invalid(detail);
+            case TokenLabel.Parsed.Valid(var label) -> parse(label, body);
+        };
+    }
+
+    private static Parsed parse(String label, JsonObject body) {
+        var days = days(body.get("expires_in_days"));
+        if (days.isEmpty() && body.get("expires_in_days") != null) {
+            return new Parsed.Invalid(DAYS);
+        }
+        if (body.has("read_only") && !(body.get("read_only") instanceof Boolean)) {
+            return new Parsed.Invalid("read_only: must be true or false");
+        }
+        return new Parsed.Valid(new NamedTokenRequest(label, days.map(Duration::ofDays),
+                Boolean.TRUE.equals(body.get("read_only"))));
+    }
+
+    /** A JSON number is whole by its value, however it is written: {@code 1e1} is 10. */
+    private static Optional<Long> days(Object value) {
+        var number = switch (value) {
+            case Long whole -> BigDecimal.valueOf(whole);
+            case BigInteger whole -> new BigDecimal(whole);
+            case BigDecimal decimal -> decimal;
+            case null, default -> null;
+        };
+        // Compared first: the digits of 1e999999999 would fill the memory.
+        return number != null && number.compareTo(BigDecimal.ONE) >= 0
+                && number.compareTo(BigDecimal.valueOf(MAX_DAYS)) <= 0
+                && number.stripTrailingZeros().scale() <= 0
+                        ? Optional.of(number.longValueExact())
+                        : Optional.empty();
+    }
+
+    /** Without the label, which is the user's own word. */
+    @Override
+    public String toString() {
+        return "NamedTokenRequest[" + lifetime + ", " + readOnly + "]";
+    }
+}

@@ -1,0 +1,229 @@
+package usersapi.token;
+
+import static usersapi.table.CredentialsTable.CREDENTIAL;
+import static usersapi.table.CredentialsTable.EXPIRES;
+import static usersapi.table.CredentialsTable.LOOKUP;
+import static usersapi.table.CredentialsTable.TOKEN_HASH;
+
+import jakarta.inject.Inject;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import usersapi.credential.OpaqueToken;
+import usersapi.credential.Sha256;
+import usersapi.table.BatchRead;
+import usersapi.table.CredentialsTable;
+import usersapi.table.CredentialsTable.ItemKey;
+import usersapi.table.Retries;
+import usersapi.table.Transactions;
+
+/**
+ * The named tokens: access tokens that a user has made beside the default one. Of each the table has the hash only.
+ *
+ * <p>A user has {@value #MAX_TOKENS} slots, which list the tokens. Each token has one, and a slot one token at most: so nobody
+ * ever has more tokens, whatever happens at the same time. Token and slot come and go in one transaction. The slot of a token that
+ * has expired is free.
+ */
+public final class NamedTokens {
+
+    /** How many valid ones a user may have. */
+    public static final int MAX_TOKENS = 20;
+
+    private static final Comparator<NamedToken> NEWEST_FIRST = Comparator.comparing(NamedToken::created).reversed()
+            .thenComparing(NamedToken::id);
+
+    private final DynamoDbClient dynamoDb;
+    private final String table;
+    private final SecureRandom random;
+    private final Clock clock;
+
+    /** What making a token can come to. */
+    public sealed interface Made {
+
+        /** It is made; {@code token} is to be shown now, and never again. */
+        record Created(OpaqueToken token, NamedToken named) implements Made {
+
+            @Override
+            public String toString() {
+                return "Created[" + named.id() + "]";
+            }
+        }
+
+        /** The user has as many as one may have. */
+        record TooMany() implements Made {}
+
+        /** The session by which it was asked for has ended. */
+        record SessionEnded() implements Made {}
+    }
+
+    /** A slot and the hash of the token in it, which may have expired. */
+    private record Slot(ItemKey key, String sha256, Optional<Long> expires) {
+
+        boolean isTaken(long now) {
+            return expires.isEmpty() || expires.get() > now;
+        }
+    }
+
+    @Inject
+    NamedTokens(DynamoDbClient dynamoDb, CredentialsTable credentials, SecureRandom random, Clock clock) {
+        this.dynamoDb = dynamoDb;
+        this.table = credentials.name();
+        this.random = random;
+        this.clock = clock;
+    }
+
+    /** The user's valid tokens, those made last first. */
+    public List<NamedToken> list(String userId) {
+        long now = now();
+        var keys = slots(userId).stream().filter(slot -> slot.isTaken(now))
+                .map(slot -> CredentialsTable.accessToken(slot.sha256).attributes()).distinct().toList();
+        return BatchRead.read(dynamoDb, table, keys).stream().map(AccessTokenItem.SCHEMA::mapToItem)
+                .filter(item -> item.isValid(now))
+                .map(item -> new NamedToken(item.key().sha256(), item.label(), item.created(),
+                        Optional.ofNullable(item.lastUsed()), Optional.ofNullable(item.expires()),
+                        Boolean.TRUE.equals(item.readOnly())))
+                .sorted(NEWEST_FIRST).toList();
+    }
+
+    /**
+     * Makes a token. The transaction holds only while the session is there by which it is asked for: so whoever ends a user's
+     * sessions first, and then the tokens, has ended them all.
+     *
+     * @param sessionId the session's id in the list
+     */
+    public Made make(String userId, String sessionId, NamedTokenRequest request) {
+        var retries = Retries.ofInvocation();
+        while (true) {
+            long now = now();
+            var taken = slots(userId).stream().filter(slot -> slot.isTaken(now)).map(Slot::key).toList();
+            var free = IntStream.range(0, MAX_TOKENS).mapToObj("%02d"::formatted)
+                    .filter(slot -> !taken.contains(CredentialsTable.namedTokenOf(userId, slot))).toList();
+            if (free.isEmpty()) {
+                return new Made.TooMany();
+            }
+            // Any of them, so that those who make tokens at the same time seldom meet.
+            var slot = free.get(random.nextInt(free.size()));
+            var token = OpaqueToken.random(random);
+            var item = new AccessTokenItem(CredentialsTable.accessToken(token.sha256()), userId, request.label(),
+                    clock.instant(), request.lifetime().map(lifetime -> now + lifetime.toSeconds()).orElse(null),
+                    request.readOnly(), null, slot);
+            if (write(item, sessionId, now)) {
+                return new Made.Created(token, new NamedToken(token.sha256(), item.label(), item.created(),
+                        Optional.empty(), Optional.ofNullable(item.expires()), request.readOnly()));
+            }
+            if (!isThere(CredentialsTable.session(sessionId))) {
+                return new Made.SessionEnded();
+            }
+            retries.backOff(null);
+        }
+    }
+
+    /** False if the slot was taken meanwhile, or the session has ended. */
+    private boolean write(AccessTokenItem item, String sessionId, long now) {
+        var slot = new HashMap<>(CredentialsTable.namedTokenOf(item.userId(), item.slot()).attributes());
+        slot.put(TOKEN_HASH.name(), AttributeValue.fromS(item.key().sha256()));
+        if (item.expires() != null) {
+            slot.put(EXPIRES.name(), AttributeValue.fromN(Long.toString(item.expires())));
+        }
+        return Transactions.write(dynamoDb, List.of(
+                TransactWriteItem.builder().conditionCheck(check -> check.tableName(table)
+                        .key(CredentialsTable.session(sessionId).attributes())
+                        .conditionExpression("attribute_exists(" + LOOKUP.name() + ")")).build(),
+                TransactWriteItem.builder().put(put -> put.tableName(table)
+                        .item(AccessTokenItem.SCHEMA.itemToMap(item, true))
+                        .conditionExpression("attribute_not_exists(" + LOOKUP.name() + ")")).build(),
+                TransactWriteItem.builder().put(put -> put.tableName(table).item(slot)
+                        .conditionExpression(
+                                "attribute_not_exists(%s) OR %s <= :now".formatted(LOOKUP.name(), EXPIRES.name()))
+                        .expressionAttributeValues(Map.of(":now", AttributeValue.fromN(Long.toString(now))))).build()),
+                Retries.ofInvocation());
+    }
+
+    /**
+     * Ends a token of the user at once.
+     *
+     * @return false if the user has no valid named token of this id
+     */
+    public boolean end(String userId, String id) {
+        if (!Sha256.isHex(id)) {
+            return false;
+        }
+        var retries = Retries.ofInvocation();
+        while (true) {
+            var key = CredentialsTable.accessToken(id).attributes();
+            var found = dynamoDb.getItem(get -> get.tableName(table).key(key).consistentRead(true));
+            if (!found.hasItem()) {
+                return false;
+            }
+            var item = AccessTokenItem.SCHEMA.mapToItem(found.item());
+            if (!item.userId().equals(userId) || !item.isNamed() || !item.isValid(now())) {
+                return false;
+            }
+            if (delete(List.of(new Slot(CredentialsTable.namedTokenOf(userId, item.slot()), id, Optional.empty())))) {
+                return true;
+            }
+            retries.backOff(null);
+        }
+    }
+
+    /**
+     * Ends every named token of the user at once; one that is made meanwhile may stay.
+     *
+     * @return how many were valid
+     */
+    public int endAll(String userId) {
+        var retries = Retries.ofInvocation();
+        while (true) {
+            var slots = slots(userId);
+            if (slots.isEmpty() || delete(slots)) {
+                long now = now();
+                return (int) slots.stream().filter(slot -> slot.isTaken(now)).count();
+            }
+            retries.backOff(null);
+        }
+    }
+
+    /** Deletes slots with their tokens; false if one of the slots has another token meanwhile, or none. */
+    private boolean delete(List<Slot> slots) {
+        var items = new ArrayList<TransactWriteItem>();
+        for (var slot : slots) {
+            items.add(TransactWriteItem.builder().delete(delete -> delete.tableName(table)
+                    .key(CredentialsTable.accessToken(slot.sha256).attributes())).build());
+            items.add(TransactWriteItem.builder().delete(delete -> delete.tableName(table)
+                    .key(slot.key.attributes()).conditionExpression(TOKEN_HASH.name() + " = :token")
+                    .expressionAttributeValues(Map.of(":token", AttributeValue.fromS(slot.sha256)))).build());
+        }
+        return Transactions.write(dynamoDb, items, Retries.ofInvocation());
+    }
+
+    private List<Slot> slots(String userId) {
+        var all = CredentialsTable.namedTokenOf(userId, "");
+        return dynamoDb.query(query -> query.tableName(table).consistentRead(true)
+                .keyConditionExpression("%s = :user AND begins_with(%s, :slots)".formatted(LOOKUP.name(),
+                        CREDENTIAL.name()))
+                .expressionAttributeValues(Map.of(":user", AttributeValue.fromS(all.lookup()), ":slots",
+                        AttributeValue.fromS(all.credential()))))
+                .items().stream()
+                .map(item -> new Slot(new ItemKey(item.get(LOOKUP.name()).s(), item.get(CREDENTIAL.name()).s()),
+                        item.get(TOKEN_HASH.name()).s(),
+                        Optional.ofNullable(item.get(EXPIRES.name())).map(expires -> Long.valueOf(expires.n()))))
+                .toList();
+    }
+
+    private boolean isThere(ItemKey key) {
+        return dynamoDb.getItem(get -> get.tableName(table).key(key.attributes()).consistentRead(true)).hasItem();
+    }
+
+    private long now() {
+        return clock.instant().getEpochSecond();
+    }
+}

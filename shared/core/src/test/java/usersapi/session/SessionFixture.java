@@ -1,0 +1,17 @@
+package usersapi.session;
+
+import java.time.Clock;
+import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
+import usersapi.table.CredentialsTable;
+
+/** The parts that have to do with sessions, for tests of other packages. */
+public final class SessionFixture {
+
+    private SessionFixture() {}
+
+    /** The repository as the functions have it. */
+    public static SessionRepository repository(DynamoDbEnhancedClient dynamoDb, CredentialsTable credentials,
+            SessionIdleLimit limit, Clock clock) {
+        return new SessionRepository(dynamoDb, credentials, limit, clock);
+    }
+}
