@@ -1,0 +1,25 @@
+package usersapi.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import usersapi.standin.Template;
+
+/** Each table of docs/scale.md is what {@link CapacityModel} computes; where one differs, put the new one there. */
+class CapacityModelTest {
+
+    static Stream<String> tables() {
+        var model = new CapacityModel();
+        return Stream.of(model.rates(), model.limits(), model.users(), model.extremes());
+    }
+
+    @ParameterizedTest
+    @MethodSource("tables")
+    void isDocumented(String table) throws IOException {
+        assertThat(Files.readString(Template.projectDirectory().resolve("docs/scale.md"))).contains(table);
+    }
+}
