@@ -104,6 +104,8 @@ public final class ReconcileSubscriptionsHandler extends JsonFunction {
         };
         if (outcome != Outcome.OK) {
             FunctionLog.error(context, log);
+        } else if (log.has("account_event")) {
+            FunctionLog.info(context, log);
         }
         return outcome;
     }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import usersapi.json.JsonObject;
+import usersapi.lambda.AccountEvent;
 import usersapi.lambda.Outcome;
 import usersapi.subscription.CustomerRepository;
 import usersapi.subscription.Subscriber;
@@ -37,10 +38,11 @@ final class Reconciliation {
          * The profile says what Stripe says.
          *
          * @param counting what is recorded now
+         * @param planChanged whether that is another plan, or another status, than before
          * @param paid how many subscriptions give a configured plan, where one would do
          * @param unknownPrices the user's subscriptions that are paid at a price that is no plan's
          */
-        record Applied(String userId, Subscription counting, long paid, List<String> unknownPrices)
+        record Applied(String userId, Subscription counting, boolean planChanged, long paid, List<String> unknownPrices)
                 implements
                     Effect {
 
@@ -57,6 +59,9 @@ final class Reconciliation {
                 log.put("effect", "applied").put("user_id", userId).put("paid_subscriptions", paid)
                         .put("counting_subscription_id", counting.id()).put("subscription_status", counting.status())
                         .put("plan", counting.plan());
+                if (planChanged) {
+                    AccountEvent.PLAN_CHANGED.toLog().members().forEach(log::put);
+                }
                 if (!unknownPrices.isEmpty()) {
                     log.put("without_plan", unknownPrices);
                 }
@@ -166,12 +171,16 @@ final class Reconciliation {
         }
         var recorded = subscriptions.toRecord(user, best);
         return users.record(user, recorded, lasting(all, best))
-                ? Optional.of(new Effect.Applied(user.userId(), recorded,
+                ? Optional.of(new Effect.Applied(user.userId(), recorded, isChange(user.subscription(), recorded),
                         all.stream().filter(subscriptions::givesPlan).count(),
                         all.stream().filter(StripeSubscription::isProviding)
                                 .filter(subscription -> !subscriptions.isOfPlan(subscription))
                                 .map(StripeSubscription::id).toList()))
                 : Optional.empty();
+    }
+
+    private static boolean isChange(Optional<Subscription> before, Subscription now) {
+        return before.filter(known -> known.plan().equals(now.plan()) && known.status().equals(now.status())).isEmpty();
     }
 
     /** The ids that matter to the user's next event: what has ended never comes back, but the best one is compared again. */

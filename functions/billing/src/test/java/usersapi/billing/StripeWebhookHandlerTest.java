@@ -238,6 +238,15 @@ class StripeWebhookHandlerTest {
     }
 
     @Test
+    void aChangeOfPlanOrStatusIsPartOfTheAccountsHistoryAndNothingElse() {
+        var events = BILLING.subscribe(userId, "pro");
+
+        assertThat(send(events.getFirst()).log().members()).containsEntry("account_event", "plan_changed")
+                .containsEntry("user_id", userId).containsEntry("plan", "pro");
+        assertThat(send(events.getFirst()).log().members()).doesNotContainKey("account_event");
+    }
+
+    @Test
     void anEventThatIsSentAgainRepairsTheUser() {
         var event = BILLING.subscribe(userId, "pro").getFirst();
         send(event);

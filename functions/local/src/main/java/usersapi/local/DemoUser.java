@@ -15,6 +15,7 @@ import usersapi.config.Environment;
 import usersapi.credential.OpaqueToken;
 import usersapi.session.OpenedSession;
 import usersapi.session.SessionClosing;
+import usersapi.session.SessionIdleLimit;
 import usersapi.session.SessionLifetime;
 import usersapi.session.SessionLimit;
 import usersapi.session.SessionOpening;
@@ -76,7 +77,8 @@ record DemoUser(String email, String externalId, String sessionId, String csrfTo
                     @BindsInstance SecretsManagerClient secrets, @BindsInstance UsersTable users,
                     @BindsInstance CredentialsTable credentials,
                     @BindsInstance TokenKeySecret tokenKey, @BindsInstance SessionLifetime lifetime,
-                    @BindsInstance SessionLimit limit, @BindsInstance Clock clock, @BindsInstance SecureRandom random);
+                    @BindsInstance SessionLimit limit, @BindsInstance SessionIdleLimit idleLimit,
+                    @BindsInstance Clock clock, @BindsInstance SecureRandom random);
         }
     }
 
@@ -109,7 +111,7 @@ record DemoUser(String email, String externalId, String sessionId, String csrfTo
                 DynamoDbEnhancedClient.builder().dynamoDbClient(aws.dynamoDb()).build(), aws.secrets(),
                 new UsersTable(environment),
                 new CredentialsTable(environment), new TokenKeySecret(environment), new SessionLifetime(environment),
-                new SessionLimit(environment), Clock.systemUTC(), random);
+                new SessionLimit(environment), new SessionIdleLimit(environment), Clock.systemUTC(), random);
     }
 
     /** The user's token as the table has it. */

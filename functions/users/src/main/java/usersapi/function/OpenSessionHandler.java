@@ -6,6 +6,7 @@ import jakarta.inject.Singleton;
 import usersapi.config.Environment;
 import usersapi.json.JsonObject;
 import usersapi.operator.ExternalId;
+import usersapi.lambda.AccountEvent;
 import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
 import usersapi.session.OpenedSession;
@@ -48,7 +49,7 @@ public final class OpenSessionHandler extends JsonFunction {
     protected FunctionResult invoke(JsonObject event, Context context) {
         return ExternalId.of(event)
                 .flatMap(userId -> sessions.open(userId).map(session -> FunctionResult.ok(opened(session),
-                        new JsonObject().put("user_id", userId))))
+                        AccountEvent.SESSION_OPENED.toLog().put("user_id", userId).put("ended", session.ended()))))
                 .orElseGet(() -> FunctionResult.invalid(ExternalId.REQUIRED));
     }
 

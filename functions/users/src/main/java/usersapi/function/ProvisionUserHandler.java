@@ -5,6 +5,7 @@ import dagger.Component;
 import jakarta.inject.Singleton;
 import usersapi.config.Environment;
 import usersapi.json.JsonObject;
+import usersapi.lambda.AccountEvent;
 import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
 import usersapi.user.EmailAddress;
@@ -47,6 +48,7 @@ public final class ProvisionUserHandler extends JsonFunction {
     private static FunctionResult provisioned(UserRegistration.Provisioned user) {
         return FunctionResult.ok(
                 new JsonObject().put("message", "ok").put("external_id", user.userId()).put("created", user.created()),
-                new JsonObject().put("user_id", user.userId()).put("created", user.created()));
+                (user.created() ? AccountEvent.USER_MADE.toLog() : new JsonObject()).put("user_id", user.userId())
+                        .put("created", user.created()));
     }
 }

@@ -64,6 +64,19 @@ class OpenSessionHandlerTest {
     }
 
     @Test
+    void tellsTheLogThatOneWasOpenedAndHowManyEndedForIt() {
+        var userId = Invocation.signIn(TABLES, "limited@example.com").userId();
+        var limited = new OpenSessionHandler(name -> switch (name) {
+            case "SESSIONS_PER_USER", "SESSION_IDLE_DAYS" -> "1";
+            default -> TABLES.variable(name);
+        });
+
+        assertThat(Invocation.log(limited, Invocation.event("open-session", userId)).getLast().members())
+                .containsEntry("account_event", "session_opened").containsEntry("ended", 1L)
+                .containsEntry("user_id", userId);
+    }
+
+    @Test
     void anIdTooLongForAnybodyIsNobodys() {
         assertThat(Invocation.invoke(handler, "{\"external_id\":\"" + "a".repeat(3_000) + "\"}").string("detail"))
                 .contains("external_id: must be a user's external id");

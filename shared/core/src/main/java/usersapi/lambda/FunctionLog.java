@@ -53,9 +53,18 @@ public final class FunctionLog {
 
     /** Writes a further line of an invocation, about something that an operator has to look at. */
     public static void error(Context context, JsonObject details) {
-        var line = line(context, System.currentTimeMillis(), LogLevel.ERROR);
+        further(context, LogLevel.ERROR, details);
+    }
+
+    /** Writes a further line of an invocation. */
+    public static void info(Context context, JsonObject details) {
+        further(context, LogLevel.INFO, details);
+    }
+
+    private static void further(Context context, LogLevel level, JsonObject details) {
+        var line = line(context, System.currentTimeMillis(), level);
         details.members().forEach(line::put);
-        write(context, LogLevel.ERROR, line);
+        write(context, level, line);
     }
 
     /**

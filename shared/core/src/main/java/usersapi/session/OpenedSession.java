@@ -11,5 +11,12 @@ import usersapi.credential.OpaqueToken;
  * @param csrf for the CSRF cookie, from which the frontend copies it into {@code X-CSRFToken}
  * @param expires when the session ends, whatever happens before
  * @param lifetime how long that is from its opening
+ * @param ended how many of the user's sessions ended for it, because of too many
  */
-public record OpenedSession(OpaqueToken id, OpaqueToken csrf, Instant expires, Duration lifetime) {}
+public record OpenedSession(OpaqueToken id, OpaqueToken csrf, Instant expires, Duration lifetime, int ended) {
+
+    /** The same, for which that many have ended. */
+    OpenedSession ending(int others) {
+        return new OpenedSession(id, csrf, expires, lifetime, others);
+    }
+}

@@ -9,6 +9,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
 import software.amazon.awssdk.enhanced.dynamodb.Expression;
@@ -19,6 +22,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import usersapi.credential.OpaqueToken;
 import usersapi.table.BatchDeletion;
+import usersapi.table.BatchRead;
 import usersapi.table.CredentialsTable.ItemKey;
 import usersapi.table.CredentialsTable;
 import usersapi.table.RecordSchema;
@@ -37,12 +41,14 @@ public final class SessionOpening {
     private final DynamoDbTable<SessionEntry> entries;
     private final Duration lifetime;
     private final int limit;
+    private final SessionIdleLimit idleLimit;
     private final SecureRandom random;
     private final Clock clock;
 
     @Inject
     SessionOpening(DynamoDbClient dynamoDb, DynamoDbEnhancedClient enhanced, UsersTable users,
-            CredentialsTable credentials, SessionLifetime lifetime, SessionLimit limit, SecureRandom random,
+            CredentialsTable credentials, SessionLifetime lifetime, SessionLimit limit, SessionIdleLimit idleLimit,
+            SecureRandom random,
             Clock clock) {
         this.dynamoDb = dynamoDb;
         this.table = credentials.name();
@@ -51,6 +57,7 @@ public final class SessionOpening {
         this.entries = enhanced.table(credentials.name(), SessionEntry.SCHEMA);
         this.lifetime = lifetime.duration();
         this.limit = limit.sessions();
+        this.idleLimit = idleLimit;
         this.random = random;
         this.clock = clock;
     }
@@ -72,15 +79,14 @@ public final class SessionOpening {
             end(List.of(CredentialsTable.sessionOf(userId, session.id().sha256())));
             return Optional.empty();
         }
-        endEarliest(userId, now);
-        return Optional.of(session);
+        return Optional.of(session.ending(endEarliest(userId, now)));
     }
 
     /** Writes the entry first: whatever happens between, a session that is there is listed. */
     private OpenedSession write(String userId, Instant now) {
         while (true) {
             var session = new OpenedSession(OpaqueToken.random(random), OpaqueToken.random(random),
-                    now.plus(lifetime).truncatedTo(ChronoUnit.SECONDS), lifetime);
+                    now.plus(lifetime).truncatedTo(ChronoUnit.SECONDS), lifetime, 0);
             var sha256 = session.id().sha256();
             long expires = session.expires().getEpochSecond();
             var entry = new SessionEntry(CredentialsTable.sessionOf(userId, sha256), now, expires);
@@ -107,14 +113,35 @@ public final class SessionOpening {
 
     /**
      * Whoever opens sessions at the same time ends the same ones, for all go by one order; so no more end than must, and none
-     * before one that was opened earlier.
+     * before one that was opened earlier. What has ended for being idle does not count, and goes too.
+     *
+     * @return how many open ones it ended
      */
-    private void endEarliest(String userId, Instant now) {
-        var open = SessionEntries.of(entries, userId).stream()
+    private int endEarliest(String userId, Instant now) {
+        var listed = SessionEntries.of(entries, userId).stream()
                 .filter(entry -> entry.expires() > now.getEpochSecond())
                 .sorted(Comparator.comparing(SessionEntry::created).thenComparing(entry -> entry.key().credential()))
-                .toList();
-        end(open.subList(0, Math.max(0, open.size() - limit)).stream().map(SessionEntry::key).toList());
+                .map(SessionEntry::key).toList();
+        if (listed.size() <= limit) {
+            return 0;
+        }
+        var idle = idle(listed, now);
+        var open = listed.stream().filter(entry -> !idle.contains(entry.sha256())).toList();
+        var earliest = open.subList(0, Math.max(0, open.size() - limit));
+        end(Stream.concat(listed.stream().filter(entry -> idle.contains(entry.sha256())), earliest.stream()).toList());
+        return earliest.size();
+    }
+
+    /** Which of the listed sessions have gone unused for too long; an entry does not tell. */
+    private Set<String> idle(List<ItemKey> listed, Instant now) {
+        if (idleLimit.duration().isEmpty()) {
+            return Set.of();
+        }
+        return BatchRead.read(dynamoDb, table,
+                listed.stream().map(entry -> CredentialsTable.session(entry.sha256()).attributes()).toList()).stream()
+                .map(SessionItem.SCHEMA::mapToItem)
+                .filter(session -> idleLimit.end(session) <= now.getEpochSecond())
+                .map(session -> session.key().sha256()).collect(Collectors.toSet());
     }
 
     /** The sessions go before their entries. */

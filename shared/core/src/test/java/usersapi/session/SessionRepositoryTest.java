@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -131,6 +132,32 @@ class SessionRepositoryTest {
         opened.add(capped.open("capped").orElseThrow());
         assertThat(opened).extracting(session -> sessions(clock.instant()).find(session.id()).isPresent())
                 .containsExactly(false, false, true, false, true, true);
+    }
+
+    @Test
+    void idleSessionsDoNotCountAsOpenAndGo() {
+        user("idle");
+        var clock = new MovingClock();
+        var capped = opening(2, Duration.ofDays(1), clock);
+        var used = capped.open("idle").orElseThrow();
+        capped.open("idle");
+        clock.forward(86_400);
+        TABLES.put("Credentials", seenAt(used, clock.instant()));
+        var items = TABLES.items().size();
+
+        var opened = capped.open("idle").orElseThrow();
+
+        assertThat(opened.ended()).isZero();
+        assertThat(sessions(clock.instant()).find(used.id())).isPresent();
+        assertThat(TABLES.items()).as("two came, and two went").hasSize(items);
+        assertThat(capped.open("idle").orElseThrow().ended()).isOne();
+        assertThat(sessions(clock.instant()).find(used.id())).isEmpty();
+    }
+
+    private static Map<String, AttributeValue> seenAt(OpenedSession session, Instant time) {
+        var item = new HashMap<>(item("session#" + session.id().sha256()).orElseThrow());
+        item.put("last_seen", AttributeValue.fromN(Long.toString(time.getEpochSecond())));
+        return item;
     }
 
     @Test
@@ -329,9 +356,17 @@ class SessionRepositoryTest {
         return opening(limit, new SecureRandom(), clock);
     }
 
+    private static SessionOpening opening(int limit, Duration idle, Clock clock) {
+        return opening(limit, new SessionIdleLimit(Optional.of(idle)), new SecureRandom(), clock);
+    }
+
     private static SessionOpening opening(int limit, SecureRandom random, Clock clock) {
+        return opening(limit, NEVER_IDLE, random, clock);
+    }
+
+    private static SessionOpening opening(int limit, SessionIdleLimit idle, SecureRandom random, Clock clock) {
         return new SessionOpening(CoreFixture.client(TABLES, request -> {}), CoreFixture.dynamoDb(TABLES),
                 CoreFixture.users(TABLES),
-                CoreFixture.credentials(TABLES), LIFETIME, new SessionLimit(limit), random, clock);
+                CoreFixture.credentials(TABLES), LIFETIME, new SessionLimit(limit), idle, random, clock);
     }
 }

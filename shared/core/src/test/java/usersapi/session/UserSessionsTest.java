@@ -37,7 +37,8 @@ class UserSessionsTest {
         return new SessionOpening(CoreFixture.client(TABLES, request -> {}), CoreFixture.dynamoDb(TABLES),
                 CoreFixture.users(TABLES),
                 CoreFixture.credentials(TABLES),
-                new SessionLifetime(LIFETIME), new SessionLimit(1_000), new SecureRandom(), clock).open(userId)
+                new SessionLifetime(LIFETIME), new SessionLimit(1_000), new SessionIdleLimit(Optional.empty()),
+                new SecureRandom(), clock).open(userId)
                 .orElseThrow().id().sha256();
     }
 
