@@ -25,7 +25,8 @@ class BurstTest {
     @RegisterExtension
     static final LocalTables TABLES = new LocalTables();
 
-    private static final int MAX_TRANSACTIONS_PER_SUCCESS = 3;
+    /** On an idle machine it takes 2 to 2.4. On a busy one some who wait for their turn are overtaken, and try once more. */
+    private static final int MAX_TRANSACTIONS_PER_SUCCESS = 6;
     /** SessionsPerUser of template.yaml. */
     private static final int MAX_SESSIONS = 50;
     /** Much more than the function has, for the machine may be busy with other tests. */
