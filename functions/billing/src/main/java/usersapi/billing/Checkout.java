@@ -6,6 +6,7 @@ import com.stripe.exception.StripeException;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -102,6 +103,43 @@ final class Checkout {
         });
     }
 
+    /**
+     * Ends every checkout that the user could pay, also the one that a request under way may be about to open.
+     *
+     * @return false if the user has changed since it was read: not all may have ended
+     */
+    boolean end(StripeClient client, Subscriber user) throws StripeException {
+        try {
+            var open = sessions.open(client, user);
+            for (var session : open) {
+                sessions.expire(client, session.id());
+            }
+            long current = number(user);
+            if (user.checkout().isPresent() && open.stream().noneMatch(session -> session.attempt() == current)) {
+                var isFirst = isFirst(subscriptions.read(client, user, Set.of()));
+                if (remake(client, user, user.checkout().get(), isFirst)
+                        .orElse(null) instanceof State.Open(var session)) {
+                    sessions.expire(client, session.id());
+                }
+            }
+            return open.stream().allMatch(session -> session.attempt() <= current);
+        } catch (InvalidRequestException e) {
+            if (StripeCustomers.isMissing(e)) {
+                // Nobody can pay as a customer that was deleted.
+                return true;
+            }
+            throw e;
+        }
+    }
+
+    private static long number(Subscriber user) {
+        return user.checkout().map(CheckoutAttempt::number).orElse(0L);
+    }
+
+    private static boolean isFirst(List<StripeSubscription> all) {
+        return all.stream().noneMatch(StripeSubscription::hasBegun);
+    }
+
     /** Empty if the user is to be read again. */
     private Optional<Result> open(StripeClient client, Subscriber user, PlanChoice choice) throws StripeException {
         if (user.customerId().isEmpty()) {
@@ -113,7 +151,7 @@ final class Checkout {
             var living = subscriptions.best(user, UserSubscriptions.living(all));
             return living.isPresent()
                     ? Optional.of(new Result.Subscribed(user, living.get()))
-                    : open(client, user, choice, all.stream().noneMatch(StripeSubscription::hasBegun));
+                    : open(client, user, choice, isFirst(all));
         } catch (InvalidRequestException e) {
             if (StripeCustomers.isMissing(e)) {
                 customers.create(client, user);
@@ -130,7 +168,7 @@ final class Checkout {
 
     private Optional<Result> open(StripeClient client, Subscriber user, PlanChoice choice, boolean isFirst)
             throws StripeException {
-        long current = user.checkout().map(CheckoutAttempt::number).orElse(0L);
+        long current = number(user);
         var open = sessions.open(client, user);
         if (open.stream().anyMatch(session -> session.attempt() > current)) {
             return Optional.empty();
@@ -152,6 +190,11 @@ final class Checkout {
             if (state.isPresent()) {
                 if (state.get() instanceof State.Open(var payable) && attempt.price().equals(choice.price())
                         && clock.instant().isBefore(attempt.opened().plus(ATTEMPT_LASTS))) {
+                    if (StripeCustomers.isDeleted(client, user)) {
+                        // What was opened for a customer who is no more stays open, and nobody can pay it.
+                        customers.create(client, user);
+                        return Optional.empty();
+                    }
                     return Optional.of(new Result.Opened(payable));
                 }
                 var living = livingAfterEnd(client, user, state.get());

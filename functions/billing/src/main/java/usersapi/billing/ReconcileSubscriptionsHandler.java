@@ -3,6 +3,8 @@ package usersapi.billing;
 import com.amazonaws.services.lambda.runtime.Context;
 import dagger.Component;
 import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Optional;
 import usersapi.config.Environment;
@@ -18,7 +20,8 @@ import usersapi.wiring.CoreModule;
 
 /**
  * Invoked by an operator for the subscriptions of a {@link UserRange}, as after days without events: asks Stripe how each
- * user's subscriptions stand, and records it. Out comes {@code {"message", "users", "failed", "next"}}. Unless {@code next} is
+ * user's subscriptions stand, and records it. With {@code "lapsed": true} besides {@code "all"} only of those users whose
+ * subscription was to be renewed or to end before now, and of which nothing was heard since: so invokes it a schedule. Out comes {@code {"message", "users", "failed", "next"}}. Unless {@code next} is
  * null, time ran out: invoke again with the same input and {@code "from"} set to it. The log names the users of whom Stripe did
  * not answer, and those who pay twice or for nothing.
  */
@@ -33,10 +36,13 @@ public final class ReconcileSubscriptionsHandler extends JsonFunction {
         CustomerScan customers();
 
         Reconciliation reconciliation();
+
+        Clock clock();
     }
 
     private final CustomerScan customers;
     private final Reconciliation reconciliation;
+    private final Clock clock;
 
     /** Called by Lambda. */
     public ReconcileSubscriptionsHandler() {
@@ -50,24 +56,30 @@ public final class ReconcileSubscriptionsHandler extends JsonFunction {
                 .build();
         customers = graph.customers();
         reconciliation = graph.reconciliation();
+        clock = graph.clock();
     }
 
     @Override
     protected FunctionResult invoke(JsonObject event, Context context) {
         return switch (UserRange.parse(event, ReconcileSubscriptionsHandler.class)) {
             case UserRange.Parsed.Invalid(var detail) -> FunctionResult.invalid(detail);
-            case UserRange.Parsed.Valid(var range) -> reconcile(range, context);
+            case UserRange.Parsed.Valid(var range) -> switch (event.get("lapsed")) {
+                case null -> reconcile(range, Optional.empty(), context);
+                case Boolean lapsed when range.userId().isEmpty() ->
+                    reconcile(range, Optional.of(clock.instant()).filter(now -> lapsed), context);
+                default -> FunctionResult.invalid("lapsed: must be true or false, and goes with all: true");
+            };
         };
     }
 
-    private FunctionResult reconcile(UserRange range, Context context) {
+    private FunctionResult reconcile(UserRange range, Optional<Instant> lapsed, Context context) {
         var failedUsers = new FailedUsers();
         var outcomes = new ArrayList<Outcome>();
         Optional<String> next = Optional.empty();
         if (range.userId().isPresent()) {
             outcomes.add(reconcile(range.userId().get(), context));
         } else {
-            next = customers.forEach(range.segment(), range.from(),
+            next = customers.forEach(range.segment(), lapsed, range.from(),
                     () -> context.getRemainingTimeInMillis() > RESERVE_MILLIS, userId -> {
                         var outcome = reconcile(userId, context);
                         outcomes.add(outcome);

@@ -54,6 +54,11 @@ final class StripeCustomers {
         }
     }
 
+    /** Whether the user's customer was deleted at Stripe. */
+    static boolean isDeleted(StripeClient stripe, Subscriber user) throws StripeException {
+        return Boolean.TRUE.equals(stripe.v1().customers().retrieve(user.customerId().orElseThrow()).getDeleted());
+    }
+
     /** Whether Stripe says that the customer of the request is no more. */
     static boolean isMissing(InvalidRequestException failure) {
         return "customer".equals(failure.getParam()) && "resource_missing".equals(failure.getCode());

@@ -115,6 +115,11 @@ final class UserSubscriptions {
         return subscriptions.stream().max(order(user));
     }
 
+    /** The same order, of all. */
+    List<StripeSubscription> bestFirst(Subscriber user, List<StripeSubscription> subscriptions) {
+        return subscriptions.stream().sorted(order(user).reversed()).toList();
+    }
+
     private Comparator<StripeSubscription> order(Subscriber user) {
         return Comparator.<StripeSubscription>comparingInt(subscription -> standing(user, subscription))
                 .thenComparingInt(UserSubscriptions::statusRank)

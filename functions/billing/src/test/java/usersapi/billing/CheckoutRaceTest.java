@@ -7,15 +7,18 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import usersapi.json.JsonObject;
 import usersapi.standin.MovingClock;
 import usersapi.standin.stripe.Fault;
 import usersapi.standin.stripe.StripeAccount;
 import usersapi.testing.Generator;
+import usersapi.testing.RecordingContext;
 import usersapi.testing.Seeded;
 
 /**
  * Whatever tabs, time, Stripe and its events do, in whatever order: a user never has two payable checkouts nor two living
- * subscriptions by our checkout, and who pays has the plan after the last event.
+ * subscriptions by our checkout, who is given a checkout can pay it, and who pays has the plan after the last event or a
+ * reconciliation.
  */
 class CheckoutRaceTest {
 
@@ -25,14 +28,16 @@ class CheckoutRaceTest {
 
     /** What can happen; {@code RACE} is another process's request in the midst of this one's, after some of its calls. */
     enum Step {
-        OPEN_PRO, OPEN_TEAM, RACE_PRO_WITH_TEAM, RACE_TEAM_WITH_PRO, RACE_WITH_PAYMENT, PAY, PAY_LATER, EXPIRE, CANCEL, DELIVER, DELIVER_AGAIN, LOSE, LOSE_AN_ANSWER, DELETE_CUSTOMER
+        OPEN_PRO, OPEN_TEAM, RACE_PRO_WITH_TEAM, RACE_TEAM_WITH_PRO, RACE_WITH_PAYMENT, PAY, PAY_LATER, EXPIRE, CANCEL, DELIVER, DELIVER_AGAIN, LOSE, LOSE_AN_ANSWER, STRIPE_FAILS, DELETE_CUSTOMER, RECONCILE
     }
+
+    private static final int INTERLEAVINGS = 100;
 
     @Test
     void nobodyPaysTwiceAndWhoPaysHasThePlan() {
         Seeded.withRandom(random -> {
             var steps = Generator.of(Step.values()).list(2, 12);
-            for (int i = 0; i < 100; i++) {
+            for (int i = 0; i < INTERLEAVINGS; i++) {
                 nobodyPaysTwiceAfter(steps.next(random), random);
                 BILLING.stripe().heal();
             }
@@ -51,7 +56,12 @@ class CheckoutRaceTest {
             assertThat(living(userId)).hasSizeLessThanOrEqualTo(1);
         }
         for (var id : living(userId)) {
-            deliver(BILLING.account().status(id, "active"));
+            var event = BILLING.account().status(id, "active");
+            if (random.nextBoolean()) {
+                deliver(event);
+            } else {
+                reconcile(userId);
+            }
             var profile = BILLING.profile(userId);
             assertThat(profile.get("stripe_subscription_id").s()).isEqualTo(id);
             assertThat(profile.get("plan").s()).isIn("pro", "team");
@@ -60,8 +70,8 @@ class CheckoutRaceTest {
 
     private static void take(Step step, String userId, List<StripeAccount.Event> waiting, RandomGenerator random) {
         switch (step) {
-            case OPEN_PRO -> open(userId, "pro");
-            case OPEN_TEAM -> open(userId, "team");
+            case OPEN_PRO -> openAlone(userId, "pro");
+            case OPEN_TEAM -> openAlone(userId, "team");
             case RACE_PRO_WITH_TEAM -> race(random, () -> open(userId, "team"), () -> open(userId, "pro"));
             case RACE_TEAM_WITH_PRO -> race(random, () -> open(userId, "pro"), () -> open(userId, "team"));
             case RACE_WITH_PAYMENT -> race(random, () -> pay(userId, waiting), () -> open(userId, "team"));
@@ -82,6 +92,12 @@ class CheckoutRaceTest {
             }
             case LOSE -> waiting.clear();
             case LOSE_AN_ANSWER -> race(random, () -> BILLING.stripe().fail(Fault.LOST), () -> open(userId, "pro"));
+            case STRIPE_FAILS -> {
+                var faults = Generator.of(Fault.REFUSED, Fault.RATE_LIMITED, Fault.ERROR).next(random);
+                race(random, () -> BILLING.stripe().fail(faults), () -> checkout(userId, "team"));
+                BILLING.stripe().heal();
+            }
+            case RECONCILE -> reconcile(userId);
             case DELETE_CUSTOMER -> BILLING.account().customers().stream()
                     .map(customer -> customer.path("id").asText()).filter(customerIds(userId)::contains)
                     .forEach(id -> waiting.addAll(BILLING.account().deleteCustomer(id)));
@@ -97,10 +113,34 @@ class CheckoutRaceTest {
         request.run();
     }
 
+    /** A checkout that nothing races with can be paid. */
+    private static void openAlone(String userId, String plan) {
+        var answer = checkout(userId, plan);
+        assertPlausible(answer);
+        answer.body().string("session_id").ifPresent(id -> assertThat(BILLING.payable(userId)).containsExactly(id));
+    }
+
     private static void open(String userId, String plan) {
-        var answer = BILLING.checkout(userId, plan);
+        assertPlausible(checkout(userId, plan));
+    }
+
+    /** As often as a test likes. */
+    private static BillingFixture.Response checkout(String userId, String plan) {
+        var unlimited = new CreateCheckoutSessionHandler(BILLING.with("STRIPE_REQUESTS_PER_MINUTE", "9999"));
+        return BILLING.invoke(unlimited, BillingFixture.event("create-checkout-session", userId).put("body",
+                new JsonObject().put("plan", plan).toJson()));
+    }
+
+    private static void assertPlausible(BillingFixture.Response answer) {
         assertThat(answer.status() == 200 || answer.body().string("detail").isPresent())
                 .as(answer.body().toJson() + answer.log().toJson()).isTrue();
+    }
+
+    private static void reconcile(String userId) {
+        var answer = BillingFixture.object(new RecordingContext("Probe").invoke(
+                new ReconcileSubscriptionsHandler(BILLING::variable),
+                new JsonObject().put("external_id", userId).toJson()));
+        assertThat(answer.get("failed")).isEqualTo(0L);
     }
 
     private static void pay(String userId, List<StripeAccount.Event> waiting) {

@@ -165,6 +165,17 @@ class CheckoutRulesTest {
     }
 
     @Test
+    void m15AnOpenCheckoutOfACustomerDeletedAtStripeIsNotGivenAgain() {
+        var dead = session(BILLING.checkout(userId, "pro"));
+        BILLING.account().deleteCustomer(BILLING.customerId(userId));
+
+        var session = session(BILLING.checkout(userId, "pro"));
+
+        assertThat(session).isNotEqualTo(dead);
+        assertThat(BILLING.account().complete(session)).isPresent();
+    }
+
+    @Test
     void m16AnAddressThatStripeRefusesIsNotGiven() {
         BILLING.account().refuseAddress(userId + "@example.com");
 

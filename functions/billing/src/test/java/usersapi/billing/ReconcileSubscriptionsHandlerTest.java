@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.json.JsonObject;
 import usersapi.standin.stripe.Fault;
 import usersapi.testing.RecordingContext;
@@ -63,6 +64,57 @@ class ReconcileSubscriptionsHandlerTest {
         assertThat(answer.get("next")).isNull();
         assertPlan("pro", "active");
         assertThat(BILLING.profile(other).get("plan").s()).isEqualTo("team");
+    }
+
+    @Test
+    void m18OfTheLapsedItAsksAboutThoseWhosePeriodHasEndedAndNoOther() {
+        var lapsed = subscribed(userId, "2020-01-01T00:00:00Z", "active");
+        var current = subscribed(BILLING.user(), "2120-01-01T00:00:00Z", "active");
+        var ended = subscribed(BILLING.user(), "2020-01-01T00:00:00Z", "canceled");
+        int before = BILLING.stripe().requests().size();
+
+        var answer = invoke(new JsonObject().put("all", true).put("lapsed", true));
+
+        assertThat(answer.toJson()).isEqualTo("{\"message\":\"ok\",\"users\":1,\"failed\":0,\"next\":null}");
+        assertThat(BILLING.stripe().requests().stream().skip(before)
+                .map(request -> request.parameters().get("customer")))
+                .contains(lapsed).doesNotContain(current, ended);
+        assertThat(BILLING.profile(userId).get("current_period_end").s()).isGreaterThan("2026");
+    }
+
+    @Test
+    void lapsedGoesWithAllOnly() {
+        for (var event : List.of(new JsonObject().put("external_id", userId).put("lapsed", true),
+                new JsonObject().put("all", true).put("lapsed", "yes"))) {
+            assertThat(invoke(event).string("detail"))
+                    .contains("lapsed: must be true or false, and goes with all: true");
+        }
+    }
+
+    @Test
+    void makesAUserTheCustomerWhoPaysForThem() {
+        var subscriptionId = BillingFixture.subscriptionId(List.of(
+                BILLING.account().subscribe("price_pro", Map.of("external_id", userId))));
+        BILLING.account().pay(subscriptionId);
+        var profile = new HashMap<>(BILLING.profile(userId));
+        profile.put("stripe_subscription_ids", AttributeValue.fromSs(List.of(subscriptionId)));
+        BILLING.tables().put("Users", profile);
+
+        invoke(new JsonObject().put("external_id", userId));
+
+        assertPlan("pro", "active");
+        assertThat(BILLING.customerId(userId)).startsWith("cus_");
+    }
+
+    /** A subscriber whose events have come, as recorded with this period and status; the customer. */
+    private static String subscribed(String userId, String periodEnd, String status) {
+        BILLING.subscribe(userId, "pro")
+                .forEach(event -> BILLING.send(new StripeWebhookHandler(BILLING::variable), event));
+        var profile = new HashMap<>(BILLING.profile(userId));
+        profile.put("current_period_end", AttributeValue.fromS(periodEnd));
+        profile.put("subscription_status", AttributeValue.fromS(status));
+        BILLING.tables().put("Users", profile);
+        return BILLING.customerId(userId);
     }
 
     @Test

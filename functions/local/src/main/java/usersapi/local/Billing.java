@@ -27,17 +27,25 @@ import usersapi.standin.stripe.StripeAccount;
  * The Stripe of the billing functions, and what a customer does there. It is a stand-in, unless the environment has
  * {@code STRIPE_API_BASE} and {@code STRIPE_SECRET_KEY}: then it is whatever answers there, as Stripe's test mode, with
  * {@code STRIPE_PLANS} for its prices and {@code STRIPE_WEBHOOK_SECRET} for the events that {@code stripe listen} forwards.
+ * What a checkout offers, and how many requests a user may make, the environment says in either case.
  */
 final class Billing implements AutoCloseable {
 
     /** Requests to this path do what a customer does at Stripe. */
     static final String PREFIX = "/local/stripe/";
 
-    /** What the stand-in sells. */
+    /** What the demo user buys. */
     static final String PLAN = "pro";
 
-    /** The template's parameter: the stand-in's one price. */
-    static final String PLANS = PLAN + "=price_pro";
+    /** The stand-in's prices. */
+    private static final Set<String> PRICES = Set.of("price_pro", "price_team");
+
+    /** The template's parameter: a plan of each. */
+    static final String PLANS = PLAN + "=price_pro,team=price_team";
+
+    /** The variables of the functions that are taken over from the environment of this process. */
+    private static final List<String> TAKEN_OVER = List.of("STRIPE_PROMOTION_CODES", "STRIPE_AUTOMATIC_TAX",
+            "STRIPE_TRIAL_DAYS", "STRIPE_REQUESTS_PER_MINUTE");
 
     /** The stand-in's key when other programs are to find it; as public as this source, and good for nothing else. */
     static final String API_KEY = "sk_test_local";
@@ -79,8 +87,11 @@ final class Billing implements AutoCloseable {
             throw new UnsupportedTemplateException(
                     "STRIPE_API_BASE and STRIPE_SECRET_KEY go together: set both or neither");
         }
+        var environment = new HashMap<String, String>();
+        TAKEN_OVER.forEach(
+                name -> Optional.ofNullable(System.getenv(name)).ifPresent(value -> environment.put(name, value)));
         if (base != null) {
-            var environment = new HashMap<>(Map.of("STRIPE_API_BASE", base));
+            environment.put("STRIPE_API_BASE", base);
             Optional.ofNullable(System.getenv("STRIPE_PLANS"))
                     .ifPresent(plans -> environment.put("STRIPE_PLANS", plans));
             var webhookSecret = Optional.ofNullable(System.getenv("STRIPE_WEBHOOK_SECRET")).orElse("");
@@ -89,13 +100,13 @@ final class Billing implements AutoCloseable {
         }
         var localKey = options.isFixed() ? API_KEY : "sk_test_" + UUID.randomUUID();
         var webhookSecret = options.isFixed() ? WEBHOOK_SECRET : "whsec_" + UUID.randomUUID();
-        var standIn = LocalStripe.of(localKey, Set.of(PLANS.substring(PLANS.indexOf('=') + 1)))
+        var standIn = LocalStripe.of(localKey, PRICES)
                 .pages(api.resolve("/local/stripe")).address(options.stripe());
         options.data().ifPresent(directory -> standIn.file(directory.resolve("stripe.json")));
         var stripe = standIn.start();
         aws.putSecret(secret.get(), secret(localKey, webhookSecret));
-        return new Billing(Optional.of(stripe), Map.of("STRIPE_API_BASE", stripe.endpoint().toString()), webhookSecret,
-                api);
+        environment.put("STRIPE_API_BASE", stripe.endpoint().toString());
+        return new Billing(Optional.of(stripe), environment, webhookSecret, api);
     }
 
     /** What differs here in the functions' environment: where Stripe is, and its prices. */

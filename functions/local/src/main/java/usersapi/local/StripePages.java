@@ -16,6 +16,7 @@ final class StripePages {
 
     private static final String CHECKOUT = Billing.PREFIX + "c/pay/";
     private static final String PORTAL = Billing.PREFIX + "p/session/";
+    private static final String CHANGE = "change-to-";
 
     private final StripeAccount account;
     private final Consumer<List<StripeAccount.Event>> webhook;
@@ -52,7 +53,7 @@ final class StripePages {
         }
         return open
                 ? Page.of(200, "Checkout", "checkout",
-                        Map.of("email", session.path("customer_email").asText("you"), "price",
+                        Map.of("email", email(session.path("customer").asText()), "price",
                                 session.path("line_items").path("data").path(0).path("price").path("id").asText(),
                                 "cancel_url", session.path("cancel_url").asText()))
                 : Page.of(410, "Checkout", "checkout-over",
@@ -61,6 +62,10 @@ final class StripePages {
 
     private Answer portal(Call call, JsonNode session) {
         var subscription = account.newestSubscription(session.path("customer").asText());
+        var change = account.changeOf(session.path("id").asText());
+        if (change.isPresent()) {
+            return confirmation(call, session, change.get());
+        }
         if (call.method().equals("POST")) {
             subscription.map(found -> found.path("id").asText())
                     .ifPresent(id -> webhook.accept(done(call.form().getOrDefault("action", ""), id)));
@@ -71,6 +76,18 @@ final class StripePages {
                         "return_url", session.path("return_url").asText()));
     }
 
+    /** The page that confirms one change of plan, and leads back. */
+    private Answer confirmation(Call call, JsonNode session, String price) {
+        var back = session.path("return_url").asText();
+        if (call.method().equals("POST")) {
+            account.confirm(session.path("id").asText()).map(List::of).ifPresent(webhook);
+            return Answer.seeOther(back);
+        }
+        return Page.of(200, "Billing portal", "portal-change",
+                Map.of("subscription", account.newestSubscription(session.path("customer").asText())
+                        .map(StripePages::words).orElse("none"), "price", price, "return_url", back));
+    }
+
     /** The events that come of a button of the portal's page, or of what time does to a subscription. */
     private List<StripeAccount.Event> done(String action, String subscriptionId) {
         return switch (action) {
@@ -78,15 +95,22 @@ final class StripePages {
             case "cancel" -> List.of(account.cancel(subscriptionId));
             case "fail-payment" -> account.failPayment(subscriptionId);
             case "pay" -> account.pay(subscriptionId);
+            case String change when change.startsWith(CHANGE) ->
+                List.of(account.change(subscriptionId, change.substring(CHANGE.length())));
             default -> List.of();
         };
+    }
+
+    private String email(String customerId) {
+        return account.customers().stream().filter(customer -> customer.path("id").asText().equals(customerId))
+                .map(customer -> customer.path("email").asText("without an address")).findFirst().orElse("deleted");
     }
 
     private static String words(JsonNode subscription) {
         var item = subscription.path("items").path("data").path(0);
         var end = LocalDate.ofInstant(Instant.ofEpochSecond(item.path("current_period_end").asLong()), ZoneOffset.UTC);
         return "%s, %s, %s %s".formatted(item.path("price").path("id").asText(), subscription.path("status").asText(),
-                subscription.path("cancel_at_period_end").asBoolean() ? "ends on" : "paid until", end);
+                subscription.path("cancel_at").isNumber() ? "ends on" : "paid until", end);
     }
 
     private static String origin(String url) {

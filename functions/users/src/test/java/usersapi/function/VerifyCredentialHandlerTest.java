@@ -108,8 +108,8 @@ class VerifyCredentialHandlerTest {
     void saysTheSameOfWhatHasEnded() {
         var named = CreateTokenHandlerTest.create(TABLES, user, "{\"label\":\"a\"}").get("access_token");
         var event = new JsonObject().put("authorization", "Bearer " + named);
-        Invocation.invoke(new DeleteUserHandler(TABLES::variable),
-                "{\"external_id\":\"%s\"}".formatted(user.userId()));
+        Invocation.invoke(new RevokeSessionsHandler(TABLES::variable),
+                "{\"external_id\":\"%s\",\"tokens\":true}".formatted(user.userId()));
 
         assertThat(verified(event)).isEqualTo(INACTIVE);
         assertThat(verified(new JsonObject().put("cookie", cookie))).isEqualTo(INACTIVE);

@@ -54,6 +54,7 @@ final class RequestCosts {
     private final boolean byBearer;
     private final String userId;
     private final String sessionId;
+    private String checkoutId;
 
     /** A line of the table. */
     private record Row(String what, boolean byApi, Optional<Invocation> authorizer, Optional<Invocation> function) {
@@ -119,6 +120,7 @@ final class RequestCosts {
             }
             case "CreateToken" -> event(function.id(), sessionId);
             case "EndToken" -> json(event(function.id())).set("pathParameters", namedToken()).toString();
+            case "GetCheckoutSession" -> event(function.id()).replace("cs_test_1", checkoutId);
             default -> event(function.id());
         };
         endMinute();
@@ -126,8 +128,8 @@ final class RequestCosts {
         rows.add(new Row("`%s %s/`".formatted(route.method(), route.path()), true, authorizer,
                 Optional.of(invocation)));
         if (function.id().equals("CreateCheckoutSession")) {
-            var session = json(json(invocation.answer()).path("body").asText()).path("session_id").asText();
-            post("/local/stripe/complete", JSON.createObjectNode().put("session_id", session));
+            checkoutId = json(json(invocation.answer()).path("body").asText()).path("session_id").asText();
+            post("/local/stripe/complete", JSON.createObjectNode().put("session_id", checkoutId));
         }
     }
 

@@ -91,6 +91,7 @@ final class Workload {
                 subscribe(user).forEach(said -> invoke("StripeWebhook", webhook(said)));
                 yield event(function, user, "");
             }
+            case "GetCheckoutSession" -> event(function, user, "").replace("cs_test_1", checkout(user));
             default -> event(function, user, json(invoke("OpenSession", user, "")).path("session_id").asText());
         };
     }
@@ -114,8 +115,11 @@ final class Workload {
 
     /** Buys a subscription; gives what Stripe says of that. */
     private List<StripeAccount.Event> subscribe(String user) {
-        var answer = json(json(invoke("CreateCheckoutSession", user, "")).path("body").asText());
-        return stripe.account().complete(answer.path("session_id").asText()).orElseThrow();
+        return stripe.account().complete(checkout(user)).orElseThrow();
+    }
+
+    private String checkout(String user) {
+        return json(json(invoke("CreateCheckoutSession", user, "")).path("body").asText()).path("session_id").asText();
     }
 
     private static String webhook(StripeAccount.Event said) {

@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import usersapi.standin.Template;
 
 /** The API's description, {@code functions/site/openapi.json}, read to hold the API to it. */
@@ -32,13 +34,20 @@ final class ApiDescription {
             "trace");
     private static final JsonMapper JSON = new JsonMapper();
 
+    private static final Pattern PARAMETER = Pattern.compile("\\{[^}]+}");
+
     /** A method of a path; {@code path} ends in a slash, {@code method} is in upper case. */
     record Operation(String method, String path, JsonNode description) {
+
+        /** The parameter in the path, in its braces; empty if there is none. */
+        Optional<String> parameter() {
+            return PARAMETER.matcher(path).results().map(MatchResult::group).findFirst();
+        }
 
         /** Whether a request for this path, as sent, is one for this operation: a parameter is a segment, slashes count once. */
         private boolean isAt(String sent) {
             return sent.replaceAll("/+", "/").replaceFirst("/?$", "/")
-                    .matches(path.replaceAll("\\{[^}]+}", "[^/]+"));
+                    .matches(PARAMETER.matcher(path).replaceAll("[^/]+"));
         }
     }
 

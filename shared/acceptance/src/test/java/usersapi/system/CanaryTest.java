@@ -155,7 +155,9 @@ class CanaryTest {
         for (var operation : ApiDescription.read().operations()) {
             var method = operation.method();
             // An id is in the path, which is left out here.
-            var path = query(operation.path().replace("{id}", OpaqueToken.random(RANDOM).sha256()));
+            var path = query(operation.parameter().map(
+                    parameter -> operation.path().replace(parameter, OpaqueToken.random(RANDOM).sha256()))
+                    .orElse(operation.path()));
             // Of a session of its own: some operations end it.
             var caller = SignedIn.as(email());
             watched("a session", caller.session());

@@ -83,6 +83,14 @@ class FunctionEnvironmentTest {
         if (function.id().equals("RevokeSessions")) {
             return "{\"external_id\": \"%s\", \"tokens\": true}".formatted(user.externalId());
         }
+        if (function.id().equals("GetCheckoutSession")) {
+            return Events.read(Events.nameOf(function), user.externalId(), user.session()).replace("cs_test_1",
+                    user.checkout());
+        }
+        if (function.id().equals("DeleteUser")) {
+            // Who is a customer, for Stripe to be asked.
+            user.checkout();
+        }
         return Events.read(Events.nameOf(function), user.externalId(), user.session())
                 .replace("https://app.example.com", RunningApi.uri().toString())
                 .replace("jane@example.com", UUID.randomUUID() + "@example.com")

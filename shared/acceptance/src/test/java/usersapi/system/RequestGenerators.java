@@ -65,16 +65,17 @@ final class RequestGenerators {
     private static Generator<RawRequest> good(ApiDescription.Operation operation) {
         var requests = good(operation, new RawRequest(operation.method(), operation.path(),
                 List.of(new RawRequest.Header("Host", "127.0.0.1")), ""));
-        return operation.path().contains("{id}")
+        var parameter = operation.parameter();
+        return parameter.isPresent()
                 ? Generator.combine(requests, ids(),
-                        (request, id) -> request.withTarget(request.target().replace("{id}", id)))
+                        (request, id) -> request.withTarget(request.target().replace(parameter.get(), id)))
                 : requests;
     }
 
     /** What stands for the id in a path: of one's own, of somebody else's, of nothing. */
     private static Generator<String> ids() {
         return Generator.oneOf(Generator.of("{jane.other}", "{carl.other}", "{jane.named}", "{carl.named}",
-                "{jane.other~3}", "{jane.session}", "0",
+                "{jane.other~3}", "{jane.session}", "{jane.checkout}", "{carl.checkout}", "0",
                 "0".repeat(64), "%2e%2e", "a%2fb", "{id}"), TOKEN.filter(text -> !text.contains("..")));
     }
 

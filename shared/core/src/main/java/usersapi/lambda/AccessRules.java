@@ -18,8 +18,8 @@ public final class AccessRules {
 
     private static final Set<Principal.Kind> ANY = Set.of(SESSION, BEARER);
     /**
-     * For routes about credentials, and for the portal: an access token that has leaked must not be able to read, make or end any,
-     * nor to cancel what its user pays for.
+     * For routes about credentials, and for those between the browser and Stripe's pages: an access token that has leaked must
+     * not be able to read, make or end any, nor to cancel what its user pays for.
      */
     private static final Set<Principal.Kind> SESSION_ONLY = Set.of(SESSION);
     /** For a route that the authorizer does not guard: its function asks for a signature instead. */
@@ -41,6 +41,7 @@ public final class AccessRules {
             entry("GET /api/users/storage", new Rule(ANY, NOT_AUTHENTICATED)),
             entry("GET /api/users/stripe/subscription", new Rule(ANY, NOT_AUTHENTICATED)),
             entry("POST /api/users/stripe/checkout", new Rule(ANY, UNAUTHORIZED)),
+            entry("GET /api/users/stripe/checkout/{session_id}", new Rule(SESSION_ONLY, NOT_AUTHENTICATED)),
             entry("POST /api/users/stripe/portal", new Rule(SESSION_ONLY, NOT_AUTHENTICATED)),
             entry("POST /api/users/stripe/webhook", new Rule(NONE, NOT_AUTHENTICATED)));
 

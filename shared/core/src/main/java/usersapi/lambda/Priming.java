@@ -129,7 +129,7 @@ final class Priming {
     private static byte[] event(String header, String credential, String members) {
         return """
                 {"resource": "/api/users/settings", "httpMethod": "PATCH",
-                 "pathParameters": {"id": "%s"},
+                 "pathParameters": {"id": "%s", "session_id": "cs_primed"},
                  "methodArn": "arn:aws:execute-api:us-east-1:1:a/prod/PATCH/api/users/settings",
                  "multiValueHeaders": {"%s": ["%s"], "X-CSRFToken": ["%s"], "Origin": ["https://primed.example"],
                   "Stripe-Signature": ["t=1,v1=primed"]},
@@ -158,6 +158,8 @@ final class Priming {
                  "CreatedDate": 1.767225600123E9, "SecretString": "{\\"current\\": \\"k\\", \\"k\\": \\"%s\\", \\"api_key\\": \\"%s\\",\
                  \\"webhook_secrets\\": \\"\\"}",
                  "id": "primed", "url": "https://primed.example", "created": 1, "customer": "primed", "status": "open",
+                 "payment_status": "unpaid", "line_items": {"object": "list", "has_more": false, "data": [{"id": "primed",
+                  "price": {"id": "price_primed"}}]},
                  "object": "list", "has_more": false, "client_reference_id": "u", "metadata": {"external_id": "u", "checkout": "1"},
                  "data": [{"id": "primed", "url": "https://primed.example", "status": "%s", "customer": "primed", "created": 1,
                   "client_reference_id": "u", "metadata": {"external_id": "u", "checkout": "1"}, "cancel_at_period_end": false,

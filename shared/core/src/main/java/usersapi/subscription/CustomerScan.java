@@ -1,10 +1,11 @@
 package usersapi.subscription;
 
 import jakarta.inject.Inject;
-import java.util.Map;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import software.amazon.awssdk.enhanced.dynamodb.Expression;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.operator.Segment;
@@ -29,21 +30,22 @@ public final class CustomerScan {
      * Does something for each of them, one after the other, until the end or until there is no more time; for one at least.
      *
      * @param segment the part of them; empty for all
+     * @param lapsed if given, only for those whose recorded subscription was invoiced until before then and has not ended
      * @param from where an earlier run stopped; empty for the beginning
      * @return where to go on; empty at the end
      */
-    public Optional<String> forEach(Optional<Segment> segment, Optional<String> from, BooleanSupplier timeIsLeft,
+    public Optional<String> forEach(Optional<Segment> segment, Optional<Instant> lapsed, Optional<String> from,
+            BooleanSupplier timeIsLeft,
             Consumer<String> action) {
         var next = from;
+        var filter = filter(lapsed);
         do {
             var start = next.map(UsersTable::attributes).orElse(null);
             var page = dynamoDb.scan(scan -> {
                 segment.ifPresent(part -> part.limit(scan));
-                scan.tableName(table).consistentRead(true).limit(PAGE)
-                        .filterExpression("begins_with(%s, :profiles) AND attribute_exists(%s)".formatted(ID,
-                                UsersTable.CUSTOMER_ID.name()))
-                        .expressionAttributeValues(Map.of(":profiles", AttributeValue.fromS(UsersTable.PROFILE_PREFIX)))
-                        .projectionExpression(ID).exclusiveStartKey(start);
+                scan.tableName(table).consistentRead(true).limit(PAGE).filterExpression(filter.expression())
+                        .expressionAttributeValues(filter.expressionValues()).projectionExpression(ID)
+                        .exclusiveStartKey(start);
             });
             var ids = page.items().stream().map(item -> item.get(ID).s()).toList();
             for (int i = 0; i < ids.size(); i++) {
@@ -54,7 +56,20 @@ public final class CustomerScan {
                 }
             }
             next = Optional.ofNullable(page.lastEvaluatedKey().get(ID)).map(AttributeValue::s);
-        } while (next.isPresent());
+        } while (next.isPresent() && timeIsLeft.getAsBoolean());
         return next;
+    }
+
+    private static Expression filter(Optional<Instant> lapsed) {
+        var customers = Expression.builder()
+                .expression("begins_with(%s, :profiles) AND attribute_exists(%s)".formatted(ID,
+                        UsersTable.CUSTOMER_ID.name()))
+                .putExpressionValue(":profiles", AttributeValue.fromS(UsersTable.PROFILE_PREFIX)).build();
+        return lapsed.map(now -> customers.and(Expression.builder()
+                .expression("%s < :now AND NOT %s IN (:canceled, :expired)"
+                        .formatted(UsersTable.CURRENT_PERIOD_END.name(), UsersTable.SUBSCRIPTION_STATUS.name()))
+                .putExpressionValue(":now", AttributeValue.fromS(now.toString()))
+                .putExpressionValue(":canceled", AttributeValue.fromS("canceled"))
+                .putExpressionValue(":expired", AttributeValue.fromS("incomplete_expired")).build())).orElse(customers);
     }
 }

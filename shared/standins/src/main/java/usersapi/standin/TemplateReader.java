@@ -34,7 +34,8 @@ final class TemplateReader {
     private static final Set<String> WITHOUT_EFFECT_HERE = Set.of("AWS::Lambda::Permission",
             "AWS::IAM::ManagedPolicy", "AWS::Logs::LogGroup", "AWS::Logs::QueryDefinition", "AWS::Logs::MetricFilter",
             "AWS::CloudWatch::Alarm", "AWS::Serverless::StateMachine",
-            "AWS::CloudWatch::Dashboard", "AWS::SNS::Topic", "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy");
+            "AWS::CloudWatch::Dashboard", "AWS::Events::Rule", "AWS::SNS::Topic", "AWS::SNS::TopicPolicy",
+            "AWS::SQS::QueuePolicy");
 
     private static final String API = "AWS::Serverless::Api";
     private static final String FUNCTION = "AWS::Serverless::Function";

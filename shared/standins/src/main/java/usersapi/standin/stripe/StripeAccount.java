@@ -190,6 +190,18 @@ public final class StripeAccount {
         return events;
     }
 
+    /** Opens a payment link of a price, whose address refers to somebody (docs.stripe.com/payment-links/url-parameters). */
+    public synchronized String openPaymentLink(String price, String reference) {
+        try {
+            return sessions.create(Map.of("mode", "subscription", "success_url", "https://link.example/",
+                    "cancel_url", "https://link.example/", "line_items[0][price]", price, "line_items[0][quantity]",
+                    "1",
+                    "client_reference_id", reference), URI.create("https://link.example")).path("id").asText();
+        } catch (Refusal e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
     /** Refuses this address from now on, though its form is right: Stripe has lists of its own. */
     public synchronized void refuseAddress(String email) {
         customers.refuseAddress(email);
@@ -279,6 +291,13 @@ public final class StripeAccount {
     /** The portal session of this id. */
     public synchronized Optional<ObjectNode> portalSession(String id) {
         return portalSessions.find(id).map(StripeObjects::shown);
+    }
+
+    /** The price to which the flow of this portal session would change; empty if it is none that confirms a change. */
+    public synchronized Optional<String> changeOf(String portalSessionId) {
+        return portalSessions.find(portalSessionId)
+                .map(session -> session.path("internal").path("change").path("price"))
+                .map(JsonNode::textValue);
     }
 
     /** The customer's subscriptions, the newest first. */
