@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import usersapi.config.Environment;
 import usersapi.json.JsonObject;
+import usersapi.lambda.AccountEvent;
 import usersapi.lambda.FunctionLog;
 import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
@@ -181,7 +182,8 @@ public final class DeleteUserHandler extends JsonFunction {
                 .put("customer", deleted.map(Leaving::customer).orElse(null));
         remaining.next().map(cursor::at).ifPresent(next -> answer.put("next", next));
         return FunctionResult.ok(answer,
-                new JsonObject().put("user_id", userId).put("deleted", deleted.isPresent())
+                deleted.map(any -> AccountEvent.USER_DELETED.toLog()).orElseGet(JsonObject::new)
+                        .put("user_id", userId).put("deleted", deleted.isPresent())
                         .put("sessions", closed.closed()).put("files", remaining.count())
                         .put("customer", deleted.map(Leaving::customer).orElse(null)));
     }

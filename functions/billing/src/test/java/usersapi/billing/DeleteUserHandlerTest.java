@@ -56,6 +56,17 @@ class DeleteUserHandlerTest {
             new FilesTable(TABLES::variable));
 
     @Test
+    void tellsTheAccountsHistoryOnce() {
+        var event = "{\"external_id\":\"%s\"}".formatted(USERS.provision("history@example.com"));
+        var context = new RecordingContext("DeleteUser");
+
+        context.invoke(handler, event);
+        assertThat(context.lines().getLast()).contains("\"account_event\":\"user_deleted\"");
+        context.invoke(handler, event);
+        assertThat(context.lines().getLast()).doesNotContain("account_event");
+    }
+
+    @Test
     void nothingOfTheUserIsLeftButWhatItReports() {
         var items = TABLES.items();
         var userId = USERS.provision("jane@example.com");
