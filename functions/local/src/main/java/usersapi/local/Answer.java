@@ -37,4 +37,9 @@ record Answer(int status, Map<String, List<String>> headers, ByteBuffer body) {
     static ByteBuffer bytes(String text) {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     }
+
+    /** The same cookie without {@code Secure}: this server speaks plain HTTP, and over that not every client stores a secure one. */
+    static String overPlainHttp(String setCookie) {
+        return setCookie.replaceAll("(?i); *secure(?=;|$)", "");
+    }
 }

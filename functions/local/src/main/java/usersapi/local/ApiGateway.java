@@ -187,11 +187,19 @@ final class ApiGateway extends Handler.Abstract {
         } catch (FunctionFailedException e) {
             return responses.answer(FUNCTION_FAILED, call, authorizer);
         }
-        return events.answer(call, output).orElseGet(() -> {
+        return events.answer(call, output).map(ApiGateway::overPlainHttp).orElseGet(() -> {
             System.out.printf("%s answered what API Gateway does not take (malformed Lambda proxy response)%n",
                     target.function());
             return responses.answer(FUNCTION_FAILED, call, authorizer);
         });
+    }
+
+    private static Answer overPlainHttp(Answer answer) {
+        var headers = new LinkedHashMap<>(answer.headers());
+        headers.replaceAll((name, values) -> name.equalsIgnoreCase("Set-Cookie")
+                ? values.stream().map(Answer::overPlainHttp).toList()
+                : values);
+        return new Answer(answer.status(), headers, answer.body());
     }
 
     /** As SAM's mock integration of OPTIONS answers, which it adds to every path. */

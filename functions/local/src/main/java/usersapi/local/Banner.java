@@ -3,6 +3,7 @@ package usersapi.local;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import usersapi.standin.LocalAws;
 
 /** One screen for a newcomer when the server is ready: what is where, who is signed in, and what to try next. */
@@ -33,6 +34,8 @@ final class Banner {
         lines.add(place("DynamoDB", aws.dynamoDbEndpoint()));
         lines.add(place("Secrets Manager", aws.secretsEndpoint()));
         gateway.stripe().ifPresent(stripe -> lines.add(place("Stripe", stripe)));
+        Optional.ofNullable(gateway.template().environment().get("OIDC_ISSUER"))
+                .ifPresent(issuer -> lines.add(line("OpenID provider", issuer)));
         lines.add("");
         lines.add("Signed in: " + demo.email());
         lines.add(line("external id", demo.externalId()));

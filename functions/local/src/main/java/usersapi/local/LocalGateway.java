@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,16 +116,21 @@ public final class LocalGateway implements AutoCloseable {
             var origins = List.of("http://127.0.0.1:" + connector.getLocalPort(),
                     "http://localhost:" + connector.getLocalPort());
             // Over plain HTTP a browser takes no cookie whose name begins with __Host-.
-            var parameters = Map.of("FrontendOrigin", origins.getFirst(), "StripePlans", Billing.PLANS, "SessionCookie",
-                    "sessionid", "CsrfCookie", "csrftoken");
+            var identityProvider = IdentityProvider.of(System::getenv, URI.create(origins.getFirst()));
+            var parameters = new HashMap<>(identityProvider.parameters());
+            parameters
+                    .putAll(Map.of("FrontendOrigin", origins.getFirst(), "StripePlans", Billing.PLANS, "SessionCookie",
+                            "sessionid", "CsrfCookie", "csrftoken"));
             // A browser tells the two names of this machine apart; the template knows one frontend only.
             var deployed = aws.deploy(Template.read(file, parameters, names))
-                    .replacing(Map.of("FRONTEND_ORIGINS", String.join(",", origins)));
+                    .replacing(Map.of("FRONTEND_ORIGINS", String.join(",", origins), "SIGN_IN_COOKIE", "sign-in"));
+            identityProvider.putSecret(deployed, aws);
             var billing = Billing.start(deployed, aws, URI.create(origins.getFirst()), options);
             var template = deployed.replacing(billing.environment());
             var functions = new Functions(template.functions());
             var queues = new Queues(template.queues(), options.data().map(data -> data.resolve("queues")));
-            var standIns = new StandIns(template, functions, Set.copyOf(origins), aws.dynamoDb(), billing, queues);
+            var standIns = new StandIns(template, functions, Set.copyOf(origins), aws.dynamoDb(), billing, queues,
+                    identityProvider);
             var directory = file.resolveSibling("functions/site");
             var site = Files.isDirectory(directory)
                     ? Optional.of(new Site(directory, template, URI.create(origins.getFirst())))

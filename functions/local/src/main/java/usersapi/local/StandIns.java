@@ -19,13 +19,13 @@ import usersapi.standin.Template;
 import usersapi.storage.FileRepository;
 import usersapi.table.FilesTable;
 
-/** What the product's other services do, reduced to what the API needs of them here: the login and the file service. */
+/** What the product's other services do, reduced to what the API needs of them here: a login and the file service. */
 final class StandIns {
 
     /** No route of the API is under this path. */
     static final String PREFIX = "/local/";
-    /** The login service's page. */
-    static final String LOGIN_PAGE = PREFIX + "login";
+    /** Where a person signs in. */
+    static final String SIGN_IN = "/api/auth/sign-in/";
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -35,18 +35,20 @@ final class StandIns {
     private final DynamoDbClient dynamoDb;
     private final Billing billing;
     private final Queues queues;
+    private final IdentityProvider identityProvider;
 
     /**
      * Stand-ins that only pages of these origins may call: a signed-in user must not be another web page's choice.
      */
     StandIns(Template template, Functions functions, Set<String> origins, DynamoDbClient dynamoDb,
-            Billing billing, Queues queues) {
+            Billing billing, Queues queues, IdentityProvider identityProvider) {
         this.template = template;
         this.functions = functions;
         this.origins = origins;
         this.dynamoDb = dynamoDb;
         this.billing = billing;
         this.queues = queues;
+        this.identityProvider = identityProvider;
     }
 
     /**
@@ -61,7 +63,7 @@ final class StandIns {
         if (call.path().startsWith(FileService.PREFIX)) {
             return caller.get().map(userId -> fileService().answer(call, userId))
                     .orElseGet(() -> call.method().equals("GET")
-                            ? Answer.seeOther(LOGIN_PAGE)
+                            ? Answer.seeOther(SIGN_IN + "?next=" + FileService.PREFIX)
                             : Answer.message(401, "Not authenticated"));
         }
         if (call.path().startsWith(Queues.PREFIX)) {
@@ -70,12 +72,13 @@ final class StandIns {
         if (call.path().startsWith(Billing.PREFIX)) {
             return billing.answer(call);
         }
+        if (call.path().startsWith(IdentityProvider.PREFIX)) {
+            return identityProvider.answer(call);
+        }
         try {
             return switch (call.method() + " " + call.path().substring(PREFIX.length())) {
                 case "GET health" -> Answer.message(200, "ok");
                 case "POST sign-in" -> signIn(call);
-                case "GET login" -> loginPage(200, "demo@example.com", "");
-                case "POST login" -> logIn(call);
                 case "POST sign-out" -> signOut(call);
                 default -> Answer.message(404, "Not Found");
             };
@@ -121,20 +124,6 @@ final class StandIns {
                 externalId);
     }
 
-    /** Signs the person in who has filled in the login service's page, and leads on to the site. */
-    private Answer logIn(Call call) throws FunctionFailedException {
-        var email = call.form().getOrDefault("email", "");
-        var session = signIn(JSON.createObjectNode().put("email", email));
-        return isOk(session)
-                ? new Answer(303, Map.of("Location", List.of("/"), "Set-Cookie", cookies(session)),
-                        ByteBuffer.allocate(0))
-                : loginPage(400, email, session.path("detail").asText());
-    }
-
-    private static Answer loginPage(int status, String email, String error) {
-        return Page.of(status, "Sign in", "login", Map.of("email", email, "error", error));
-    }
-
     private Answer signOut(Call call) throws FunctionFailedException {
         // Read as the authorizer reads it, or what is closed would not be what was open.
         var credential = Credential.of(List.of(), call.headers().getValuesList("Cookie"),
@@ -166,9 +155,7 @@ final class StandIns {
         return answer.path("message").asText().equals("ok");
     }
 
-    /** Without {@code Secure}: this server speaks plain HTTP, and over that not every browser stores a secure cookie. */
     private static List<String> cookies(JsonNode answer) {
-        return answer.path("cookies").valueStream().map(cookie -> cookie.asText().replaceAll("(?i); *secure", ""))
-                .toList();
+        return answer.path("cookies").valueStream().map(cookie -> Answer.overPlainHttp(cookie.asText())).toList();
     }
 }

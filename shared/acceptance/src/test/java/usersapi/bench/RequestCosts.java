@@ -27,6 +27,7 @@ import usersapi.storage.FileKey;
 import usersapi.storage.FileRecord;
 import usersapi.storage.FileRepository;
 import usersapi.storage.FileSettlement;
+import usersapi.system.ProviderVisit;
 import usersapi.system.RunningApi;
 import usersapi.table.FilesTable;
 import usersapi.table.StorageTotalsTable;
@@ -121,6 +122,7 @@ final class RequestCosts {
             case "CreateToken" -> event(function.id(), sessionId);
             case "EndToken" -> json(event(function.id())).set("pathParameters", namedToken()).toString();
             case "GetCheckoutSession" -> event(function.id()).replace("cs_test_1", checkoutId);
+            case "SignIn" -> route.path().endsWith("/callback") ? callbackEvent(route) : event("SignIn");
             default -> event(function.id());
         };
         endMinute();
@@ -131,6 +133,19 @@ final class RequestCosts {
             checkoutId = json(json(invocation.answer()).path("body").asText()).path("session_id").asText();
             post("/local/stripe/complete", JSON.createObjectNode().put("session_id", checkoutId));
         }
+    }
+
+    /** The way back of a person who has signed in before, and who still has a session. */
+    private String callbackEvent(Route route) {
+        var person = new ProviderVisit(RunningApi.uri());
+        var email = userId + "@costs.example.com";
+        person.comeBack(person.begin("/"), email);
+        var begun = person.begin("/");
+        var event = json(event("SignIn")).put("resource", route.path());
+        var query = event.putObject("multiValueQueryStringParameters");
+        person.decide(begun, email).forEach((name, value) -> query.putArray(name).add(value));
+        event.putObject("multiValueHeaders").putArray("Cookie").add(person.cookies());
+        return event.toString();
     }
 
     /** Has the next request be the first of its minute: the table is of users who do not make several at once. */
@@ -250,11 +265,11 @@ final class RequestCosts {
     /** The table of what a month costs without any request. */
     static String month(int outcomes, int secrets, int alarmMetrics) {
         return """
-                | %d custom metrics: as many as there are outcomes, and `ServerErrors` | %s |
+                | %d custom metrics: as many as there are outcomes, `ServerErrors` and `SignInErrors` | %s |
                 | alarms on %d metrics | %s |
                 | the dashboard | %s |
                 | %d secrets | %s |
-                """.formatted(outcomes + 1, dollars((outcomes + 1) * Prices.METRIC_A_MONTH), alarmMetrics,
+                """.formatted(outcomes + 2, dollars((outcomes + 2) * Prices.METRIC_A_MONTH), alarmMetrics,
                 dollars(alarmMetrics * Prices.ALARM_A_MONTH), dollars(Prices.DASHBOARD_A_MONTH), secrets,
                 dollars(secrets * Prices.SECRET_A_MONTH));
     }

@@ -237,7 +237,7 @@ class SettingsPageTest {
         browser.open("/");
         browser.shown("#sign-in");
         checkAndKeep(name + "-signed-out");
-        browser.open("/local/login");
+        browser.open("/api/auth/sign-in/");
         checkAndKeep(name + "-login");
 
         signIn("page-everybody@example.com");

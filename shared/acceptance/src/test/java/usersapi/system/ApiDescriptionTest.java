@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +22,9 @@ class ApiDescriptionTest {
 
     private final ApiDescription description = ApiDescription.read();
     private final Template template = Template.read(
-            Map.of("FrontendOrigin", "https://app.example.com", "StripePlans", "pro=price_1"), id -> id);
+            Map.of("FrontendOrigin", "https://app.example.com", "StripePlans", "pro=price_1", "OidcIssuer",
+                    "https://idp.example.com", "OidcClientId", "client"),
+            id -> id);
 
     private static String resource(ApiDescription.Operation operation) {
         return operation.path().replaceFirst("/$", "");
@@ -54,15 +56,23 @@ class ApiDescriptionTest {
                 .faultsOfExamples()).isNotEmpty();
     }
 
+    /** An operation is named after its function, and the second one of a function has more of a name. */
     @Test
     void describesTheTemplatesRoutesAndNoOthers() {
-        var routes = new TreeSet<String>();
-        template.functions().forEach(function -> function.routes().forEach(
-                route -> routes.add("%s %s/ %s".formatted(route.method(), route.path(), function.id()))));
+        var functions = new TreeMap<String, String>();
+        template.functions().forEach(function -> function.routes()
+                .forEach(route -> functions.put("%s %s/".formatted(route.method(), route.path()), function.id())));
 
-        assertThat(description.operations().stream().map(operation -> "%s %s %s".formatted(operation.method(),
-                operation.path(), operation.description().path("operationId").asText())))
-                .containsExactlyInAnyOrderElementsOf(routes);
+        assertThat(description.operations()).extracting(operation -> operation.method() + " " + operation.path())
+                .containsExactlyInAnyOrderElementsOf(functions.keySet());
+        assertThat(description.operations()).extracting(ApiDescriptionTest::operationId).doesNotHaveDuplicates()
+                .containsAll(functions.values());
+        assertThat(description.operations()).allSatisfy(operation -> assertThat(operationId(operation))
+                .startsWith(functions.get(operation.method() + " " + operation.path())));
+    }
+
+    private static String operationId(ApiDescription.Operation operation) {
+        return operation.description().path("operationId").asText();
     }
 
     @Test

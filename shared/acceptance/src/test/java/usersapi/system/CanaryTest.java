@@ -340,7 +340,9 @@ class CanaryTest {
                         }
                     }));
             assertThat(failed).containsAll(switch (endpoint) {
-                case "AWS_ENDPOINT_URL_DYNAMODB" -> FUNCTIONS.stream().map(Template.Function::id).toList();
+                // Of a sign-in that begins nothing is written.
+                case "AWS_ENDPOINT_URL_DYNAMODB" ->
+                    FUNCTIONS.stream().map(Template.Function::id).filter(id -> !id.equals("SignIn")).toList();
                 case "STRIPE_API_BASE" -> List.of("CreateCheckoutSession", "StripeWebhook");
                 default -> List.of("GetCurrentUser", "GetAccessToken", "RegenerateAccessToken", "StripeWebhook");
             });

@@ -50,7 +50,7 @@ class SiteTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/app.css", "/settings", "/local/login", "/local/health", "/local/nowhere"})
+    @ValueSource(strings = {"/", "/app.css", "/settings", "/local/openid/authorize", "/local/health", "/local/nowhere"})
     void hasTheHeadersOfTheTemplatesCdn(String path) {
         var reply = get(path);
 
@@ -126,6 +126,6 @@ class SiteTest {
         var deployed = Files.readString(Template.projectDirectory().resolve("functions/site/config.json"));
 
         assertThat(deployed).doesNotContain("/local/");
-        assertThat(get("/config.json").text()).contains("/local/login", "/local/sign-out", "/local/files/");
+        assertThat(get("/config.json").text()).contains("/api/auth/sign-in/", "/local/sign-out", "/local/files/");
     }
 }

@@ -48,18 +48,6 @@ class StandInsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "email=", "email=nobody", "email=%", "email=%zz%40example.com"})
-    void showsThePageAgainToWhoFillsItInWrongly(String form) {
-        var before = RunningApi.items();
-
-        var reply = Exchange.of(RunningApi.uri(), "POST", "/local/login").body(form).send();
-
-        assertThat(reply.status()).isEqualTo(400);
-        assertThat(reply.text()).contains("role=\"alert\">email: must be an e-mail address<");
-        assertThat(RunningApi.items()).isEqualTo(before);
-    }
-
-    @ParameterizedTest
     @ValueSource(strings = {"name=%zz&megabytes=1", "name=a&megabytes=%"})
     void writesNoFileOfAFormThatCannotBeRead(String form) {
         var user = SignedIn.as("form@example.com");

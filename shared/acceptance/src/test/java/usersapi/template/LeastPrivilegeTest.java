@@ -64,7 +64,7 @@ class LeastPrivilegeTest {
         assumeTrue(System.getProperty("test") == null, "only some tests run (-Dtest)");
         var run = PermissionRecorder.run();
         assumeTrue(run.isPresent() && MODULES.stream().allMatch(module -> Files.exists(records(module, run.get()))),
-                "the tests of functions/users and functions/billing, which record what is used, have not run in this build");
+                "the tests of functions/users, functions/billing and functions/login, which record what is used, have not run in this build");
         MODULES.forEach(module -> PermissionRecorder.read(records(module, run.get())).forEach(
                 (handler, used) -> USED.computeIfAbsent(handler, any -> new TreeSet<>()).addAll(used)));
     }

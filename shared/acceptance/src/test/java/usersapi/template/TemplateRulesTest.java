@@ -136,10 +136,11 @@ class TemplateRulesTest {
 
     /** And preflights, of which the reader of templates sees to it. */
     @Test
-    void onlyStripesWebhookIsServedWithoutTheAuthorizer() {
+    void onlyStripesWebhookAndTheWayOfASignInAreServedWithoutTheAuthorizer() {
         assertThat(TEMPLATE.functions()).flatExtracting(Function::routes)
                 .filteredOn(route -> route.open())
-                .containsExactly(new Route("/api/users/stripe/webhook", "POST", true));
+                .containsExactlyInAnyOrder(new Route("/api/users/stripe/webhook", "POST", true),
+                        new Route("/api/auth/sign-in", "GET", true), new Route("/api/auth/callback", "GET", true));
     }
 
     @Test

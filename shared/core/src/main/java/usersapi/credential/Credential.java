@@ -31,8 +31,8 @@ public sealed interface Credential {
                     ? new None()
                     : bearer(authorization.getFirst().strip()).<Credential>map(Bearer::new).orElseGet(None::new);
         }
-        var ids = cookies.stream().flatMap(header -> cookieValues(header, cookieName).stream())
-                .flatMap(value -> OpaqueToken.parse(value).stream()).distinct().toList();
+        var ids = Cookie.all(cookies).stream().filter(cookie -> cookie.name().equals(cookieName))
+                .flatMap(cookie -> OpaqueToken.parse(cookie.value()).stream()).distinct().toList();
         return ids.size() == 1 ? new SessionCookie(ids.getFirst()) : new None();
     }
 
@@ -41,15 +41,5 @@ public sealed interface Credential {
         return space >= 0 && authorization.substring(0, space).equalsIgnoreCase("Bearer")
                 ? OpaqueToken.parse(authorization.substring(space).strip())
                 : Optional.empty();
-    }
-
-    /** RFC 6265, section 4.2.1; a value may stand in double quotes. */
-    private static List<String> cookieValues(String header, String name) {
-        return List.of(header.split(";", -1)).stream().map(String::strip).filter(pair -> pair.startsWith(name + "="))
-                .map(pair -> pair.substring(name.length() + 1).strip())
-                .map(value -> value.length() > 1 && value.startsWith("\"") && value.endsWith("\"")
-                        ? value.substring(1, value.length() - 1)
-                        : value)
-                .toList();
     }
 }

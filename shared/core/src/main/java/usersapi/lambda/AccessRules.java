@@ -22,10 +22,12 @@ public final class AccessRules {
      * not be able to read, make or end any, nor to cancel what its user pays for.
      */
     private static final Set<Principal.Kind> SESSION_ONLY = Set.of(SESSION);
-    /** For a route that the authorizer does not guard: its function asks for a signature instead. */
+    /** For a route that the authorizer does not guard: its function asks for another proof, or needs none. */
     private static final Set<Principal.Kind> NONE = Set.of();
 
     private static final Map<String, Rule> ROUTES = Map.ofEntries( //
+            entry("GET /api/auth/sign-in", new Rule(NONE, NOT_AUTHENTICATED)),
+            entry("GET /api/auth/callback", new Rule(NONE, NOT_AUTHENTICATED)),
             entry("GET /api/users/me", new Rule(ANY, NOT_AUTHENTICATED)),
             entry("GET /api/users/me/token", new Rule(SESSION_ONLY, NOT_AUTHENTICATED)),
             entry("POST /api/users/me/token/regenerate", new Rule(SESSION_ONLY, NOT_AUTHENTICATED)),

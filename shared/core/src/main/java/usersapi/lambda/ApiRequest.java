@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import usersapi.credential.Cookie;
 import usersapi.json.JsonObject;
 
 /**
@@ -88,6 +89,22 @@ public final class ApiRequest {
     public Optional<String> header(String name) {
         var values = headers(name).stream().distinct().toList();
         return values.size() == 1 ? Optional.of(values.getFirst()) : Optional.empty();
+    }
+
+    /** All values of a parameter of the query, percent-decoded, of which API Gateway has decoded each once. */
+    public List<String> query(String name) {
+        var several = event.object("multiValueQueryStringParameters");
+        var value = several.isEmpty() ? event.object("queryStringParameters").get(name) : several.get(name);
+        return switch (value) {
+            case String one -> List.of(one);
+            case List<?> all -> all.stream().map(String::valueOf).toList();
+            case null, default -> List.of();
+        };
+    }
+
+    /** The cookies of the request, in their order. */
+    public List<Cookie> cookies() {
+        return Cookie.all(headers("Cookie"));
     }
 
     /** Who the authorizer says is calling; empty if no authorizer has allowed this request. */

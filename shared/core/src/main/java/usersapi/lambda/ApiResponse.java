@@ -9,7 +9,7 @@ import usersapi.json.JsonObject;
  * An answer to a request.
  *
  * @param status the HTTP status
- * @param body the body
+ * @param body the body; there is none where it is empty
  * @param outcome what the request's log line and the metric call it
  * @param headers what the answer has beside the headers of every answer
  * @param log what the line says beside the usual; nothing that may not be logged
@@ -29,6 +29,17 @@ public record ApiResponse(int status, JsonObject body, Outcome outcome, Map<Stri
     /** 200 for a change that has nothing to show. */
     public static ApiResponse done() {
         return ok(new JsonObject().put("message", "ok"));
+    }
+
+    /**
+     * 303: the browser goes there next.
+     *
+     * @param cookies values of Set-Cookie
+     */
+    public static ApiResponse seeOther(String location, List<String> cookies) {
+        var headers = Map.of("Location", List.of(location));
+        return new ApiResponse(303, new JsonObject(), Outcome.OK)
+                .with(cookies.isEmpty() ? headers : Map.of("Location", List.of(location), "Set-Cookie", cookies));
     }
 
     /** 400, the specified body and a {@code detail} that says what to correct. */
@@ -124,6 +135,6 @@ public record ApiResponse(int status, JsonObject body, Outcome outcome, Map<Stri
         if (!repeated.isEmpty()) {
             event.put("multiValueHeaders", repeated);
         }
-        return event.put("body", body.toJson()).put("isBase64Encoded", false);
+        return event.put("body", body.isEmpty() ? "" : body.toJson()).put("isBase64Encoded", false);
     }
 }

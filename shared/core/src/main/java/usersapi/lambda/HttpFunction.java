@@ -6,9 +6,10 @@ import usersapi.config.Environment;
 
 /**
  * A function behind a route of the API: an event in, an answer out, and a 500 for what nobody expected. It is open to its
- * two kinds only, each of which lets no request through to its functions unproved.
+ * three kinds only. Two of them let no request through to their functions unproved; the third is for requests that need no
+ * credential.
  */
-abstract sealed class HttpFunction extends JsonFunction permits Endpoint, Webhook {
+abstract sealed class HttpFunction extends JsonFunction permits Endpoint, Webhook, Navigation {
 
     private final FrontendOrigins origins;
 

@@ -12,7 +12,7 @@ public enum Outcome {
     OK(LogLevel.INFO),
     /** The input is invalid, and nothing was changed: a 400 that says what to correct, a 404 for an unknown id. */
     INVALID(LogLevel.INFO),
-    /** No credential that is valid: the authorizer's Deny, or an endpoint's 401. */
+    /** No credential that is valid: the authorizer's Deny, an endpoint's 401, or a sign-in that came to nothing. */
     DENIED(LogLevel.INFO),
     /** A session without its CSRF token, or from a page of another origin; a read-only token that would change something: a 403. */
     FORBIDDEN(LogLevel.INFO),
@@ -22,6 +22,8 @@ public enum Outcome {
     UNSIGNED(LogLevel.INFO),
     /** Stripe refused, or did not answer: a 400, and to the webhook a 500, so that the event comes again. */
     STRIPE_FAILED(LogLevel.ERROR),
+    /** The identity provider did not answer, refused us, or failed a check: nobody can sign in, perhaps. */
+    PROVIDER_FAILED(LogLevel.ERROR),
     /** Stripe's event took effect, and the user now pays for more than one subscription: to be told before they ask. */
     PAID_TWICE(LogLevel.ERROR),
     /** Stripe's event is about a subscription that is paid, and nobody is known who it is for: billed for nothing. */

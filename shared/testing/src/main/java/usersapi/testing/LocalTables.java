@@ -40,7 +40,7 @@ public final class LocalTables implements BeforeAllCallback, AfterAllCallback {
      */
     public static final Map<String, String> PARAMETERS = Map.of("FrontendOrigin", "https://app.example.com",
             "StripePlans", "pro=price_pro,team=price_team", "SessionCookie", "sessionid", "CsrfCookie", "csrftoken",
-            "AwsEndpoint", "http://127.0.0.1:4566");
+            "AwsEndpoint", "http://127.0.0.1:4566", "OidcIssuer", "https://idp.example.com", "OidcClientId", "client");
 
     private static final Pattern SUFFIX = Pattern.compile("-\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}$");
 

@@ -1,0 +1,158 @@
+package usersapi.local;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import usersapi.standin.LocalAws;
+import usersapi.standin.Template;
+import usersapi.standin.UnsupportedTemplateException;
+import usersapi.standin.openid.OpenIdProvider;
+
+/**
+ * The OpenID provider with which people sign in. It is a stand-in, unless the environment has {@code OIDC_ISSUER} and
+ * {@code OIDC_CLIENT_ID}: then it is whatever answers there, with {@code OIDC_CLIENT_SECRET} for a client that is not public.
+ */
+final class IdentityProvider {
+
+    /** The stand-in's endpoints are under this path, and its page. */
+    static final String PREFIX = "/local/openid/";
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String STAND_IN_CLIENT = "users-api";
+
+    private final String issuer;
+    private final String clientId;
+    private final String clientSecret;
+    private final Optional<OpenIdProvider> standIn;
+
+    private IdentityProvider(String issuer, String clientId, String clientSecret, Optional<OpenIdProvider> standIn) {
+        this.issuer = issuer;
+        this.clientId = clientId;
+        this.clientSecret = clientSecret;
+        this.standIn = standIn;
+    }
+
+    /**
+     * The provider that these variables name, or else the stand-in.
+     *
+     * @param origin this server's
+     * @throws UnsupportedTemplateException if the variables name none
+     */
+    static IdentityProvider of(UnaryOperator<String> variables, URI origin) {
+        var issuer = given(variables, "OIDC_ISSUER");
+        var clientId = given(variables, "OIDC_CLIENT_ID");
+        if (issuer.isPresent() != clientId.isPresent()) {
+            throw new UnsupportedTemplateException("OIDC_ISSUER and OIDC_CLIENT_ID go together: set both or neither");
+        }
+        if (issuer.isPresent()) {
+            if (!isAllowed(issuer.get())) {
+                throw new UnsupportedTemplateException(
+                        "OIDC_ISSUER=%s: must be an https URL; http on the loopback address only"
+                                .formatted(issuer.get()));
+            }
+            return new IdentityProvider(issuer.get(), clientId.get(),
+                    given(variables, "OIDC_CLIENT_SECRET").orElse(""), Optional.empty());
+        }
+        var own = origin.resolve(PREFIX.substring(0, PREFIX.length() - 1)).toString();
+        var secret = UUID.randomUUID().toString();
+        return new IdentityProvider(own, STAND_IN_CLIENT, secret, Optional.of(new OpenIdProvider(own, STAND_IN_CLIENT,
+                secret, origin.resolve("/api/auth/callback/"), Clock.systemUTC())));
+    }
+
+    private static Optional<String> given(UnaryOperator<String> variables, String name) {
+        return Optional.ofNullable(variables.apply(name)).filter(value -> !value.isBlank());
+    }
+
+    /** The function checks more, at its first call; this much can be said at once. */
+    private static boolean isAllowed(String issuer) {
+        try {
+            var url = new URI(issuer);
+            return url.getHost() != null && ("https".equals(url.getScheme()) || ("http".equals(url.getScheme())
+                    && url.getHost().matches("localhost|127\\.\\d+\\.\\d+\\.\\d+|\\[::1]")));
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    /** Values of the template's parameters. */
+    Map<String, String> parameters() {
+        return Map.of("OidcIssuer", issuer, "OidcClientId", clientId);
+    }
+
+    /** Puts the client's secret where the function finds it, as an operator does. */
+    void putSecret(Template template, LocalAws aws) {
+        var secret = template.environment().get("OIDC_SECRET");
+        if (secret != null) {
+            aws.putSecret(secret, JSON.createObjectNode().put("client_secret", clientSecret).toString());
+        }
+    }
+
+    /** Who signs people in. */
+    String issuer() {
+        return issuer;
+    }
+
+    /** Answers a request to the stand-in. */
+    Answer answer(Call call) {
+        if (standIn.isEmpty()) {
+            return Answer.message(404, "Another provider signs people in: " + issuer);
+        }
+        var provider = standIn.get();
+        return switch (call.method() + " " + call.path().substring(PREFIX.length())) {
+            case "GET .well-known/openid-configuration" -> Answer.json(200, provider.discovery());
+            case "GET keys" -> Answer.json(200, provider.keys());
+            case "POST token" -> json(provider.token(call.form(), call.header("Authorization")));
+            case "GET userinfo" -> json(provider.userInfo(call.header("Authorization")));
+            case "GET authorize", "POST authorize" -> authorize(provider, call);
+            case "GET logout" -> Answer.seeOther(
+                    Optional.ofNullable(query(call).get("post_logout_redirect_uri")).filter(this::isOurs).orElse("/"));
+            default -> Answer.message(404, "Not Found");
+        };
+    }
+
+    private static Answer json(OpenIdProvider.Answer answer) {
+        return Answer.json(answer.status(), answer.body());
+    }
+
+    /** Asks the person, and leads back once they have decided. */
+    private static Answer authorize(OpenIdProvider provider, Call call) {
+        var request = query(call);
+        var fault = provider.fault(request);
+        if (fault.isPresent()) {
+            return Page.of(400, "Sign in", "authorize-refused", Map.of("fault", fault.get()));
+        }
+        if (call.method().equals("GET")) {
+            return page(200, "demo@example.com", "");
+        }
+        var form = call.form();
+        var email = form.getOrDefault("email", "").strip();
+        var visit = Arrays.stream(OpenIdProvider.Visit.values())
+                .filter(any -> any.name().equals(form.getOrDefault("visit", "SIGN_IN"))).findFirst();
+        if (visit.isEmpty() || (email.isEmpty() && visit.get() != OpenIdProvider.Visit.DECLINE)) {
+            return page(400, email, "Give an e-mail address.");
+        }
+        return Answer.seeOther(provider.decided(request, email, visit.get()).toString());
+    }
+
+    private static Answer page(int status, String email, String error) {
+        return Page.of(status, "Sign in", "authorize", Map.of("email", email, "error", error));
+    }
+
+    private boolean isOurs(String url) {
+        return URI.create(issuer).resolve("/").toString().equals(url);
+    }
+
+    /** The parameters of the query; of several values the first. */
+    private static Map<String, String> query(Call call) {
+        var query = new HashMap<String, String>();
+        call.parameters().forEach((name, values) -> query.put(name, values.getFirst()));
+        return query;
+    }
+}

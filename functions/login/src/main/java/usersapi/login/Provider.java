@@ -1,0 +1,74 @@
+package usersapi.login;
+
+import static usersapi.login.SignInError.PROVIDER_UNAVAILABLE;
+
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.util.JSONObjectUtils;
+import java.text.ParseException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** What the provider publishes, kept for ten minutes. */
+final class Provider {
+
+    private static final Duration MAX_AGE = Duration.ofMinutes(10);
+    /** An ID token with a key that is not there costs one request for keys in this time, and no more. */
+    private static final Duration MIN_INTERVAL = Duration.ofSeconds(30);
+
+    /** The instances of a process share it. On Lambda there is one; the local server has several. */
+    private static final AtomicReference<Provider> OF_PROCESS = new AtomicReference<>();
+
+    private final ProviderSettings settings;
+    private final Fetched<ProviderMetadata> metadata;
+    private final Fetched<JWKSet> keys;
+
+    Provider(ProviderSettings settings, ProviderHttp http, Clock clock) {
+        this.settings = settings;
+        metadata = new Fetched<>(() -> ProviderMetadata.parse(http.get(settings.discovery()), settings), MAX_AGE,
+                MIN_INTERVAL, clock);
+        keys = new Fetched<>(() -> parse(http.get(metadata().keys())), MAX_AGE, MIN_INTERVAL, clock);
+    }
+
+    /** The provider of these settings, with what this process knows of it already. */
+    static Provider ofProcess(ProviderSettings settings, ProviderHttp http, Clock clock) {
+        return OF_PROCESS.updateAndGet(known -> known != null && known.settings.equals(settings)
+                ? known
+                : new Provider(settings, http, clock));
+    }
+
+    /** The provider's description of itself. */
+    ProviderMetadata metadata() {
+        return metadata.get();
+    }
+
+    /** The provider's keys. */
+    JWKSet keys() {
+        return keys.get();
+    }
+
+    /** The keys anew, for a token that none of {@link #keys} has signed. */
+    JWKSet refreshedKeys() {
+        return keys.refreshed();
+    }
+
+    /** Keys that cannot be read are ignored, as RFC 7517, section 5, wants it: others may be good. */
+    private static JWKSet parse(String text) {
+        try {
+            var keys = new ArrayList<JWK>();
+            for (var json : JSONObjectUtils.getJSONObjectArray(JSONObjectUtils.parse(text), "keys")) {
+                try {
+                    keys.add(JWK.parse(json).toPublicJWK());
+                } catch (ParseException | RuntimeException unreadable) {
+                    // As above.
+                }
+            }
+            return new JWKSet(keys.stream().filter(Objects::nonNull).toList());
+        } catch (ParseException | RuntimeException e) {
+            throw RefusedException.provider(PROVIDER_UNAVAILABLE, "keys: not a set of keys");
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package usersapi.login;
+
+import static usersapi.login.SignInError.PROVIDER_UNAVAILABLE;
+
+import com.nimbusds.oauth2.sdk.http.HTTPRequest;
+import com.nimbusds.oauth2.sdk.http.HTTPRequestSender;
+import com.nimbusds.oauth2.sdk.http.HTTPResponse;
+import com.nimbusds.oauth2.sdk.http.ReadOnlyHTTPRequest;
+import com.nimbusds.oauth2.sdk.http.ReadOnlyHTTPResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpRetryException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import usersapi.lambda.CurrentInvocation;
+
+/**
+ * Asks the provider. Whatever is there, it comes to an end: no redirect is followed, an answer has at most 1 MB, and request
+ * and answer together take at most five seconds, also when the answer trickles.
+ */
+final class ProviderHttp implements HTTPRequestSender {
+
+    private static final Duration MAX_TIME = Duration.ofSeconds(5);
+    private static final int MAX_BYTES = 1024 * 1024;
+    /** What is kept of the invocation's time: for the calls of AWS that end a sign-in. */
+    private static final Duration RESERVE = Duration.ofSeconds(6);
+    private static final int SERVER_ERROR = 500;
+    private static final int TOO_MANY_REQUESTS = 429;
+
+    private final Duration limit;
+
+    ProviderHttp() {
+        this(MAX_TIME);
+    }
+
+    /** One that waits another time. */
+    ProviderHttp(Duration limit) {
+        this.limit = limit;
+    }
+
+    /** The body of a JSON document. */
+    String get(URI url) {
+        return ok(send(new HTTPRequest(HTTPRequest.Method.GET, url))).getBody();
+    }
+
+    /** The same answer, if it is a 200. */
+    static ReadOnlyHTTPResponse ok(ReadOnlyHTTPResponse response) {
+        if (response.getStatusCode() != HTTPResponse.SC_OK) {
+            throw unavailable("status " + response.getStatusCode());
+        }
+        return response;
+    }
+
+    /**
+     * Sends a request.
+     *
+     * @return a 200, or a refusal by a 4xx
+     * @throws RefusedException for anything else, and where there is no answer within the bounds
+     */
+    @Override
+    public HTTPResponse send(ReadOnlyHTTPRequest request) {
+        var left = CurrentInvocation.timeLeft().map(time -> time.minus(RESERVE))
+                .filter(time -> time.compareTo(limit) < 0)
+                .orElse(limit);
+        if (!left.isPositive()) {
+            throw unavailable("no time left");
+        }
+        HttpURLConnection connection;
+        try {
+            connection = opened(request, left);
+        } catch (IOException e) {
+            throw unavailable(e.getClass().getSimpleName());
+        }
+        var task = new FutureTask<>(() -> exchange(connection, request));
+        // Virtual, for then an interrupt ends a read from a socket, and with it this thread.
+        Thread.ofVirtual().start(task);
+        try {
+            return task.get(left.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            task.cancel(true);
+            throw unavailable("no answer in time");
+        } catch (InterruptedException e) {
+            task.cancel(true);
+            Thread.currentThread().interrupt();
+            throw unavailable("interrupted");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RefusedException refused
+                    ? refused
+                    : unavailable(e.getCause().getClass().getSimpleName());
+        }
+    }
+
+    private static HttpURLConnection opened(ReadOnlyHTTPRequest request, Duration left) throws IOException {
+        var connection = (HttpURLConnection) request.getURL().openConnection();
+        connection.setInstanceFollowRedirects(false);
+        connection.setUseCaches(false);
+        connection.setConnectTimeout((int) left.toMillis());
+        connection.setReadTimeout((int) left.toMillis());
+        connection.setRequestMethod(request.getMethod().name());
+        request.getHeaderMap()
+                .forEach((name, values) -> values.forEach(value -> connection.addRequestProperty(name, value)));
+        connection.setRequestProperty("Accept", "application/json");
+        return connection;
+    }
+
+    private static HTTPResponse exchange(HttpURLConnection connection, ReadOnlyHTTPRequest request) throws IOException {
+        try {
+            if (request.getBody() != null) {
+                var body = request.getBody().getBytes(StandardCharsets.UTF_8);
+                connection.setDoOutput(true);
+                // Streaming, or the JDK would send a code a second time where a kept connection turns out to be closed.
+                connection.setFixedLengthStreamingMode(body.length);
+                try (var out = connection.getOutputStream()) {
+                    out.write(body);
+                }
+            }
+            return answer(connection);
+        } catch (HttpRetryException e) {
+            // What the JDK makes of a 401 to a streamed body.
+            return new HTTPResponse(e.responseCode());
+        } catch (IOException | RuntimeException e) {
+            connection.disconnect();
+            throw e;
+        }
+    }
+
+    private static HTTPResponse answer(HttpURLConnection connection) throws IOException {
+        int status = connection.getResponseCode();
+        boolean isUsable = status == HTTPResponse.SC_OK
+                || (status >= HTTPResponse.SC_BAD_REQUEST && status < SERVER_ERROR && status != TOO_MANY_REQUESTS);
+        if (!isUsable) {
+            throw unavailable("status " + status);
+        }
+        var response = new HTTPResponse(status);
+        try (var in = status == HTTPResponse.SC_OK ? connection.getInputStream() : connection.getErrorStream()) {
+            response.setBody(text(in));
+        }
+        return response;
+    }
+
+    private static String text(InputStream in) throws IOException {
+        if (in == null) {
+            return "";
+        }
+        var bytes = in.readNBytes(MAX_BYTES + 1);
+        if (bytes.length > MAX_BYTES) {
+            throw unavailable("more than 1 MB");
+        }
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static RefusedException unavailable(String reason) {
+        return RefusedException.provider(PROVIDER_UNAVAILABLE, reason);
+    }
+}

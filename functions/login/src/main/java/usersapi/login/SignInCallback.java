@@ -1,0 +1,149 @@
+package usersapi.login;
+
+import static usersapi.login.SignInError.CANCELLED;
+import static usersapi.login.SignInError.EMAIL_TAKEN;
+import static usersapi.login.SignInError.EXPIRED;
+import static usersapi.login.SignInError.FAILED;
+import static usersapi.login.SignInError.PROVIDER_NOT_TRUSTED;
+import static usersapi.login.SignInError.PROVIDER_REFUSED;
+import static usersapi.login.SignInError.PROVIDER_UNAVAILABLE;
+
+import com.nimbusds.oauth2.sdk.token.BearerAccessToken;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import usersapi.credential.Credential;
+import usersapi.credential.OpaqueToken;
+import usersapi.json.JsonObject;
+import usersapi.lambda.ApiRequest;
+import usersapi.lambda.ApiResponse;
+import usersapi.lambda.Outcome;
+import usersapi.session.OpenedSession;
+import usersapi.session.SessionClosing;
+import usersapi.session.SessionCookieName;
+import usersapi.session.SessionCookies;
+import usersapi.session.SessionOpening;
+import usersapi.user.Subject;
+import usersapi.user.SubjectUsers;
+
+/** {@code GET /api/auth/callback/}: takes the browser that comes back from the provider, and signs the person in. */
+final class SignInCallback {
+
+    private final ProviderSettings settings;
+    private final Provider provider;
+    private final SignInCookies cookies;
+    private final UsedStates states;
+    private final TokenExchange tokens;
+    private final IdTokenCheck check;
+    private final VerifiedAddress address;
+    private final SubjectUsers users;
+    private final SessionOpening opening;
+    private final SessionClosing sessions;
+    private final SessionCookies sessionCookies;
+    private final SessionCookieName sessionCookie;
+    private final Clock clock;
+
+    @Inject
+    SignInCallback(ProviderSettings settings, Provider provider, SignInCookies cookies, UsedStates states,
+            TokenExchange tokens, IdTokenCheck check, VerifiedAddress address, SubjectUsers users,
+            SessionOpening opening, SessionClosing sessions, SessionCookies sessionCookies,
+            SessionCookieName sessionCookie, Clock clock) {
+        this.settings = settings;
+        this.provider = provider;
+        this.cookies = cookies;
+        this.states = states;
+        this.tokens = tokens;
+        this.check = check;
+        this.address = address;
+        this.users = users;
+        this.opening = opening;
+        this.sessions = sessions;
+        this.sessionCookies = sessionCookies;
+        this.sessionCookie = sessionCookie;
+        this.clock = clock;
+    }
+
+    /** The state of a callback, be it ours or not; empty if it can be none. */
+    static Optional<OpaqueToken> state(ApiRequest request) {
+        return one(request, "state").flatMap(OpaqueToken::parse);
+    }
+
+    /**
+     * Finishes a sign-in.
+     *
+     * @throws RefusedException if anything does not hold; the state is used up all the same
+     */
+    ApiResponse finish(ApiRequest request) {
+        var signIn = pending(request);
+        fromProvider(request);
+        var code = code(request);
+        var answer = tokens.exchange(code, signIn.verifier().value());
+        var accessToken = (BearerAccessToken) answer.getAccessToken();
+        var claims = check.claims(answer.getIDToken(), signIn.nonce().value(), accessToken);
+        var email = address.of(claims, accessToken);
+        return switch (users.account(new Subject(settings.issuer(), (String) claims.get("sub")), email)) {
+            case SubjectUsers.Account.AddressTaken taken ->
+                throw RefusedException.because(EMAIL_TAKEN, "another subject's user");
+            case SubjectUsers.Account.Found(var userId, var how) -> signedIn(request, signIn,
+                    opening.open(userId)
+                            .orElseThrow(() -> RefusedException.because(FAILED, "the user was deleted meanwhile")))
+                    .logging(Outcome.OK, new JsonObject().put("user_id", userId).put("account",
+                            how.name().toLowerCase(Locale.ROOT)));
+        };
+    }
+
+    /** The sign-in that the browser began; used up from here on. */
+    private PendingSignIn pending(ApiRequest request) {
+        var state = state(request).orElseThrow(() -> RefusedException.because(EXPIRED, "no state"));
+        var signIn = cookies.find(state, request.cookies())
+                .orElseThrow(() -> RefusedException.because(EXPIRED, "another browser's, or no cookie any more"));
+        if (!clock.instant().isBefore(signIn.expires())) {
+            throw RefusedException.because(EXPIRED, "too late");
+        }
+        if (!states.use(signIn)) {
+            throw RefusedException.because(EXPIRED, "used before");
+        }
+        return signIn;
+    }
+
+    /** Checks who answers, be it an error, so that no other provider's answer is taken for this one's (RFC 9207). */
+    private void fromProvider(ApiRequest request) {
+        var issuers = request.query("iss");
+        if (issuers.isEmpty() ? provider.metadata().namesIssuer() : !issuers.equals(List.of(settings.issuer()))) {
+            throw RefusedException.because(PROVIDER_NOT_TRUSTED, "iss");
+        }
+    }
+
+    private static String code(ApiRequest request) {
+        var errors = request.query("error");
+        if (!errors.isEmpty()) {
+            throw switch (errors.getFirst()) {
+                case "access_denied" -> RefusedException.because(CANCELLED, "access_denied");
+                case "server_error", "temporarily_unavailable" ->
+                    RefusedException.because(PROVIDER_UNAVAILABLE, errors.getFirst());
+                default -> RefusedException.because(PROVIDER_REFUSED, "error");
+            };
+        }
+        return one(request, "code").filter(code -> !code.isBlank())
+                .orElseThrow(() -> RefusedException.because(PROVIDER_NOT_TRUSTED, "no code"));
+    }
+
+    private static Optional<String> one(ApiRequest request, String parameter) {
+        var values = request.query(parameter);
+        return values.size() == 1 ? Optional.of(values.getFirst()) : Optional.empty();
+    }
+
+    /** The session that the browser had ends: nobody goes on with an id that was known before the sign-in. */
+    private ApiResponse signedIn(ApiRequest request, PendingSignIn signIn, OpenedSession session) {
+        if (Credential.of(List.of(), request.headers("Cookie"),
+                sessionCookie.value()) instanceof Credential.SessionCookie(var before)) {
+            sessions.close(before.sha256());
+        }
+        var set = new ArrayList<>(sessionCookies.set(session));
+        set.add(cookies.clear(signIn.state()));
+        return ApiResponse.seeOther(signIn.next().value(), set);
+    }
+}

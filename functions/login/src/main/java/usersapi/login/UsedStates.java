@@ -1,0 +1,71 @@
+package usersapi.login;
+
+import static usersapi.table.CredentialsTable.CALLBACK;
+import static usersapi.table.CredentialsTable.CREDENTIAL;
+import static usersapi.table.CredentialsTable.EXPIRES;
+import static usersapi.table.CredentialsTable.LOOKUP;
+
+import jakarta.inject.Inject;
+import java.security.SecureRandom;
+import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
+import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
+import software.amazon.awssdk.enhanced.dynamodb.Expression;
+import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import usersapi.credential.OpaqueToken;
+import usersapi.table.CredentialsTable;
+import usersapi.table.CredentialsTable.ItemKey;
+import usersapi.table.RecordSchema;
+
+/**
+ * The states of sign-ins that have come back from the provider. Nothing is written when a sign-in begins, which anybody may
+ * do as often as they like.
+ */
+final class UsedStates {
+
+    private final DynamoDbTable<UsedState> states;
+    private final SecureRandom random;
+
+    @Inject
+    UsedStates(DynamoDbEnhancedClient dynamoDb, CredentialsTable credentials, SecureRandom random) {
+        this.states = dynamoDb.table(credentials.name(), UsedState.SCHEMA);
+        this.random = random;
+    }
+
+    /**
+     * Uses the state of a sign-in up.
+     *
+     * @return false if it was used before
+     */
+    boolean use(PendingSignIn signIn) {
+        var callback = OpaqueToken.random(random).sha256();
+        var used = new UsedState(CredentialsTable.signIn(signIn.state().sha256()), callback,
+                signIn.expires().getEpochSecond());
+        // Or this very callback's: the SDK sends a write again whose answer was lost.
+        var isUnused = Expression.builder()
+                .expression("attribute_not_exists(%s) OR %s = :callback".formatted(LOOKUP.name(), CALLBACK.name()))
+                .putExpressionValue(":callback", AttributeValue.fromS(callback)).build();
+        try {
+            states.putItem(put -> put.item(used).conditionExpression(isUnused));
+            return true;
+        } catch (ConditionalCheckFailedException e) {
+            return false;
+        }
+    }
+
+    /**
+     * An item that keeps a state from being used again, for as long as the sign-in could be finished.
+     *
+     * @param callback which callback used it
+     */
+    private record UsedState(ItemKey key, String callback, Long expires) {
+
+        static final TableSchema<UsedState> SCHEMA = RecordSchema
+                .of(UsedState.class,
+                        item -> new UsedState(new ItemKey(item.get(LOOKUP), item.get(CREDENTIAL)), item.get(CALLBACK),
+                                item.get(EXPIRES)))
+                .partitionKey(LOOKUP, item -> item.key().lookup()).sortKey(CREDENTIAL, item -> item.key().credential())
+                .with(CALLBACK, UsedState::callback).with(EXPIRES, UsedState::expires).build();
+    }
+}

@@ -1,0 +1,87 @@
+package usersapi.login;
+
+import static usersapi.login.SignInError.EMAIL_NOT_SUPPORTED;
+import static usersapi.login.SignInError.EMAIL_NOT_VERIFIED;
+import static usersapi.login.SignInError.PROVIDER_NOT_TRUSTED;
+import static usersapi.login.SignInError.PROVIDER_UNAVAILABLE;
+
+import com.nimbusds.oauth2.sdk.token.BearerAccessToken;
+import com.nimbusds.openid.connect.sdk.UserInfoRequest;
+import jakarta.inject.Inject;
+import java.util.Map;
+import usersapi.json.JsonObject;
+import usersapi.user.EmailAddress;
+
+/**
+ * The e-mail address of which the provider says that it is the person's: from the ID token, or, if that has none, from user
+ * info (OpenID Connect Core 1.0, sections 5.1 and 5.3).
+ */
+final class VerifiedAddress {
+
+    private final Provider provider;
+    private final ProviderHttp http;
+
+    @Inject
+    VerifiedAddress(Provider provider, ProviderHttp http) {
+        this.provider = provider;
+        this.http = http;
+    }
+
+    /**
+     * The address.
+     *
+     * @param idToken the claims of a token that holds
+     * @throws RefusedException if there is none, or none that is verified
+     */
+    EmailAddress of(Map<String, Object> idToken, BearerAccessToken accessToken) {
+        var claims = hasAddress(idToken)
+                ? idToken
+                : userInfo((String) idToken.get("sub"), accessToken);
+        if (!hasAddress(claims)) {
+            throw RefusedException.because(EMAIL_NOT_VERIFIED, "no address");
+        }
+        if (!isVerified(claims)) {
+            throw RefusedException.because(EMAIL_NOT_VERIFIED, "not verified");
+        }
+        return switch (EmailAddress.parse((String) claims.get("email"))) {
+            case EmailAddress.Parsed.Valid(var address) -> address;
+            case EmailAddress.Parsed.Invalid invalid ->
+                throw RefusedException.because(EMAIL_NOT_SUPPORTED, "not an address");
+        };
+    }
+
+    private static boolean hasAddress(Map<String, Object> claims) {
+        return claims.get("email") instanceof String text && !text.isBlank();
+    }
+
+    private Map<String, Object> userInfo(String subject, BearerAccessToken accessToken) {
+        var endpoint = provider.metadata().userInfo()
+                .orElseThrow(() -> RefusedException.because(EMAIL_NOT_VERIFIED, "no address, and no user info"));
+        var response = ProviderHttp.ok(http.send(new UserInfoRequest(endpoint, accessToken).toHTTPRequest()));
+        if (!(JsonObject.parse(response.getBody()) instanceof JsonObject.Parsed.Valid(var claims))) {
+            throw RefusedException.provider(PROVIDER_UNAVAILABLE, "user info: not a JSON object");
+        }
+        if (!claims.string("sub").filter(subject::equals).isPresent()) {
+            throw RefusedException.provider(PROVIDER_NOT_TRUSTED, "user info: another subject");
+        }
+        return claims.members();
+    }
+
+    /**
+     * What is missing is not verified. Cognito's user info says so by a text. Entra does not say so at all, and anybody can
+     * set an address there; only its optional claim counts, for which it has two forms.
+     *
+     * @see <a href="https://learn.microsoft.com/en-us/entra/identity-platform/migrate-off-email-claim-authorization">Migrate
+     *      away from using email claims</a>
+     */
+    private static boolean isVerified(Map<String, Object> claims) {
+        var verified = claims.get("email_verified");
+        return verified == null
+                ? isTrue(claims.get("xms_edov")) || "1".equals(claims.get("xms_edov"))
+                : isTrue(verified);
+    }
+
+    private static boolean isTrue(Object claim) {
+        return Boolean.TRUE.equals(claim) || "true".equals(claim);
+    }
+}
