@@ -319,6 +319,7 @@ class CanaryTest {
         var opened = json(invoke(TEMPLATE.function("OpenSession"), event));
         invoke(TEMPLATE.function("CloseSession"), "{\"session_id\": \"%s\"}"
                 .formatted(watched("a session", opened.path("session_id").asText())));
+        invoke(TEMPLATE.function("ExportUser"), event, mailbox);
         for (var id : List.of("RecountStorage", "ReencryptTokens", "RevokeSessions", "DeleteUser")) {
             assertThat(json(invoke(TEMPLATE.function(id), event)).path("message").asText()).isEqualTo("ok");
         }

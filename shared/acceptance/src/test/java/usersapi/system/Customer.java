@@ -29,7 +29,6 @@ final class Customer {
     private final String email;
     private final Random random;
     private boolean mayFail = true;
-    private int failures;
 
     private String userId;
     private SignedIn session;
@@ -57,11 +56,6 @@ final class Customer {
         this.operatorsFunctions = operatorsFunctions;
         this.email = email;
         random = new Random(seed);
-    }
-
-    /** How often something failed so far. */
-    int failures() {
-        return failures;
     }
 
     /** Goes on with that many things. */
@@ -211,7 +205,6 @@ final class Customer {
     /** The stand-in of the file service asks the authorizer; it writes only if that has answered. */
     private boolean isWritten(Exchange.Reply reply) {
         assertThat(reply.status()).isIn(204, 401);
-        failures += reply.status() == 401 ? 1 : 0;
         return reply.status() == 204;
     }
 
@@ -235,7 +228,6 @@ final class Customer {
         assertThat(reply.status()).as(reply.text()).isEqualTo(200);
         for (var answer : reply.json().path("events").findValuesAsText("answer")) {
             assertThat(answer).isIn(mayFail ? List.of("200", "500") : List.of("200"));
-            failures += answer.equals("500") ? 1 : 0;
         }
         subscription = Optional.of(switch (action) {
             case "fail-payment" -> "past_due";
@@ -282,7 +274,6 @@ final class Customer {
             return Optional.of(answer);
         } catch (RuntimeException e) {
             assertThat(mayFail).as("%s: %s", function, context.lines()).isTrue();
-            failures++;
             return Optional.empty();
         }
     }
@@ -309,7 +300,6 @@ final class Customer {
     private boolean failed(Exchange.Reply reply) {
         boolean failed = reply.status() == 500;
         assertThat(failed && !mayFail).as(reply.text()).isFalse();
-        failures += failed ? 1 : 0;
         return failed;
     }
 }

@@ -43,6 +43,7 @@ class TemplateRulesTest {
             entry("ReconcileSubscriptions", "an operator, or a schedule"), //
             entry("RevokeSessions", "an operator, or the login service"), //
             entry("DeleteUser", "an operator"), //
+            entry("ExportUser", "an operator"), //
             entry("ProvisionUser", "the login service"), //
             entry("OpenSession", "the login service"), //
             entry("CloseSession", "the login service"), //

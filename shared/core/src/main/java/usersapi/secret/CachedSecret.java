@@ -4,6 +4,7 @@ import dagger.Lazy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -16,8 +17,12 @@ import usersapi.lambda.CurrentInvocation;
  * A secret of Secrets Manager in the form in which it is used. It is fetched at the first use, never at start-up, where a
  * SnapStart snapshot would keep it, and again when it is older than its user can do with.
  *
+ * <p>A function that is busy refreshes it out of its callers' way: on a thread beside them, well before it is too old. One that
+ * was idle for minutes cannot, for between its calls it is frozen; its next caller fetches it, like the first one. So no value
+ * is used that is older than five minutes, while Secrets Manager answers.
+ *
  * <p>Whatever was fetched well stays in use until something better comes: an outage of Secrets Manager, or a rotation that
- * wrote something malformed, is noted for the invocation's log line and tried again soon, and the last good value serves
+ * wrote something malformed, is noted for the log line of an invocation and tried again soon, and the last good value serves
  * meanwhile. One caller refreshes, within two seconds; the others do not wait for it.
  *
  * @param <T> what the secret's text is parsed to
@@ -25,6 +30,7 @@ import usersapi.lambda.CurrentInvocation;
 public final class CachedSecret<T> {
 
     private static final Duration KEPT_FOR = Duration.ofMinutes(5);
+    private static final Duration REFRESHED_AFTER = Duration.ofMinutes(3);
     private static final Duration RETRIED_AFTER = Duration.ofSeconds(30);
     private static final Duration REFRESHED_WITHIN = Duration.ofSeconds(2);
 
@@ -34,6 +40,8 @@ public final class CachedSecret<T> {
     private final Clock clock;
     private final AtomicReference<Fetched<T>> last = new AtomicReference<>();
     private final ReentrantLock refreshing = new ReentrantLock();
+    private final AtomicBoolean refreshingBeside = new AtomicBoolean();
+    private final AtomicReference<RuntimeException> unnoted = new AtomicReference<>();
     private volatile Instant retryAt = Instant.MIN;
 
     /** A good value, and when the request for it was sent. */
@@ -61,18 +69,61 @@ public final class CachedSecret<T> {
         if (known == null) {
             return fetch(request -> {});
         }
+        var failure = unnoted.getAndSet(null);
+        if (failure != null) {
+            CurrentInvocation.noteStaleSecret(id, failure);
+        }
         var now = clock.instant();
-        if (now.isBefore(known.at.plus(KEPT_FOR)) || now.isBefore(retryAt) || !refreshing.tryLock()) {
+        if (now.isBefore(known.at.plus(REFRESHED_AFTER)) || now.isBefore(retryAt)) {
+            return known.value;
+        }
+        if (now.isBefore(known.at.plus(KEPT_FOR))) {
+            refreshBeside(known);
+            return known.value;
+        }
+        if (!refreshing.tryLock()) {
             return known.value;
         }
         try {
-            return fetch(request -> request.overrideConfiguration(o -> o.apiCallTimeout(REFRESHED_WITHIN)));
+            return fetch(CachedSecret::inTime);
         } catch (RuntimeException e) {
             retryAt = now.plus(RETRIED_AFTER);
             CurrentInvocation.noteStaleSecret(id, e);
             return known.value;
         } finally {
             refreshing.unlock();
+        }
+    }
+
+    private static void inTime(GetSecretValueRequest.Builder request) {
+        request.overrideConfiguration(o -> o.apiCallTimeout(REFRESHED_WITHIN));
+    }
+
+    /** Refreshes it on a thread of its own, unless one is at it. */
+    private void refreshBeside(Fetched<T> known) {
+        if (refreshingBeside.compareAndSet(false, true)) {
+            Thread.ofPlatform().daemon().name("secret").start(() -> {
+                var start = clock.instant();
+                try {
+                    fetch(CachedSecret::inTime);
+                } catch (RuntimeException e) {
+                    failedBeside(known, start, e);
+                } finally {
+                    refreshingBeside.set(false);
+                }
+            });
+        }
+    }
+
+    /**
+     * The next invocation notes the failure, for the one that started the thread may be over. But a sandbox that was frozen in
+     * the middle finds its connection dead when it goes on: that says nothing of Secrets Manager, and is tried again at once.
+     */
+    private void failedBeside(Fetched<T> known, Instant start, RuntimeException failure) {
+        boolean wasFrozen = clock.instant().isAfter(start.plus(REFRESHED_WITHIN.multipliedBy(2)));
+        if (!wasFrozen && !last.get().at.isAfter(known.at)) {
+            retryAt = start.plus(RETRIED_AFTER);
+            unnoted.set(failure);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import usersapi.CoreFixture;
 import usersapi.json.JsonObject;
@@ -59,6 +60,24 @@ class StaleSecretLogTest {
         TABLES.putSecret(name, "better");
         clock.forward(30);
         assertThat(invoke("{}").get("outcome")).isEqualTo("ok");
+    }
+
+    @Test
+    @Timeout(60)
+    void aRefreshThatFailsBesideTheCallersIsNotedByALaterInvocation() {
+        TABLES.putSecret(name, "good");
+        invoke("{}");
+        TABLES.putSecret(name, "{s3cret");
+        clock.forward(200);
+
+        var line = invoke("{}");
+        while (!line.members().containsKey("stale_secret")) {
+            line = invoke("{}");
+        }
+
+        assertThat(line.members()).containsEntry("outcome", "secret_stale").containsEntry("level", "ERROR");
+        assertThat(line.toJson()).contains(MalformedSecretException.class.getName()).doesNotContain("s3cret");
+        assertThat(invoke("{}").get("outcome")).as("until it is tried again").isEqualTo("ok");
     }
 
     @Test

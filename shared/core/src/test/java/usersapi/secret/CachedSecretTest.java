@@ -158,6 +158,75 @@ class CachedSecretTest {
     }
 
     @Test
+    @Timeout(60)
+    void aBusyFunctionRefreshesItBesideItsCallers() throws Exception {
+        TABLES.putSecret(name, "one");
+        try (var network = new FaultyNetwork(TABLES.variable("AWS_ENDPOINT_URL_SECRETS_MANAGER"))) {
+            var busy = through(network, name);
+            busy.get();
+            int before = network.requests();
+            TABLES.putSecret(name, "two");
+            network.failNext(Fault.ERROR);
+            clock.forward(180);
+
+            assertThat(busy.get()).as("nobody waits").isEqualTo("parsed one");
+            while (!busy.get().equals("parsed two")) {
+                Thread.onSpinWait();
+            }
+
+            assertThat(network.requests() - before).as("one refreshed, and met the error").isEqualTo(2);
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void whatIsFrozenInTheMiddleSaysNothingOfSecretsManager() throws Exception {
+        TABLES.putSecret(name, "one");
+        try (var network = new FaultyNetwork(TABLES.variable("AWS_ENDPOINT_URL_SECRETS_MANAGER"))) {
+            var frozen = through(network, name);
+            frozen.get();
+            int before = network.requests();
+            network.failNext(Fault.SILENCE);
+            clock.forward(200);
+            frozen.get();
+            while (network.requests() == before) {
+                Thread.onSpinWait();
+            }
+            TABLES.putSecret(name, "two");
+            clock.forward(3_600);
+
+            assertThat(frozen.get()).as("the first caller after an hour").isEqualTo("parsed two");
+        }
+    }
+
+    @Test
+    void anOutageOfOneSecretLeavesAnotherAlone() throws Exception {
+        var other = TABLES.variable("TOKEN_KEY_SECRET");
+        TABLES.putSecret(name, "one");
+        TABLES.putSecret(other, "other one");
+        try (var network = new FaultyNetwork(TABLES.variable("AWS_ENDPOINT_URL_SECRETS_MANAGER"))) {
+            var out = through(network, name);
+            var well = through(network, other);
+            out.get();
+            well.get();
+            TABLES.putSecret(name, "two");
+            TABLES.putSecret(other, "other two");
+            network.failAll(Fault.ERROR, name);
+            clock.forward(300);
+
+            assertThat(out.get()).isEqualTo("parsed one");
+            assertThat(well.get()).isEqualTo("parsed other two");
+        }
+    }
+
+    private CachedSecret<String> through(FaultyNetwork network, String id) {
+        Environment environment = TABLES
+                .variables(Map.of("AWS_ENDPOINT_URL_SECRETS_MANAGER", network.endpoint()))::get;
+        var client = CoreModule.secretsManager(UrlConnectionHttpClient.create(), environment);
+        return new CachedSecret<>(() -> client, id, CachedSecretTest::parse, clock);
+    }
+
+    @Test
     void neverShowsByToString() {
         TABLES.putSecret(name, "s3cret");
         secret.get();
