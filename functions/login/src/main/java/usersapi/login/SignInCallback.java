@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.Optional;
 import usersapi.credential.Credential;
 import usersapi.credential.OpaqueToken;
-import usersapi.json.JsonObject;
+import usersapi.lambda.AccountEvent;
 import usersapi.lambda.ApiRequest;
 import usersapi.lambda.ApiResponse;
 import usersapi.lambda.Outcome;
@@ -90,7 +90,7 @@ final class SignInCallback {
             case SubjectUsers.Account.Found(var userId, var how) -> signedIn(request, signIn,
                     opening.open(userId)
                             .orElseThrow(() -> RefusedException.because(FAILED, "the user was deleted meanwhile")))
-                    .logging(Outcome.OK, new JsonObject().put("user_id", userId).put("account",
+                    .logging(Outcome.OK, AccountEvent.SESSION_OPENED.toLog().put("user_id", userId).put("account",
                             how.name().toLowerCase(Locale.ROOT)));
         };
     }

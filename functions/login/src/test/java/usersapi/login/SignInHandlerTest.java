@@ -126,8 +126,10 @@ class SignInHandlerTest {
     @Test
     void whoHasTooManySessionsLosesTheEarliest() {
         var environment = LOGIN.environment();
-        var function = new SignInHandler(
-                name -> name.equals("SESSIONS_PER_USER") ? "1" : environment.get(name));
+        var function = new SignInHandler(name -> switch (name) {
+            case "SESSIONS_PER_USER", "SESSION_IDLE_DAYS" -> "1";
+            default -> environment.get(name);
+        });
         var first = new TestBrowser(function);
         first.signIn(LOGIN.provider());
         var second = new TestBrowser(function);
