@@ -1,45 +1,136 @@
-/** Finds an element of the page by its id. */
-export const byId = (id) => document.getElementById(id);
+import { button, byId, el, saveFocus } from "./dom.js";
+import { Gone } from "./user.js";
+import { ApiError } from "./users-api.js";
 
-/** Says something in passing, also to those who do not see it. */
+const SLOW_MS = 10_000;
+
 export function toast(text) {
   const place = byId("toast");
   place.textContent = text;
-  place.getAnimations().forEach((animation) => { animation.cancel(); animation.play(); });
+  place.getAnimations?.().forEach((animation) => { animation.cancel(); animation.play(); });
 }
 
-/** Loads what a card shows; where that fails, the card says why and offers to try again. */
-export async function load(card, action) {
-  await attempt(card, action, true);
-  card.classList.remove("loading");
+/** Makes a place that says something. @returns {(words: string, kind?: string, ...Element) => void} */
+export function notice(place) {
+  place.tabIndex = -1;
+  return (words, kind = "error", ...more) => {
+    const hadFocus = place.contains(document.activeElement);
+    place.className = `notice ${kind}`;
+    place.hidden = !words;
+    place.replaceChildren(...(words ? [el("p", {}, words), ...more] : []));
+    if (hadFocus) {
+      place.focus();
+    }
+  };
 }
 
-/**
- * Does something that may fail, one thing of a card at a time; its notice says what went wrong. A session that has ended
- * is the whole page's concern, hence the event `signed-out`.
- *
- * @returns {Promise<boolean>} whether it went well
- */
-export async function attempt(card, action, again = false) {
-  if (card.ariaBusy === "true") {
-    return false;
+/** Why something did not work. */
+export function wordsOf(error) {
+  if (error instanceof ApiError) {
+    return error.message;
   }
-  const [text, button] = card.querySelector(".notice").children;
-  card.ariaBusy = "true";
+  console.info(error);
+  return "This part of the page did not work. Reload the page to try again.";
+}
+
+/** Does something that may take long or fail, and says so. @returns {Promise<?Error>} why it failed */
+export async function attempt(action, say, again) {
+  const ways = again ? [button("Try again", again, "link")] : [];
+  const slow = setTimeout(() => say("This takes longer than usual. Still waiting for the server.", "warning", ...ways), SLOW_MS);
   try {
     await action();
-    text.parentElement.hidden = true;
-    return true;
+    say("");
+    return null;
   } catch (error) {
-    if (error.status === 401) {
-      dispatchEvent(new CustomEvent("signed-out", { detail: error.message }));
+    if (!(error instanceof Gone)) {
+      say(wordsOf(error), "error", ...ways);
     }
-    text.textContent = error.message;
-    button.hidden = !again;
-    button.onclick = () => attempt(card, action, again);
-    text.parentElement.hidden = false;
-    return false;
+    return error;
   } finally {
-    card.ariaBusy = null;
+    clearTimeout(slow);
+  }
+}
+
+/** A card of the page. It lives alone, says what it waits for and what went wrong, and offers a way on. */
+export class Card {
+  #root;
+  #load = null;
+  #isChanging = false;
+
+  constructor(id) {
+    this.#root = byId(id);
+    const place = el("div", { hidden: true, role: "alert" });
+    (this.#root.querySelector(".card") ?? this.#root).prepend(place);
+    this.say = notice(place);
+    /** Where the focus goes when what had it is gone. */
+    this.rest = this.#root.querySelector("h2, h3");
+    this.rest.tabIndex = -1;
+  }
+
+  /**
+   * Asks for what the card shows. Of several times at once the last one counts.
+   *
+   * @param {boolean} isWanted whether a person asked for it
+   * @returns {Promise<?Error>} why it failed, which the card has said
+   */
+  async load(ask, render, isWanted = false, again = () => this.load(ask, render, true)) {
+    const load = this.#load = {};
+    const isLast = () => this.#load === load;
+    this.#busy(isWanted);
+    const error = await this.#attempt(async () => {
+      const answer = await ask();
+      if (isLast()) {
+        render(answer);
+      }
+    }, (...words) => isLast() && this.say(...words), again);
+    if (isLast()) {
+      this.#settle();
+    }
+    return error;
+  }
+
+  /** Changes something, one thing of a card at a time. @returns {Promise<boolean>} whether it went well */
+  async change(act, say = this.say) {
+    if (this.#isChanging) {
+      return false;
+    }
+    this.#isChanging = true;
+    this.#busy(true);
+    const error = await this.#attempt(async () => {
+      await act();
+      this.#load = null; // What was asked before the change is out of date.
+    }, say);
+    this.#isChanging = false;
+    this.#settle();
+    return !error;
+  }
+
+  /** Lets go of what is under way: the browser had put the page aside, so no answer need come. */
+  release() {
+    this.#isChanging = false;
+    this.#busy(false);
+  }
+
+  fail(error) {
+    this.say(wordsOf(error));
+    this.#settle();
+  }
+
+  async #attempt(action, say, again) {
+    const hadFocus = this.#root.contains(document.activeElement);
+    const error = await attempt(action, say, again);
+    if (hadFocus) {
+      saveFocus(this.rest);
+    }
+    return error;
+  }
+
+  #settle() {
+    this.#root.classList.remove("loading");
+    this.#busy(this.#isChanging);
+  }
+
+  #busy(isBusy) {
+    this.#root.ariaBusy = isBusy ? "true" : null;
   }
 }

@@ -4,26 +4,25 @@
  *
  * @param {HTMLInputElement} input with role combobox
  * @param {HTMLElement} list with role listbox
- * @param {() => {value: string, label: string, hint: string, words: string}[]} options asked when the list is first opened;
- *     `words` is what typed text is looked for in, lower case
- * @param {(value: string) => void} onChoice is told what was chosen
+ * @typedef {{value: string, label: string, hint: string, words: string}} Option `words` is what typed text is looked for in,
+ *     lower case
+ * @param {(typed: string) => Option[]} options what there is to choose from
+ * @param {{chosen: string}} state what is chosen, by whomever
+ * @param {() => void} onChoice is told when something was chosen here
  */
-export function combobox(input, list, options, onChoice) {
-  let all = null;
-  let chosen = "";
+export function combobox(input, list, options, state, onChoice) {
   let active = -1;
 
   const items = () => [...list.querySelectorAll("[role=option]")];
   const isOpen = () => !list.hidden;
 
   function open(filter) {
-    all ??= options();
     const parts = filter.toLowerCase().split(/[\s_]+/).filter(Boolean);
-    const found = all.filter((option) => parts.every((part) => option.words.includes(part)));
+    const found = options(filter).filter((option) => parts.every((part) => option.words.includes(part)));
     list.replaceChildren(...(found.length ? found.map(item) : [nothing()]));
     list.hidden = false;
     input.ariaExpanded = "true";
-    activate(filter && found.length ? 0 : found.findIndex((option) => option.value === chosen));
+    activate(filter && found.length ? 0 : found.findIndex((option) => option.value === state.chosen));
   }
 
   function item(option, index) {
@@ -31,7 +30,7 @@ export function combobox(input, list, options, onChoice) {
     element.id = `${list.id}-${index}`;
     element.role = "option";
     element.dataset.value = option.value;
-    element.ariaSelected = String(option.value === chosen);
+    element.ariaSelected = String(option.value === state.chosen);
     const hint = document.createElement("span");
     hint.textContent = option.hint;
     element.append(option.label, hint);
@@ -69,14 +68,14 @@ export function combobox(input, list, options, onChoice) {
     input.ariaExpanded = "false";
     active = -1;
     input.removeAttribute("aria-activedescendant");
-    input.value = chosen;
+    input.value = state.chosen;
   }
 
   function choose(element) {
     if (element?.dataset.value) {
-      chosen = element.dataset.value;
+      state.chosen = element.dataset.value;
       close();
-      onChoice(chosen);
+      onChoice();
     }
   }
 
@@ -103,19 +102,21 @@ export function combobox(input, list, options, onChoice) {
       open("");
     }
   });
-  input.addEventListener("blur", close);
+  // It has the focus still when only the window loses it: what is being typed is to be there afterwards.
+  input.addEventListener("blur", () => document.activeElement !== input && close());
   // The input keeps the focus while the mouse chooses.
   list.addEventListener("mousedown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => choose(event.target.closest("[role=option]")));
 
+  // Somebody may have begun to type before there was a list.
+  if (input.value !== state.chosen) {
+    open(input.value);
+  }
+
   return {
-    /** Shows this value as the chosen one. */
-    set value(value) {
-      chosen = value;
-      close();
-    },
-    get value() {
-      return chosen;
+    /** Whether somebody is choosing. */
+    get isOpen() {
+      return isOpen();
     },
   };
 }

@@ -1,28 +1,37 @@
 /**
- * fetch() for the Users API, for any page on the API's host: with the session's cookie, and with the session's CSRF token
- * where something changes.
+ * fetch() for the Users API, for any page on its host: with the session's CSRF token where something changes.
  *
  *     import { csrfFetch } from "/csrf-fetch.js";
  *     const response = await csrfFetch("/api/users/me/token/regenerate/", { method: "POST" });
  *
  * @param {string | URL} url on this host: nobody else is to get the token
- * @param {RequestInit} options as fetch() takes them
- * @param {string} cookie name of the cookie that holds the CSRF token
- * @returns {Promise<Response>}
+ * @param {RequestInit} options a header X-CSRFToken among them stays as it is
  * @throws {TypeError} if the server cannot be reached
  */
-export async function csrfFetch(url, options = {}, cookie = "__Host-csrftoken") {
+export async function csrfFetch(url, options = {}) {
   const request = new Request(url, { credentials: "same-origin", cache: "no-store", ...options });
   if (new URL(request.url).origin !== location.origin) {
     throw new TypeError("csrfFetch is for this page's own host");
   }
-  if (!["GET", "HEAD", "OPTIONS"].includes(request.method)) {
-    request.headers.set("X-CSRFToken", cookieValue(cookie));
+  if (!["GET", "HEAD", "OPTIONS"].includes(request.method) && !request.headers.has("X-CSRFToken")) {
+    request.headers.set("X-CSRFToken", csrfToken());
   }
   return fetch(request);
 }
 
-function cookieValue(name) {
-  const pair = document.cookie.split("; ").find((each) => each.startsWith(`${name}=`));
-  return pair ? decodeURIComponent(pair.slice(name.length + 1)) : "";
+const NAMES = ["__Host-csrftoken", "csrftoken"];
+
+/** Looks for another cookie first. */
+export const nameCsrfCookie = (name) => NAMES.unshift(name);
+
+/** The CSRF token of the browser's session; empty if no cookie holds what can be one: 32 bytes in base64url. */
+export function csrfToken() {
+  try {
+    const cookies = document.cookie.split(/; */);
+    const values = NAMES.flatMap((name) =>
+      cookies.filter((cookie) => cookie.startsWith(`${name}=`)).map((cookie) => cookie.slice(name.length + 1)));
+    return values.find((value) => /^[\w-]{43}$/.test(value)) ?? "";
+  } catch {
+    return ""; // The browser lets this page have no cookies.
+  }
 }

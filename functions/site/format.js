@@ -1,21 +1,39 @@
-/** An amount of bytes in the reader's own units and language, as `15.7 MB`. */
+// In English, whatever the browser's language; and without the global Intl, which it may lack.
+
+const UNITS = ["byte", "kB", "MB", "GB", "TB", "PB", "EB", "ZB"];
+
+/** An amount of bytes to three digits, as `15.7 MB`. */
 export function bytes(amount) {
-  const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte", "petabyte"];
-  const power = Math.min(Math.floor(Math.log10(Math.max(Number(amount), 1)) / 3), units.length - 1);
-  return new Intl.NumberFormat(undefined, {
-    style: "unit",
-    unit: units[power],
-    unitDisplay: power === 0 ? "long" : "short",
-    maximumSignificantDigits: 3,
-  }).format(Number(amount) / 1000 ** power);
+  let value = Number(amount);
+  let power = 0;
+  // 999,999 bytes are 1,000 kB when rounded, which is 1 MB.
+  for (; Number(value.toPrecision(3)) >= 1000 && power < UNITS.length - 1; power++) {
+    value /= 1000;
+  }
+  return `${Number(value.toPrecision(3)).toLocaleString("en")} ${power > 0 || value === 1 ? UNITS[power] : "bytes"}`;
 }
 
-/** A number with its digits grouped; a BigInt too, to the last digit. */
-export function count(number) {
-  return new Intl.NumberFormat().format(number);
+export const count = (number) => number.toLocaleString("en");
+
+/** A share as `24%`; what is not nothing is never 0%, and what is not full never 100%. */
+export function percent(share) {
+  if (share > 0 && share < 0.001) {
+    return "Less than 0.1%";
+  }
+  return share < 1 && share > 0.999 ? "More than 99.9%" : `${(Math.round(share * 1000) / 10).toLocaleString("en")}%`;
 }
 
-/** A day in words, from seconds since 1970. */
-export function day(seconds) {
-  return new Intl.DateTimeFormat(undefined, { dateStyle: "long" }).format(seconds * 1000);
+const date = (seconds, style) => new Date(Number(seconds) * 1000).toLocaleString("en", style);
+
+// From seconds since 1970.
+export const day = (seconds) => date(seconds, { dateStyle: "long" });
+export const moment = (seconds) => date(seconds, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
+
+/** The first character as a reader sees it, which can be several code points. */
+export function initial(text) {
+  try {
+    return [...new Intl.Segmenter("en").segment(text)][0].segment;
+  } catch {
+    return [...text][0];
+  }
 }

@@ -1,109 +1,77 @@
-import { attempt, byId, load } from "./card.js";
-import { bytes, day } from "./format.js";
+import { Card, toast } from "./card.js";
+import { config } from "./config.js";
+import { button, byId, el, fill } from "./dom.js";
+import { bytes } from "./format.js";
+import { GIVING, OVER, owes, words } from "./subscription.js";
+import { api, destination } from "./users-api.js";
 
-/** The card of the plan: which one the user has, and the ways to Stripe's checkout and billing portal. */
-export function planCard(api, config, onPlan) {
-  const card = byId("plan");
-  const list = byId("plans");
+const FREE = "free";
+
+export function planCard(user, onPlan) {
+  const card = new Card("plan");
   const manageButton = byId("plan-manage");
+  let subscription = null;
 
-  function render(subscription) {
-    list.replaceChildren(...Object.entries(config.plans).map(([id, plan]) => tile(id, plan, subscription)));
-    byId("plan-words").textContent = words(subscription, config.plans[subscription.plan]?.name ?? subscription.plan);
-    card.classList.toggle("unpaid", subscription.payment_failed === true);
-    manageButton.hidden = subscription.status === null;
-    onPlan(subscription.plan);
+  function render() {
+    if (!subscription) {
+      return;
+    }
+    const { plan, status } = subscription;
+    const plans = new Map(config.plans);
+    if (!plans.has(plan)) {
+      plans.set(plan, { name: plan === FREE ? "Free" : plan });
+    }
+    fill(byId("plans"), [...plans].map(([id, each]) => tile(id, each)));
+    byId("plan-words").textContent = words(subscription, plans.get(plan).name);
+    byId("plan").classList.toggle("unpaid", owes(subscription));
+    manageButton.hidden = status === null;
+    manageButton.textContent = owes(subscription) ? "Pay what is open" : "Manage billing";
+    manageButton.className = owes(subscription) ? "primary" : "";
+    onPlan(plan);
   }
 
-  function tile(id, plan, subscription) {
-    const current = id === subscription.plan;
-    const element = document.createElement("li");
-    element.classList.toggle("current", current);
-    const name = document.createElement("strong");
-    name.textContent = plan.name;
-    const included = document.createElement("span");
-    included.className = "muted";
-    included.textContent = plan.storage_bytes ? `${bytes(plan.storage_bytes)} of storage` : "";
-    element.append(name, included, current ? badge(subscription) : planButton(id, plan, lives(subscription)));
-    return element;
+  function tile(id, { name, bytes: included }) {
+    const isCurrent = id === subscription.plan;
+    return el("li", { className: isCurrent ? "current" : "" },
+      el("strong", {}, name),
+      el("span", { className: "muted" }, included ? `${bytes(included)} of storage` : ""),
+      isCurrent ? badge() : way(id, name));
   }
 
-  /** Subscribes, or changes the plan of the subscription that there is: with a second one the user would pay twice. */
-  function planButton(id, plan, isSubscribed) {
-    if (id === "free") {
+  function badge() {
+    const isUnpaid = owes(subscription) && GIVING.includes(subscription.status);
+    return el("span", { className: isUnpaid ? "badge bad" : "badge" }, isUnpaid ? "Payment failed" : "Your plan");
+  }
+
+  /** A checkout, or the change of the subscription that there is: a second one would be paid twice. */
+  function way(id, name) {
+    if (id === FREE) {
       return "";
     }
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "primary";
-    button.textContent = `${isSubscribed ? "Change" : "Subscribe"} to ${plan.name}`;
-    button.addEventListener("click", () => goTo(() => (isSubscribed ? api.portal(id) : api.checkout(id))));
-    return button;
+    if (OVER.includes(subscription.status)) {
+      return button(`Subscribe to ${name}`, () => goTo((csrf) => api.checkout(csrf, id)), "primary", id);
+    }
+    return GIVING.includes(subscription.status)
+      ? button(`Change to ${name}`, () => goTo((csrf) => api.portal(csrf, id)), "", id)
+      : "";
   }
 
-  /** Leaves for the page of Stripe's that the API names; the card stays busy until the browser is there. */
+  /** Leaves for Stripe. Until the browser is there, this page can be used. */
   function goTo(open) {
-    return attempt(card, async () => {
-      location.assign((await open()).url);
-      await new Promise((resolve) => { addEventListener("pageshow", resolve, { once: true }); });
+    return card.change(async () => {
+      location.assign(destination(await user.change(open)));
+      toast("Going to Stripe…");
     });
   }
 
-  async function refresh() {
-    render(await api.subscription());
-  }
-
-  manageButton.addEventListener("click", () => goTo(() => api.portal()));
-  // The way back from Stripe may show this page as it was left.
-  addEventListener("pageshow", (event) => event.persisted && load(card, refresh));
+  manageButton.addEventListener("click", () => goTo((csrf) => api.portal(csrf)));
 
   return {
-    load: () => load(card, refresh),
-
-    /** Asks until the plan is a paid one: Stripe's word of a payment may come after the customer. */
-    async awaitPaid(tries, pause) {
-      for (let i = 0; i < tries; i++) {
-        const subscription = await api.subscription();
-        if (subscription.plan !== "free") {
-          render(subscription);
-          return true;
-        }
-        await new Promise((resolve) => { setTimeout(resolve, pause); });
-      }
-      return false;
-    },
+    card,
+    refresh: () => card.load(() => user.read(api.subscription), (answer) => {
+      subscription = answer;
+      render();
+    }),
+    configure: render,
   };
-}
-
-function badge(subscription) {
-  const element = document.createElement("span");
-  element.className = subscription.payment_failed ? "badge bad" : "badge";
-  element.textContent = subscription.payment_failed ? "Payment failed" : "Your plan";
-  return element;
-}
-
-/** Whether Stripe may still bill it. */
-function lives({ status }) {
-  return status !== null && status !== "canceled" && status !== "incomplete_expired";
-}
-
-function words(subscription, name) {
-  const { status, current_period_end: periodEnd, cancel_at: cancelAt, trial_end: trialEnd } = subscription;
-  const { cancel_at_period_end: ends, payment_failed: failed } = subscription;
-  if (status === null) {
-    return `You are on the ${name} plan.`;
-  }
-  if (failed) {
-    return "The last payment did not go through. Manage billing to pay and keep the plan.";
-  }
-  const end = cancelAt ?? (ends ? periodEnd : null);
-  if (status === "trialing" && trialEnd && !end) {
-    return `On trial until ${day(trialEnd)}.`;
-  }
-  if (status === "active" || status === "trialing") {
-    return end || periodEnd ? `${end ? "Ends" : "Renews"} on ${day(end ?? periodEnd)}.` : "Paid.";
-  }
-  return status === "canceled"
-    ? "Your subscription has ended."
-    : `Stripe says of your subscription: ${status.replaceAll("_", " ")}.`;
 }

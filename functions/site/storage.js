@@ -1,23 +1,27 @@
-import { byId, load } from "./card.js";
-import { bytes, count } from "./format.js";
+import { Card } from "./card.js";
+import { config } from "./config.js";
+import { byId } from "./dom.js";
+import { bytes, count, percent } from "./format.js";
+import { api } from "./users-api.js";
 
-/** The card of the storage totals. How much a plan includes is the configuration's to say: the API knows no limit. */
-export function storageCard(api, config) {
-  const card = byId("storage");
+/** How much a plan includes, the configuration says: the API knows no limit. */
+export function storageCard(user) {
+  const card = new Card("storage");
   const meter = byId("storage-meter");
-  const refreshButton = byId("storage-refresh");
   const manageLink = byId("storage-manage");
   let totals = null;
   let plan = null;
 
   function render() {
+    manageLink.hidden = !config.files;
+    manageLink.href = config.files ?? "/";
     if (!totals) {
       return;
     }
     byId("storage-used").textContent = bytes(totals.total_bytes);
     byId("storage-used").title = `${count(totals.total_bytes)} bytes`;
     byId("storage-files").textContent = totals.file_count === 1 ? "1 file" : `${count(totals.file_count)} files`;
-    const included = config.plans[plan]?.storage_bytes;
+    const included = config.plans.get(plan)?.bytes;
     const share = included ? Number(totals.total_bytes) / included : 0;
     const words = included ? `${percent(share)} of ${bytes(included)}` : "";
     byId("storage-share").textContent = words;
@@ -26,34 +30,23 @@ export function storageCard(api, config) {
     meter.ariaValueNow = String(Math.min(Math.round(share * 100), 100));
     meter.ariaValueText = words;
     meter.style.setProperty("--share", Math.min(share, 1));
-    refreshButton.disabled = false;
+    byId("storage-refresh").disabled = false;
   }
 
-  async function refresh() {
-    totals = await api.storage();
+  const refresh = (isWanted) => card.load(() => user.read(api.storage, !isWanted), (answer) => {
+    totals = answer;
     render();
-  }
+  }, isWanted);
 
-  refreshButton.addEventListener("click", () => load(card, refresh));
-  document.addEventListener("visibilitychange", () => !document.hidden && totals && load(card, refresh));
-  if (config.files_url) {
-    manageLink.href = config.files_url;
-    manageLink.hidden = false;
-  }
+  byId("storage-refresh").addEventListener("click", () => refresh(true));
 
   return {
-    load: () => load(card, refresh),
+    card,
+    refresh: () => refresh(false),
+    configure: render,
     setPlan(id) {
       plan = id;
       render();
     },
-    forget() {
-      totals = null;
-    },
   };
-}
-
-function percent(share) {
-  const text = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 1 }).format(share);
-  return share > 0 && share < 0.001 ? "Less than 0.1%" : text;
 }

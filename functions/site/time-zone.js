@@ -1,84 +1,74 @@
-import { attempt, byId, toast } from "./card.js";
-import { combobox } from "./combobox.js";
+import { attempt, Card } from "./card.js";
+import { byId } from "./dom.js";
+import { api } from "./users-api.js";
 
-/**
- * The card of the time zone. The API changes the setting and does not tell it, so what was last saved is remembered here,
- * by user, in this browser.
- */
-export function zoneCard(api) {
-  const card = byId("zone");
-  const now = byId("zone-now");
+/** The card of the time zone. What changes it is loaded when somebody begins to. */
+export function zoneCard(user) {
+  const card = new Card("zone");
+  const input = card.rest = byId("zone-input");
   const saveButton = byId("zone-save");
-  const forgetButton = byId("zone-forget");
   const detectButton = byId("zone-detect");
-  const own = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-  let key = "";
-  let saved = "";
-  const zone = combobox(byId("zone-input"), byId("zone-list"), zones, render);
+  const own = deviceZone();
+  const zone = { saved: "", chosen: "" };
+  let editor = null;
 
   function render() {
-    now.textContent = zone.value
-      ? `It is ${clock(zone.value)} there.`
-      : "None was chosen in this browser so far.";
-    saveButton.disabled = !zone.value || zone.value === saved;
-    forgetButton.disabled = !saved;
+    const { saved, chosen } = zone;
+    byId("zone-now").textContent = chosen ? clock(chosen) : "None is chosen.";
+    saveButton.disabled = !chosen || chosen === saved;
+    byId("zone-forget").disabled = !saved;
     detectButton.textContent = `Use this device’s: ${own}`;
-    detectButton.hidden = !own || zone.value === own;
+    detectButton.hidden = !own || chosen === own;
   }
 
-  function remember(tz) {
-    saved = tz ?? "";
-    zone.value = saved;
-    saved ? localStorage.setItem(key, saved) : localStorage.removeItem(key);
+  /** Takes over what is saved, but for what is being chosen. */
+  function show({ tz }) {
+    const isChoosing = zone.chosen !== zone.saved || input.value !== zone.chosen || input.ariaExpanded === "true";
+    zone.saved = tz ?? "";
+    if (!isChoosing) {
+      input.value = zone.chosen = zone.saved;
+    }
+    input.disabled = false;
     render();
   }
 
-  async function save(tz) {
-    const done = await attempt(card, async () => {
-      await api.updateSettings({ tz });
-      remember(tz);
-    });
-    if (done) {
-      toast(tz ? `Saved: ${tz}.` : "The time zone is forgotten.");
-    }
-  }
+  const edit = (act) => attempt(async () => {
+    editor ??= import("./zone-editor.js").then(({ zoneEditor }) => zoneEditor(user, card, zone, render));
+    act(await editor);
+  }, (words, ...more) => words && card.say(words, ...more));
 
+  input.addEventListener("focus", () => edit(() => {}));
+  input.addEventListener("click", () => edit(({ open }) => open()), { once: true });
   byId("zone-form").addEventListener("submit", (event) => {
     event.preventDefault();
-    save(zone.value);
+    edit(({ save }) => saveButton.disabled || save(zone.chosen));
   });
-  forgetButton.addEventListener("click", () => save(null));
+  byId("zone-forget").addEventListener("click", () => edit(({ save }) => save(null)));
   detectButton.addEventListener("click", () => {
-    zone.value = own;
+    input.value = zone.chosen = own;
     render();
-    saveButton.focus();
+    (saveButton.disabled ? input : saveButton).focus();
   });
 
-  return {
-    show(userId) {
-      key = `time zone of ${userId}`;
-      saved = localStorage.getItem(key) ?? "";
-      zone.value = saved;
-      byId("zone-input").disabled = false;
-      card.classList.remove("loading");
-      render();
-    },
-  };
+  return { card, refresh: () => card.load(() => user.read(api.settings), show) };
 }
 
-function zones() {
-  return [...new Set(["UTC", ...Intl.supportedValuesOf("timeZone")])].map((value) => {
-    const hint = offset(value);
-    return { value, label: value.replaceAll("_", " "), hint, words: `${value} ${hint}`.toLowerCase().replaceAll("_", " ") };
-  });
-}
-
-function offset(timeZone) {
-  return new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "shortOffset" }).formatToParts()
-    .find((part) => part.type === "timeZoneName").value;
+/** The device's zone, if it can be chosen. */
+function deviceZone() {
+  try {
+    const { timeZone } = new Intl.DateTimeFormat("en").resolvedOptions();
+    const known = Intl.supportedValuesOf?.("timeZone");
+    return timeZone === "UTC" || (known ? known.includes(timeZone) : timeZone !== "Etc/Unknown") ? timeZone : null;
+  } catch {
+    return null;
+  }
 }
 
 function clock(timeZone) {
-  return new Intl.DateTimeFormat(undefined, { timeZone, weekday: "long", hour: "2-digit", minute: "2-digit", timeZoneName: "shortOffset" })
-    .format();
+  try {
+    const time = new Date().toLocaleString("en", { timeZone, weekday: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "shortOffset" });
+    return `It is ${time} there.`;
+  } catch {
+    return "This browser does not know this time zone.";
+  }
 }

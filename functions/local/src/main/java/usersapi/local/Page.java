@@ -33,13 +33,19 @@ final class Page {
                 Answer.bytes(html));
     }
 
+    /** The stylesheet of these pages, beside the site's. */
+    static Answer style() {
+        return new Answer(200, Map.of("Content-Type", List.of("text/css; charset=utf-8"), "Cache-Control",
+                List.of("no-cache")), Answer.bytes(resource("stand-ins.css")));
+    }
+
     private static String filled(String name, UnaryOperator<String> values) {
-        return PLACE.matcher(resource(name))
+        return PLACE.matcher(resource(name + ".html"))
                 .replaceAll(place -> Matcher.quoteReplacement(values.apply(place.group(1))));
     }
 
     private static String resource(String name) {
-        try (var stream = Page.class.getResourceAsStream(name + ".html")) {
+        try (var stream = Page.class.getResourceAsStream(name)) {
             return new String(Objects.requireNonNull(stream, name).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

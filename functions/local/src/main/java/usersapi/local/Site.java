@@ -126,7 +126,7 @@ final class Site {
     /** The site's configuration, with the stand-ins where a deployment names the product's other services. */
     private byte[] config(Path file) throws IOException {
         var config = JSON.readValue(file.toFile(), ObjectNode.class).put("sign_in_url", StandIns.SIGN_IN)
-                .put("sign_out_url", "/local/sign-out").put("files_url", FileService.PREFIX)
+                .put("files_url", FileService.PREFIX)
                 .put("csrf_cookie", environment.get("CSRF_COOKIE"));
         OWN_PATHS.forEach((name, member) -> ownPath(name).ifPresent(path -> config.put(member, path)));
         return config.toPrettyString().getBytes(StandardCharsets.UTF_8);

@@ -78,6 +78,7 @@ final class StandIns {
         try {
             return switch (call.method() + " " + call.path().substring(PREFIX.length())) {
                 case "GET health" -> Answer.message(200, "ok");
+                case "GET stand-ins.css" -> Page.style();
                 case "POST sign-in" -> signIn(call);
                 case "POST sign-out" -> signOut(call);
                 default -> Answer.message(404, "Not Found");

@@ -8,14 +8,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.logging.Level;
+import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -26,15 +29,18 @@ import org.openqa.selenium.remote.http.ClientConfig;
 import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 import usersapi.system.RunningApi;
+import usersapi.system.SignedIn;
 
 /** A headless Chromium on the running API's site. */
 final class Browser implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String LOADED = "#settings:not(:has(.loading))";
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
     private final ChromeDriver driver;
     private final WebDriverWait patience;
+    private final List<String> scripts = new ArrayList<>();
 
     private Browser(ChromeDriver driver) {
         this.driver = driver;
@@ -43,20 +49,109 @@ final class Browser implements AutoCloseable {
 
     /** Starts one with an empty profile; where there is none to start, the test is skipped. */
     static Browser start() {
+        return start("en-US");
+    }
+
+    /** Starts one whose person reads this language. */
+    static Browser start(String language) {
         var chromium = Chromium.find();
         assumeTrue(chromium.isPresent(), "no chromium and chromedriver on the PATH");
         var logs = new LoggingPreferences();
         logs.enable(LogType.BROWSER, Level.WARNING);
         var options = new ChromeOptions().setBinary(chromium.get().browser().toFile()).addArguments("--headless=new",
-                "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--lang=en-US", "--hide-scrollbars");
+                "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--lang=" + language, "--hide-scrollbars");
         options.setCapability("goog:loggingPrefs", logs);
         System.setProperty(ChromeDriverService.CHROME_DRIVER_EXE_PROPERTY, chromium.get().driver().toString());
         var driver = new ChromeDriver(ChromeDriverService.createDefaultService(), options,
                 ClientConfig.defaultConfig().readTimeout(PATIENCE));
         driver.manage().timeouts().pageLoadTimeout(PATIENCE).scriptTimeout(PATIENCE);
         var browser = new Browser(driver);
-        browser.size(1280, 900);
+        browser.reset();
         return browser;
+    }
+
+    /** Makes it as it was at the start: nobody signed in, one tab, all requests to the running API. */
+    void reset() {
+        var tabs = List.copyOf(driver.getWindowHandles());
+        tabs.stream().skip(1).forEach(tab -> driver.switchTo().window(tab).close());
+        driver.switchTo().window(tabs.getFirst());
+        driver.get("about:blank");
+        scripts.forEach(script -> driver.executeCdpCommand("Page.removeScriptToEvaluateOnNewDocument",
+                Map.of("identifier", script)));
+        scripts.clear();
+        driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
+        driver.executeCdpCommand("Network.setBlockedURLs", Map.of("urls", List.of()));
+        size(1280, 900);
+        media("light", false);
+        complaints();
+        pretend(PretendedApi.none());
+    }
+
+    /** Gives the pages that are opened from now on these answers of the API. */
+    void pretend(PretendedApi answers) {
+        runFirst(answers.script());
+    }
+
+    /** Runs a script in each page that is opened from now on, before the page's own. */
+    void runFirst(String script) {
+        scripts.add(driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script))
+                .get("identifier").toString());
+    }
+
+    /** Changes the answers for the page that is open. */
+    void change(PretendedApi answers) {
+        run("Object.assign(answers, %s)".formatted(answers.json()));
+    }
+
+    /** Opens another tab and goes on there. */
+    void openTab() {
+        driver.switchTo().newWindow(WindowType.TAB);
+    }
+
+    /** Goes on in the first tab, which becomes visible. */
+    void backToFirstTab() {
+        driver.switchTo().window(driver.getWindowHandles().iterator().next());
+        driver.executeCdpCommand("Page.bringToFront", Map.of());
+    }
+
+    /** Leaves the page for another window, and comes back to it. */
+    void leaveAndComeBack() {
+        run("""
+                for (const hidden of [true, false]) {
+                  Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+                  document.dispatchEvent(new Event("visibilitychange"));
+                }""");
+    }
+
+    /** Waits until the script's expression is true. */
+    void awaitThat(String expression) {
+        patience.until(any -> Boolean.TRUE.equals(driver.executeScript("return Boolean(%s)".formatted(expression))));
+    }
+
+    /** Gives the element of this selector the focus. */
+    void focus(String selector) {
+        run("document.querySelector(\"%s\").focus()".formatted(selector));
+    }
+
+    /** Types into what has the focus. */
+    void type(CharSequence... keys) {
+        driver.switchTo().activeElement().sendKeys(keys);
+    }
+
+    /** The text of the element of this selector, seen or not. */
+    String text(String selector) {
+        return String.valueOf(run("return document.querySelector(\"%s\").innerText".formatted(selector)));
+    }
+
+    /** Goes back in the history. */
+    void back() {
+        driver.navigate().back();
+    }
+
+    /** Goes to the settings, and waits until all cards show something. */
+    void openSettings() {
+        open("/");
+        shown(LOADED);
     }
 
     /** Goes to a page of the site. */
@@ -97,6 +192,25 @@ final class Browser implements AutoCloseable {
         return Objects.requireNonNull(driver.manage().getCookieNamed(name), name).getValue();
     }
 
+    /** Has this session from now on, as if it had been opened in another tab. */
+    void signIn(SignedIn user) {
+        driver.executeCdpCommand("Network.setCookie", Map.of("name", "sessionid", "value", user.session(), "url",
+                RunningApi.uri().toString(), "path", "/", "httpOnly", true));
+        cookie("csrftoken", user.csrf(), "/");
+    }
+
+    /** Has a cookie for this path from now on. */
+    void cookie(String name, String value, String path) {
+        driver.executeCdpCommand("Network.setCookie",
+                Map.of("name", name, "value", value, "url", RunningApi.uri().toString(), "path", path));
+    }
+
+    /** Cannot get this file of the site any more. */
+    void blocking(String path) {
+        driver.executeCdpCommand("Network.enable", Map.of());
+        driver.executeCdpCommand("Network.setBlockedURLs", Map.of("urls", List.of("*" + path)));
+    }
+
     /** Forgets the session, as if it had ended elsewhere. */
     void dropCookies() {
         driver.manage().deleteAllCookies();
@@ -112,10 +226,11 @@ final class Browser implements AutoCloseable {
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
     }
 
-    /** Pretends that its person prefers {@code light} or {@code dark}, and no motion: pictures are then all alike. */
-    void prefer(String scheme) {
+    /** Pretends that its person prefers {@code light} or {@code dark}, perhaps forced colors, and no motion: pictures are alike. */
+    void media(String scheme, boolean isForced) {
         driver.executeCdpCommand("Emulation.setEmulatedMedia",
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme),
+                        Map.of("name", "forced-colors", "value", isForced ? "active" : "none"),
                         Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
     }
 
@@ -147,10 +262,15 @@ final class Browser implements AutoCloseable {
         return Arrays.stream(String.valueOf(found).split("\0", -1)).filter(line -> !line.isEmpty()).toList();
     }
 
-    /** What it complained about since it was last asked, but for requests that were refused: those a page answers. */
+    /**
+     * What it complained about since it was last asked, and what the page did not handle; but for its own line on a 401 of the
+     * API, which is how a page learns that nobody is signed in.
+     */
     List<String> complaints() {
-        return driver.manage().logs().get(LogType.BROWSER).getAll().stream().map(LogEntry::getMessage)
-                .filter(message -> !message.contains("Failed to load resource")).toList();
+        var logged = driver.manage().logs().get(LogType.BROWSER).getAll().stream().map(LogEntry::getMessage)
+                .filter(message -> !(message.contains("/api/") && message.contains("status of 401")));
+        var unhandled = String.valueOf(run("return (window.unhandled ?? []).splice(0).join('\\n')")).lines();
+        return Stream.concat(logged, unhandled).toList();
     }
 
     @Override

@@ -3,12 +3,10 @@ package usersapi.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 import usersapi.json.JsonObject;
@@ -21,28 +19,17 @@ class SettingsPageTest {
 
     private static final String LOADED = "#settings:not(:has(.loading))";
 
-    private static Browser browser;
+    @RegisterExtension
+    static final InBrowser BROWSER = new InBrowser("en-US");
 
-    @BeforeAll
-    static void start() {
-        browser = Browser.start();
+    private Browser browser;
+
+    @BeforeEach
+    void start() {
+        browser = BROWSER.get();
     }
 
-    @AfterAll
-    static void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
-
-    @AfterEach
-    void keepsItsOwnRules() {
-        assertThat(browser.complaints()).isEmpty();
-    }
-
-    private static void signIn(String email) {
-        browser.open("/");
-        browser.dropCookies();
+    private void signIn(String email) {
         browser.open("/");
         browser.click("#sign-in");
         var field = browser.shown("#email");
@@ -52,7 +39,7 @@ class SettingsPageTest {
         browser.shown(LOADED);
     }
 
-    private static String shownToken() {
+    private String shownToken() {
         browser.click("#token-reveal");
         return browser.shown("#token-value").getText();
     }
@@ -226,44 +213,7 @@ class SettingsPageTest {
         browser.await("#regenerate-error", "The server could not be reached.");
     }
 
-    @ParameterizedTest
-    @CsvSource({"light, desktop, 1280", "dark, phone, 390"})
-    void canBeUsedByEverybody(String scheme, String device, int width) {
-        browser.prefer(scheme);
-        browser.size(width, 900);
-        var name = scheme + "-" + device;
-        browser.open("/");
-        browser.dropCookies();
-        browser.open("/");
-        browser.shown("#sign-in");
-        checkAndKeep(name + "-signed-out");
-        browser.open("/api/auth/sign-in/");
-        checkAndKeep(name + "-login");
-
-        signIn("page-everybody@example.com");
-        checkAndKeep(name);
-        browser.shown("#zone-input").sendKeys("new");
-        browser.shown("#zone-list");
-        checkAndKeep(name + "-time-zones");
-        browser.shown("#zone-input").sendKeys(Keys.ESCAPE);
-        browser.click("#token-regenerate");
-        checkAndKeep(name + "-dialog");
-
-        browser.size(1280, 900);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"light, 1280", "dark, 390"})
-    void hasAReferenceThatEverybodyCanRead(String scheme, int width) {
-        browser.prefer(scheme);
-        browser.size(width, 900);
-        browser.open("/reference.html");
-        browser.shown("#StripeWebhook");
-        checkAndKeep(scheme + "-reference");
-        browser.size(1280, 900);
-    }
-
-    private static void checkAndKeep(String name) {
+    private void checkAndKeep(String name) {
         assertThat(browser.run("return document.documentElement.scrollWidth <= innerWidth")).as(name + " fits")
                 .isEqualTo(true);
         assertThat(browser.accessibilityViolations()).as(name).isEmpty();
@@ -271,10 +221,11 @@ class SettingsPageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"checkout", "portal", "files"})
+    @ValueSource(strings = {"sign-in", "checkout", "portal", "files"})
     void leadsToStandInsThatCanBeUsedByEverybody(String page) {
         signIn("page-stand-ins@example.com");
         switch (page) {
+            case "sign-in" -> browser.open("/api/auth/sign-in/");
             case "checkout" -> browser.click("#plans button");
             case "portal" -> {
                 browser.click("#plans button");

@@ -12,10 +12,10 @@ import usersapi.testing.Exchange;
  * @param session value of the session cookie
  * @param csrf the session's CSRF token
  */
-record SignedIn(URI api, String externalId, String session, String csrf) {
+public record SignedIn(URI api, String externalId, String session, String csrf) {
 
     /** Signs a user of the running API in; a new one, unless the address is known. */
-    static SignedIn as(String email) {
+    public static SignedIn as(String email) {
         return of(RunningApi.uri(), signIn(RunningApi.uri(), email).send());
     }
 
@@ -32,29 +32,29 @@ record SignedIn(URI api, String externalId, String session, String csrf) {
     }
 
     /** A request with the session's cookie. */
-    Exchange request(String method, String path) {
+    public Exchange request(String method, String path) {
         return Exchange.of(api, method, path).header("Cookie", "sessionid=" + session);
     }
 
     /** A request with the session's cookie and its CSRF token. */
-    Exchange changing(String method, String path) {
+    public Exchange changing(String method, String path) {
         return request(method, path).header("X-CSRFToken", csrf);
     }
 
     /** Opens a checkout, or gives the open one: the session's id. */
-    String checkout() {
+    public String checkout() {
         return changing("POST", "/api/users/stripe/checkout/").body("{\"plan\": \"pro\"}").send().json()
                 .path("session_id").asText();
     }
 
     /** Has the user buy a subscription, and Stripe tell of it. */
-    void subscribe() {
+    public void subscribe() {
         Exchange.of(api, "POST", "/local/stripe/complete")
                 .body("{\"session_id\": \"%s\"}".formatted(checkout())).send();
     }
 
     /** The access token that the API shows. */
-    String accessToken() {
+    public String accessToken() {
         return request("GET", "/api/users/me/token/").send().json().path("access_token").asText();
     }
 
@@ -64,7 +64,7 @@ record SignedIn(URI api, String externalId, String session, String csrf) {
     }
 
     /** A new access token. */
-    String regenerated() {
+    public String regenerated() {
         return changing("POST", "/api/users/me/token/regenerate/").send().json().path("access_token").asText();
     }
 }

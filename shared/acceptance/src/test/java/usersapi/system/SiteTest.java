@@ -126,6 +126,6 @@ class SiteTest {
         var deployed = Files.readString(Template.projectDirectory().resolve("functions/site/config.json"));
 
         assertThat(deployed).doesNotContain("/local/");
-        assertThat(get("/config.json").text()).contains("/api/auth/sign-in/", "/local/sign-out", "/local/files/");
+        assertThat(get("/config.json").text()).contains("/api/auth/sign-in/", "/local/files/");
     }
 }

@@ -1,0 +1,24 @@
+import { checkoutReturn } from "./checkout-return.js";
+import { config } from "./config.js";
+import { signInError } from "./sign-in-error.js";
+
+/**
+ * Says what the address is about that led here: a sign-in that came to nothing, a visit to Stripe.
+ *
+ * @param {ShownUser} user
+ * @param {URL} url the address
+ * @param {?string} error what it says of a sign-in
+ * @param say says it on the page
+ * @param {() => void} onChange is told that the plan may be another
+ */
+export function sayArrival(user, url, error, say, onChange) {
+  if (error !== null) {
+    say(signInError(error), "error");
+  } else if (url.pathname === config.paths.success) {
+    checkoutReturn(user, url.searchParams.get("session_id"), say, onChange);
+  } else if (url.pathname === config.paths.cancel) {
+    say("You left the checkout. Nothing was paid there; your plan is below.", "info");
+  } else if (url.pathname !== config.paths.back) {
+    say("There is no such page here. These are your settings.", "info");
+  }
+}

@@ -1,0 +1,73 @@
+import { wordsOf } from "./card.js";
+import { button, el } from "./dom.js";
+import { OVER } from "./subscription.js";
+import { Gone } from "./user.js";
+import { api } from "./users-api.js";
+
+const TRIES = 30;
+const PAUSE = 1000;
+
+/**
+ * Says what came of a checkout, as the API knows it: the address that Stripe leads back to proves nothing.
+ *
+ * @param {?string} id the checkout's, as the address has it
+ * @param say says it on the page
+ * @param {() => void} onChange is told that the plan may be another
+ */
+export async function checkoutReturn(user, id, say, onChange) {
+  if (!/^[\w-]{1,255}$/.test(id ?? "")) {
+    say("This address names no checkout, so nothing is known of a payment. Your plan is below.", "info");
+    return;
+  }
+  const again = button("Ask again", () => checkoutReturn(user, id, say, onChange), "link");
+  const progress = el("progress", { max: TRIES, ariaLabel: "Waiting for the payment and the plan" });
+  say("Asking what came of the checkout…", "info", progress);
+  try {
+    for (let tries = 1; tries <= TRIES; tries++) {
+      const { words, kind } = await look(user, id);
+      if (kind) {
+        say(words, kind);
+        onChange();
+        return;
+      }
+      progress.value = tries;
+      say(words, "info", progress);
+      await new Promise((resolve) => { setTimeout(resolve, PAUSE); });
+    }
+    say("This takes longer than usual, some minutes at times. What is known now is below.", "warning", again);
+    onChange();
+  } catch (error) {
+    if (!(error instanceof Gone)) {
+      say(`It is not known yet what came of the checkout. ${wordsOf(error)}`, "error", again);
+    }
+  }
+}
+
+/** What is known of the checkout, in words; their kind is there only if nothing more is to come. */
+async function look(user, id) {
+  let checkout;
+  try {
+    checkout = await user.read(() => api.checkoutState(id));
+  } catch (error) {
+    if (error.status === 404) {
+      return { kind: "info", words: "Your account has no such checkout. Your plan is below." };
+    }
+    throw error;
+  }
+  if (checkout.status !== "complete") {
+    return {
+      kind: "info",
+      words: checkout.status === "expired" ? "The checkout has expired. Nothing was paid there." : "The checkout is not finished. Nothing was paid there so far.",
+    };
+  }
+  const { plan, status } = await user.read(api.subscription);
+  if (plan !== checkout.plan || OVER.includes(status)) {
+    return { words: checkout.paid ? "Thank you. The payment is through. Waiting for your plan…" : "Waiting for Stripe to say whether it was paid…" };
+  }
+  if (status === "trialing") {
+    return { kind: "good", words: "Thank you. Your trial has begun, and your plan is active." };
+  }
+  return checkout.paid
+    ? { kind: "good", words: "Thank you. The payment is through, and your plan is active." }
+    : { words: "Your plan is active. Waiting for Stripe to say that it was paid…" };
+}

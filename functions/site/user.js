@@ -1,0 +1,86 @@
+import { csrfToken } from "./csrf-fetch.js";
+import { api } from "./users-api.js";
+
+/** The page no longer shows the user, and has said so. */
+export class Gone extends Error {}
+
+/** Whom the page shows. Another tab may sign somebody else in at any time: what goes through here is about this user or not done. */
+export class ShownUser {
+  #onGone;
+  #isGone = false;
+  /** The CSRF token when it was last asked who is signed in: each session has its own. */
+  #session = "";
+
+  /**
+   * @param {(why: "other" | "signed-out") => void} onGone puts the user away
+   * @param {?string} id the only user to be shown; null for whoever is signed in
+   */
+  constructor(onGone, id = null) {
+    this.#onGone = onGone;
+    this.id = id;
+  }
+
+  /** Asks who is signed in. @throws {Gone} if it is another or nobody */
+  async check() {
+    const session = csrfToken();
+    const me = await this.#answer(api.me);
+    if (this.id !== null && me.external_id !== this.id) {
+      this.#leave("other");
+    }
+    this.id = me.external_id;
+    this.#session = session;
+    return me;
+  }
+
+  /** Asks for something of the user; and then whose it was, unless the browser has the same session for sure. */
+  async read(ask, isSure = true) {
+    const answer = await this.#answer(ask).then((value) => () => value, (error) => () => { throw error; });
+    if (!this.#isGone && !(isSure && this.seemsSame && this.#session)) {
+      await this.check();
+    }
+    return answer();
+  }
+
+  /**
+   * Changes something of the user. The CSRF token is read before it is asked who is signed in: if that changes in between, the
+   * API refuses the change.
+   */
+  async change(act) {
+    const csrf = csrfToken();
+    await this.check();
+    try {
+      return await this.#answer(() => act(csrf));
+    } catch (error) {
+      if (error.status === 403) {
+        await this.check();
+      }
+      throw error;
+    }
+  }
+
+  get seemsSame() {
+    return csrfToken() === this.#session;
+  }
+
+  end() {
+    this.#isGone = true;
+  }
+
+  async #answer(ask) {
+    const answer = await ask().then((value) => () => value, (error) => () => { throw error; });
+    if (this.#isGone) {
+      throw new Gone();
+    }
+    try {
+      return answer();
+    } catch (error) {
+      throw error.status === 401 ? this.#leave("signed-out") : error;
+    }
+  }
+
+  #leave(why) {
+    this.end();
+    this.#onGone(why);
+    throw new Gone();
+  }
+}

@@ -1,0 +1,136 @@
+package usersapi.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.openqa.selenium.Keys;
+
+/** Everybody can use each state of the page, on each screen; pictures of all are kept under {@code target/screenshots}. */
+class EveryStateTest {
+
+    private static final String FUTURE = "4000000000";
+
+    @RegisterExtension
+    static final InBrowser BROWSER = new InBrowser("en-US");
+
+    private static String screen;
+
+    private static void check(String state) {
+        var name = "%s-%s".formatted(state, screen);
+        BROWSER.get().awaitThat("document.fonts.status === 'loaded'");
+        assertThat(BROWSER.get().run("return document.documentElement.scrollWidth <= innerWidth")).as(name + " fits")
+                .isEqualTo(true);
+        assertThat(BROWSER.get().accessibilityViolations()).as(name).isEmpty();
+        BROWSER.get().keepPicture(name);
+    }
+
+    private static void open(UnaryOperator<PretendedApi> change, String address) {
+        BROWSER.get().reset();
+        var size = screen.substring(screen.lastIndexOf('-') + 1);
+        BROWSER.get().size(Integer.parseInt(size), 900);
+        BROWSER.get().media(screen.startsWith("dark") ? "dark" : "light", screen.contains("forced"));
+        BROWSER.get().pretend(change.apply(PretendedApi.ofAlice()));
+        BROWSER.get().open(address);
+    }
+
+    private static void plan(String name, String plan, String status, String members) {
+        open(api -> api.subscription(plan, status, members), "/");
+        BROWSER.get().await("#plans .current", "Your plan".equals(name) ? "Your plan" : "");
+        BROWSER.get().shown("#plan-words:not(.loading *)");
+        check("plan-" + name);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"light-1280", "dark-375", "light-forced-280"})
+    void canBeUsedByEverybody(String screen) {
+        EveryStateTest.screen = screen;
+
+        open(api -> api.never("GET /api/users/me/"), "/");
+        check("loading");
+        open(api -> api.answer("GET /api/users/me/", 401, "{}"), "/?error=expired");
+        BROWSER.get().await("#notice", "no longer valid");
+        check("sign-in-refused");
+        open(api -> api.answer("GET /api/users/me/", 500, "{}"), "/");
+        BROWSER.get().shown("#failed-title");
+        check("failed");
+
+        open(api -> api, "/");
+        BROWSER.get().shown("#settings:not(:has(.loading))");
+        check("settings");
+        BROWSER.get().focus("#zone-input");
+        BROWSER.get().type(Keys.chord(Keys.CONTROL, "a"), "new");
+        BROWSER.get().shown("#zone-list .active");
+        check("time-zones");
+        BROWSER.get().type(Keys.ESCAPE);
+        BROWSER.get().click("#token-regenerate");
+        BROWSER.get().shown("#regenerate-dialog");
+        check("regenerate");
+        BROWSER.get().change(PretendedApi.none().answer("POST /api/users/me/token/regenerate/", 500, "{}"));
+        BROWSER.get().click("#regenerate-confirm");
+        BROWSER.get().shown("#regenerate-error");
+        check("regenerate-failed");
+        BROWSER.get().type(Keys.ESCAPE);
+        BROWSER.get().click("#tokens-list button");
+        BROWSER.get().shown("#end-token-dialog");
+        check("end-token");
+        BROWSER.get().change(PretendedApi.none().answer("GET /api/users/me/",
+                "{\"external_id\": \"bob-1\", \"email\": \"bob@example.com\"}"));
+        BROWSER.get().leaveAndComeBack();
+        BROWSER.get().shown("#other-title");
+        check("other");
+
+        var longText = "x".repeat(90) + "@" + "y".repeat(88) + ".example.com";
+        open(api -> api
+                .answer("GET /api/users/me/",
+                        "{\"external_id\": \"%s\", \"email\": \"%s\"}".formatted(longText, longText))
+                .answer("GET /api/users/settings/", "{\"tz\": \"America/Argentina/ComodRivadavia\", \"locale\": null}")
+                .answer("GET /api/users/tokens/",
+                        """
+                                {"tokens": [{"id": "t", "label": "%s", "created": 1, "last_used": null, "expires": 4000000000, "read_only": true}]}"""
+                                .formatted("l".repeat(100)))
+                .subscription("p".repeat(80), "\"active\""), "/");
+        BROWSER.get().shown("#settings:not(:has(.loading))");
+        check("long");
+        open(api -> api.answer("POST /api/users/tokens/",
+                "{\"label\": \"New\", \"access_token\": \"QQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQ5678\"}"), "/");
+        BROWSER.get().shown("#settings:not(:has(.loading))");
+        BROWSER.get().focus("#tokens-label");
+        BROWSER.get().type("New", Keys.ENTER);
+        BROWSER.get().shown("#tokens-new-value");
+        check("new-token");
+
+        open(api -> api.unreachable("GET /api/users/storage/").answer("GET /api/users/me/token/", "[]")
+                .unreachable("GET /api/users/settings/").unreachable("GET /api/users/stripe/subscription/")
+                .unreachable("GET /api/users/tokens/").unreachable("GET /api/users/sessions/"), "/");
+        BROWSER.get().shown("#settings:not(:has(.loading))");
+        check("all-failed");
+
+        plan("active", "pro", "\"active\"", "\"current_period_end\": " + FUTURE);
+        plan("trial", "pro", "\"trialing\"", "\"trial_end\": " + FUTURE);
+        plan("past-due", "pro", "\"past_due\"", "\"payment_failed\": true");
+        plan("unpaid", "free", "\"unpaid\"", "\"payment_failed\": true");
+        plan("unknown", "enterprise", "\"active\"", "\"cancel_at\": " + FUTURE);
+
+        open(api -> api.answer("GET /api/users/stripe/checkout/cs_1/",
+                "{\"status\": \"complete\", \"paid\": true, \"plan\": \"pro\"}"), "/billing/success?session_id=cs_1");
+        BROWSER.get().await("#notice", "Waiting for your plan");
+        check("checkout-waiting");
+        BROWSER.get().change(PretendedApi.none().subscription("pro", "\"active\""));
+        BROWSER.get().await("#notice", "your plan is active");
+        check("checkout-done");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"light-1280", "dark-375", "light-forced-280"})
+    void hasAReferenceThatEverybodyCanRead(String screen) {
+        EveryStateTest.screen = screen;
+        open(api -> api, "/reference.html");
+        BROWSER.get().shown("#StripeWebhook");
+        check("reference");
+        BROWSER.get().run("document.querySelectorAll('details').forEach((each) => { each.open = true; })");
+        check("reference-open");
+    }
+}
