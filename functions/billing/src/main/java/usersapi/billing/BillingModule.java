@@ -10,7 +10,7 @@ import usersapi.config.Environment;
 import usersapi.secret.CachedSecret;
 import usersapi.wiring.CoreModule;
 
-/** What the billing functions' components draw on besides. */
+/** The further dependencies of the billing functions' components. */
 @Module(includes = CoreModule.class)
 interface BillingModule {
 

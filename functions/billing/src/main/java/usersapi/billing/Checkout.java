@@ -50,7 +50,7 @@ final class Checkout {
     private final CheckoutSessions sessions;
     private final Clock clock;
 
-    /** What opening came to. */
+    /** The outcome of opening one. */
     sealed interface Result {
 
         /** This session can be paid. */

@@ -13,7 +13,7 @@ record CheckoutPages(String successUrl, String cancelUrl) {
     /** Stripe puts the session's id in its place (docs.stripe.com/payments/checkout/custom-success-page). */
     private static final String SESSION_ID = "{CHECKOUT_SESSION_ID}";
 
-    /** What the environment says. */
+    /** Reads the value from the environment. */
     CheckoutPages(Environment environment) {
         this(withSessionId(ConfiguredUrl.of(environment, "CHECKOUT_SUCCESS_URL")),
                 ConfiguredUrl.of(environment, "CHECKOUT_CANCEL_URL"));

@@ -31,7 +31,7 @@ final class CheckoutStatuses {
         this.plans = plans;
     }
 
-    /** Whether Stripe could have given a session that id. What could not be one never gets into a request of ours. */
+    /** Whether Stripe could have given a session that id. Any other text never gets into a request to Stripe. */
     static boolean isSessionId(String text) {
         return text.matches("cs_[A-Za-z0-9_]{1,250}");
     }

@@ -4,7 +4,7 @@ import java.util.Optional;
 import usersapi.config.Environment;
 
 /**
- * What a checkout offers besides the price.
+ * The terms that a checkout offers besides the price.
  *
  * @param promotionCodes {@code STRIPE_PROMOTION_CODES}: whether promotion codes can be entered
  * @param automaticTax {@code STRIPE_AUTOMATIC_TAX}: whether Stripe Tax computes the tax
@@ -16,7 +16,7 @@ record CheckoutTerms(boolean promotionCodes, boolean automaticTax, Optional<Long
     private static final int MAX_TRIAL_DAYS = 730;
 
     /**
-     * What the environment says.
+     * Reads the value from the environment.
      *
      * @throws IllegalStateException if it is not what it should be
      */

@@ -11,7 +11,7 @@ import usersapi.json.Quoted;
  */
 record PlanChoice(String plan, String price) {
 
-    /** What a request body can choose. */
+    /** The outcomes of reading a request body. */
     sealed interface Parsed {
 
         /** A plan that there is. */

@@ -19,7 +19,7 @@ import usersapi.subscription.Subscription;
 record Plans(Map<String, List<String>> prices) {
 
     /**
-     * What the environment says.
+     * Reads the value from the environment.
      *
      * @throws IllegalStateException if it is not what it should be
      */

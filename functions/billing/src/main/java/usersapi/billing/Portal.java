@@ -27,7 +27,7 @@ final class Portal {
     private final Plans plans;
     private final PortalPage page;
 
-    /** What opening came to. */
+    /** The outcome of opening one. */
     sealed interface Result {
 
         /** The portal is at this address. */

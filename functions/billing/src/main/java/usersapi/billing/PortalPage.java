@@ -9,7 +9,7 @@ import usersapi.config.Environment;
  */
 record PortalPage(String returnUrl) {
 
-    /** What the environment says. */
+    /** Reads the value from the environment. */
     PortalPage(Environment environment) {
         this(ConfiguredUrl.of(environment, "PORTAL_RETURN_URL"));
     }

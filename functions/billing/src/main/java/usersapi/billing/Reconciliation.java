@@ -31,7 +31,7 @@ final class Reconciliation {
     private final CustomerRepository customers;
     private final UserSubscriptions subscriptions;
 
-    /** What an event has come to. */
+    /** The outcome of an event. */
     sealed interface Effect {
 
         /**
@@ -46,7 +46,7 @@ final class Reconciliation {
                 implements
                     Effect {
 
-            /** What the operator is to be told. */
+            /** The outcome that an operator is told. */
             Outcome outcome() {
                 if (paid > 1) {
                     return Outcome.PAID_TWICE;
@@ -149,7 +149,7 @@ final class Reconciliation {
         };
     }
 
-    /** Whom the subscription names, else who its customer is. */
+    /** The user whom the subscription names, or else the one whose customer pays. */
     private Optional<Subscriber> owner(StripeSubscription subscription) {
         return subscription.userId().flatMap(users::find)
                 .or(() -> customers.owner(subscription.customerId()).flatMap(users::find));

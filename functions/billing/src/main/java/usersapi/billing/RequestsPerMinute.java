@@ -10,7 +10,7 @@ import usersapi.config.Environment;
 record RequestsPerMinute(int value) {
 
     /**
-     * What the environment says.
+     * Reads the value from the environment.
      *
      * @throws IllegalStateException if it is not a number from 1 to 9999
      */

@@ -10,7 +10,7 @@ import usersapi.config.Environment;
  */
 record StripeAccess(String apiBase, String secretId) {
 
-    /** What the environment says. */
+    /** Reads the value from the environment. */
     StripeAccess(Environment environment) {
         this(ConfiguredUrl.of(environment, "STRIPE_API_BASE"), environment.required("STRIPE_SECRET"));
     }

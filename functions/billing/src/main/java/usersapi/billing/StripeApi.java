@@ -44,7 +44,7 @@ final class StripeApi {
         T on(StripeClient stripe) throws StripeException;
     }
 
-    /** What a call came to. */
+    /** The outcome of a call. */
     sealed interface Reply<T> {
 
         /** Stripe's answer. */

@@ -4,7 +4,7 @@ import java.util.Optional;
 import usersapi.json.JsonObject;
 
 /**
- * What we take from an event of Stripe's: which subscription to look at. Its state is not read from here, for events come
+ * The part of Stripe's event that is used: which subscription to look at. Its state is not read from here, for events come
  * in any order; and these few members are where they are in every version of the API that an endpoint may have.
  *
  * @param id Stripe's id of the event, for the log

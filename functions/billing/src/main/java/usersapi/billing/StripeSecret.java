@@ -7,7 +7,7 @@ import usersapi.json.JsonObject;
 import usersapi.secret.MalformedSecretException;
 
 /**
- * What only Stripe and we know, from Secrets Manager: {@code {"api_key": "rk_live_…", "webhook_secrets":
+ * The secrets that only Stripe and this stack know, from Secrets Manager: {@code {"api_key": "rk_live_…", "webhook_secrets":
  * "whsec_new,whsec_old"}}. Flat strings, so that Secrets Manager's own form edits them. While a webhook secret is rolled,
  * Stripe's endpoint has two, and either may stand here first: both are tried.
  *

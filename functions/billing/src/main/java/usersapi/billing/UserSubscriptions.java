@@ -148,7 +148,7 @@ final class UserSubscriptions {
         };
     }
 
-    /** What is to be recorded of it. */
+    /** The values to record of it. */
     Subscription toRecord(Subscriber user, StripeSubscription subscription) {
         return new Subscription(subscription.id(), subscription.customerId(), planBy(user, subscription),
                 subscription.status(), subscription.periodEnd(), subscription.isEnding(), subscription.cancelAt(),

@@ -22,7 +22,7 @@ class EventOrderTest {
     @RegisterExtension
     static final BillingFixture BILLING = new BillingFixture();
 
-    /** What can happen; to the newest subscription, or to the one before it. */
+    /** The events that can happen, to the newest subscription or to the one before it. */
     enum Step {
         SUBSCRIBE_PRO, SUBSCRIBE_TEAM, FAIL, PAY, UNPAID, CANCEL, CANCEL_OLDER, PAY_OLDER
     }

@@ -13,7 +13,7 @@ import usersapi.standin.Events;
 import usersapi.testing.LocalTables;
 import usersapi.testing.RecordingContext;
 
-/** What other functions do for users, for tests of what becomes of it. */
+/** Calls of other functions for users, for tests that need their results. */
 final class UserFunctions {
 
     private final LocalTables tables;

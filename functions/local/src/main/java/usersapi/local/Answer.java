@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What goes back over the wire.
+ * The answer that goes back over the wire.
  *
  * @param headers values by name
  */

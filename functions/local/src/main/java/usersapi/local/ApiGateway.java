@@ -31,7 +31,7 @@ import usersapi.standin.UnsupportedTemplateException;
 /** A request's way through API Gateway's REST API: limits, route, authorizer, function, and what is answered on the way. */
 final class ApiGateway extends Handler.Abstract {
 
-    /** What the CDN leads to the API. */
+    /** The paths that the CDN leads to the API. */
     private static final String API = "/api/";
 
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
@@ -152,7 +152,7 @@ final class ApiGateway extends Handler.Abstract {
         };
     }
 
-    /** Whom the API's authorizer takes the caller for where no route of the API is called: it is asked as for the first. */
+    /** The caller as the API's authorizer sees it where no route of the API is called: it is asked as for the first route. */
     private Optional<String> caller(Call call) {
         return api.authorizer().flatMap(authorizer -> guarded.map(route -> {
             var match = new Routes.Match(new Routes.Resource(route.path(), Map.of()), Map.of());

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a Lambda authorizer has decided on a request.
+ * A Lambda authorizer's decision on a request.
  *
  * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html">Output
  *      from a Lambda authorizer</a>

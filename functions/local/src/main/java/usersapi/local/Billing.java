@@ -27,14 +27,14 @@ import usersapi.standin.stripe.StripeAccount;
  * The Stripe of the billing functions, and what a customer does there. It is a stand-in, unless the environment has
  * {@code STRIPE_API_BASE} and {@code STRIPE_SECRET_KEY}: then it is whatever answers there, as Stripe's test mode, with
  * {@code STRIPE_PLANS} for its prices and {@code STRIPE_WEBHOOK_SECRET} for the events that {@code stripe listen} forwards.
- * What a checkout offers, and how many requests a user may make, the environment says in either case.
+ * In either case the environment says what a checkout offers, and how many requests a user may make.
  */
 final class Billing implements AutoCloseable {
 
     /** Requests to this path do what a customer does at Stripe. */
     static final String PREFIX = "/local/stripe/";
 
-    /** What the demo user buys. */
+    /** The plan that the demo user buys. */
     static final String PLAN = "pro";
 
     /** The stand-in's prices. */
@@ -50,7 +50,7 @@ final class Billing implements AutoCloseable {
     /** The stand-in's key when other programs are to find it; as public as this source, and good for nothing else. */
     static final String API_KEY = "sk_test_local";
 
-    /** What signs the stand-in's events then, and those of {@code events/stripe-webhook.json}. */
+    /** The secret that signs the stand-in's events then, and those of {@code events/stripe-webhook.json}. */
     static final String WEBHOOK_SECRET = "whsec_local";
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -109,7 +109,7 @@ final class Billing implements AutoCloseable {
         return new Billing(Optional.of(stripe), environment, webhookSecret, api);
     }
 
-    /** What differs here in the functions' environment: where Stripe is, and its prices. */
+    /** The variables that differ here in the functions' environment: where Stripe is, and its prices. */
     Map<String, String> environment() {
         return environment;
     }

@@ -42,11 +42,11 @@ import usersapi.user.UserRepository;
  */
 record DemoUser(String email, String externalId, String sessionId, String csrfToken, String accessToken) {
 
-    /** Who is signed in for whoever tries the API, with the credentials of {@code -Daws.port}. */
+    /** The user who is signed in for everybody who tries the API, with the credentials of {@code -Daws.port}. */
     static final DemoUser DEMO = new DemoUser("demo@example.com", Events.USER, Events.SESSION,
             "local-demo-csrf-token-000000000000000000000", "local-demo-access-token-0000000000000000000");
 
-    /** Who is there for the events that need a subscription, or end something; with {@code -Daws.port} only. */
+    /** The user for the events that need a subscription or end something; with {@code -Daws.port} only. */
     static final DemoUser SUBSCRIBER = new DemoUser("subscriber@example.com", Events.SUBSCRIBER,
             Events.SUBSCRIBER_SESSION, "local-subscriber-csrf-token-000000000000000",
             "local-subscriber-access-token-0000000000000");

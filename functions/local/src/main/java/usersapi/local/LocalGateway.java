@@ -31,7 +31,7 @@ import usersapi.standin.Template;
 import usersapi.standin.UnsupportedTemplateException;
 
 /**
- * Serves the API of a template on the loopback address. What the functions need of AWS runs in the same JVM; what API
+ * Serves the API of a template on the loopback address. The services of AWS that the functions need run in the same JVM; what API
  * Gateway and Lambda do in between is emulated here, and what is not is refused at start.
  */
 public final class LocalGateway implements AutoCloseable {
@@ -184,7 +184,7 @@ public final class LocalGateway implements AutoCloseable {
         }
     }
 
-    /** What it serves. */
+    /** The template that it serves. */
     public Template template() {
         return template;
     }

@@ -155,7 +155,7 @@ final class ProxyEvents {
                 .isPresent();
     }
 
-    /** What both kinds of event have. */
+    /** The members that both kinds of event have. */
     private ObjectNode event(Call call, Routes.Match match) {
         var event = JSON.createObjectNode().put("resource", match.resource().path()).put("path", collapsed(call.path()))
                 .put("httpMethod", call.method());

@@ -23,7 +23,7 @@ final class Routes {
     /** A path of the template. */
     record Resource(String path, Map<String, Target> methods) {
 
-        /** What is called for a method; empty if the resource has no such method. */
+        /** The function that is called for a method; empty if the resource has no such method. */
         Optional<Target> target(String method) {
             return Optional.ofNullable(methods.getOrDefault(method, methods.get("ANY")));
         }

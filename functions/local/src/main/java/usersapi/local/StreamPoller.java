@@ -157,7 +157,7 @@ final class StreamPoller implements AutoCloseable {
     }
 
     /**
-     * What a batch came to.
+     * The outcome of a batch.
      *
      * @param firstFailed index of the first record that failed; the number of records if none did
      * @param functionError empty where the function itself said what failed

@@ -33,7 +33,7 @@ import usersapi.standin.UnsupportedTemplateException;
 import usersapi.testing.Exchange;
 
 /**
- * What becomes of a stream's records, as LocalStack's authors have recorded it on AWS in
+ * The fate of a stream's records, as LocalStack's authors have recorded it on AWS in
  * {@code test_lambda_integration_dynamodbstreams.snapshot.json}, over streams.yaml.
  */
 class StreamPollerTest {

@@ -28,7 +28,7 @@ final class ProviderHttp implements HTTPRequestSender {
 
     private static final Duration MAX_TIME = Duration.ofSeconds(5);
     private static final int MAX_BYTES = 1024 * 1024;
-    /** What is kept of the invocation's time: for the calls of AWS that end a sign-in. */
+    /** The part of the invocation's time that is kept: for the calls of AWS that end a sign-in. */
     private static final Duration RESERVE = Duration.ofSeconds(6);
     private static final int SERVER_ERROR = 500;
     private static final int TOO_MANY_REQUESTS = 429;

@@ -15,7 +15,7 @@ import usersapi.config.Environment;
 record ProviderSettings(String issuer, ClientID clientId, String secretId, URI redirectUri) {
 
     /**
-     * What the environment says.
+     * Reads the value from the environment.
      *
      * @throws IllegalStateException if a variable is missing, or the issuer is none that can be trusted
      */

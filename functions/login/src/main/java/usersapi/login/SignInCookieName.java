@@ -9,7 +9,7 @@ import usersapi.config.Environment;
  */
 record SignInCookieName(String value) {
 
-    /** What the environment says. */
+    /** Reads the value from the environment. */
     SignInCookieName(Environment environment) {
         this(environment.required("SIGN_IN_COOKIE"));
     }

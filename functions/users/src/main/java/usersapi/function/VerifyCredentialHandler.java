@@ -24,7 +24,7 @@ import usersapi.wiring.CoreModule;
  * Invoked by the product's other services, to learn whose credential they were given: {@code {"authorization", "cookie",
  * "csrf_token", "method"}} in, each a string or absent, {@code {"active", "external_id", "kind", "read_only", "csrf_verified",
  * "expires", "plan", "plan_status"}} out, in the spirit of RFC 7662. It goes by the code of the {@link AuthorizerHandler}, and a
- * check counts as a use of the credential. What is not valid is {@code {"active": false}} and nothing else, whatever the reason.
+ * check counts as a use of the credential. An invalid credential is {@code {"active": false}} and nothing else, whatever the reason.
  */
 public final class VerifyCredentialHandler extends JsonFunction {
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import usersapi.json.JsonObject;
 import usersapi.testing.LocalTables;
 
-/** What happened to an account is found in the log by the user's id, in fixed words and without anything secret. */
+/** The log tells an account's history by the user's id, in fixed words and without anything secret. */
 class AccountHistoryTest {
 
     @RegisterExtension

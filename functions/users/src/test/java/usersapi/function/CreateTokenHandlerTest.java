@@ -18,7 +18,7 @@ class CreateTokenHandlerTest {
 
     private final CreateTokenHandler handler = new CreateTokenHandler(TABLES::variable);
 
-    /** What is answered to the user who asks for this token. */
+    /** The answer to a user who asks for this token. */
     static JsonObject create(LocalTables tables, SignedIn user, String body) {
         return Invocation.ok(new CreateTokenHandler(tables::variable), event(tables, user, body));
     }

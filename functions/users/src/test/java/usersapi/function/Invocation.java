@@ -54,7 +54,7 @@ final class Invocation {
         return invoke(function, event, APIGatewayProxyResponseEvent.class);
     }
 
-    /** What is logged of an invocation, in order; the last line is the one about it. */
+    /** The lines that an invocation logs, in order; the last one is about the invocation. */
     static List<JsonObject> log(RequestStreamHandler function, String event) {
         var context = context(function);
         context.invoke(function, event);

@@ -17,7 +17,7 @@ import usersapi.standin.Events;
 import usersapi.testing.LocalTables;
 import usersapi.testing.RecordingContext;
 
-/** What the log says of invocations; that each line is sound, {@code RecordingContext} checks in every test. */
+/** The log lines of invocations; {@code RecordingContext} checks in every test that each line is sound. */
 class LogLinesTest {
 
     @RegisterExtension

@@ -29,7 +29,7 @@ class LostAnswerTest {
     @RegisterExtension
     static final LocalTables TABLES = new LocalTables();
 
-    /** What an invocation comes to: the beginning of its answer, and the items there are afterwards, by their kind. */
+    /** The result of an invocation: the beginning of its answer, and the items that are there afterwards, by their kind. */
     private record Result(String answer, Map<String, Long> kinds, int requests) {}
 
     static Stream<String> functions() {

@@ -26,7 +26,7 @@ final class Connection implements AutoCloseable {
     private InputStream in;
 
     /**
-     * What came back.
+     * The reply.
      *
      * @param headers by name in lower case; of several of one name the last
      * @param body read as UTF-8

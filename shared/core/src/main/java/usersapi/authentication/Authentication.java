@@ -3,7 +3,7 @@ package usersapi.authentication;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What looking a credential up has come to. */
+/** The outcomes of looking a credential up. */
 public sealed interface Authentication {
 
     /** The kinds of credential that other services are told of. */

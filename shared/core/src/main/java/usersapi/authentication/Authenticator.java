@@ -28,7 +28,7 @@ public final class Authenticator {
     }
 
     /**
-     * Whose credential it is, if it is valid.
+     * The user of the credential, if it is valid.
      *
      * @param csrfToken what the request presented as its session's CSRF token, if anything
      */

@@ -3,7 +3,7 @@ package usersapi.config;
 import java.util.Optional;
 
 /**
- * The variables that template.yaml gives a function. What is configured reads its own variables when it is made, so that a
+ * The variables that template.yaml gives a function. Each component reads its own variables when it is made, so that a
  * function starts without those that it does not use, and a broken deployment shows at its first call.
  */
 @FunctionalInterface

@@ -24,7 +24,7 @@ public record OpaqueToken(String value) {
         return new OpaqueToken(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
     }
 
-    /** What a client presented, if it can be a token at all: the rest need not be looked up. */
+    /** The token that a client presented, if it can be a token at all: the rest need not be looked up. */
     public static Optional<OpaqueToken> parse(String presented) {
         return presented.length() == CHARACTERS && presented.chars().allMatch(OpaqueToken::isBase64Url)
                 ? Optional.of(new OpaqueToken(presented))

@@ -44,7 +44,7 @@ public final class JsonObject {
 
     private final Map<String, Object> members = new LinkedHashMap<>();
 
-    /** What reading untrusted text can come to. */
+    /** The outcomes of reading untrusted text. */
     public sealed interface Parsed {
 
         /** The text is one JSON object. */

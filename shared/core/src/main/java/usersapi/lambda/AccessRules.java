@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What docs/api.md says of each route: which credentials it takes, and what its 401 says. Each route of template.yaml has
+ * The rules of docs/api.md for each route: which credentials it takes, and what its 401 says. Each route of template.yaml has
  * its row, by method and resource; a route without one is refused to everybody.
  */
 public final class AccessRules {
@@ -52,7 +52,7 @@ public final class AccessRules {
     private AccessRules() {}
 
     /**
-     * What holds for a route.
+     * The rule of a route.
      *
      * @param credentials the kinds of credential that it takes
      * @param unauthenticatedMessage the message of its 401

@@ -3,7 +3,7 @@ package usersapi.lambda;
 import java.util.Locale;
 import usersapi.json.JsonObject;
 
-/** What happens to an account, as log lines tell it: by these words the history of an account is found. */
+/** The events of an account, as log lines name them: these words find the history of an account. */
 public enum AccountEvent {
     /** The user is new. */
     USER_MADE,
@@ -30,7 +30,7 @@ public enum AccountEvent {
     /** The user was deleted with all credentials. */
     USER_DELETED;
 
-    /** What the log line of the invocation says of it. */
+    /** The members of the invocation's log line about it. */
     public JsonObject toLog() {
         return new JsonObject().put("account_event", name().toLowerCase(Locale.ROOT));
     }

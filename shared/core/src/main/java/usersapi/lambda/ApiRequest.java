@@ -41,7 +41,7 @@ public final class ApiRequest {
         return event.object("pathParameters").string(name);
     }
 
-    /** What holds for the request's route. */
+    /** The rule of the request's route. */
     public AccessRules.Rule rule() {
         return AccessRules.of(method(), resource());
     }
@@ -107,7 +107,7 @@ public final class ApiRequest {
         return Cookie.all(headers("Cookie"));
     }
 
-    /** Who the authorizer says is calling; empty if no authorizer has allowed this request. */
+    /** The caller as the authorizer names it; empty if no authorizer has allowed this request. */
     public Optional<Principal> principal() {
         return Principal.of(event.object("requestContext").object("authorizer"));
     }

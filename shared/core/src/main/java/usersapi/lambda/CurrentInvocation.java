@@ -23,7 +23,7 @@ public final class CurrentInvocation {
         deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(context.getRemainingTimeInMillis());
     }
 
-    /** What an invocation does. */
+    /** The work of an invocation. */
     @FunctionalInterface
     interface Work {
 

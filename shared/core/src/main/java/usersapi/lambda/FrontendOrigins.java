@@ -10,7 +10,7 @@ import usersapi.config.Environment;
  */
 record FrontendOrigins(List<String> all) {
 
-    /** What the environment says. */
+    /** Reads the value from the environment. */
     FrontendOrigins(Environment environment) {
         this(List.of(environment.required("FRONTEND_ORIGINS").split(",")));
     }

@@ -68,7 +68,7 @@ public final class FunctionLog {
     }
 
     /**
-     * What a line says of an unexpected failure. Of each exception it tells the type, AWS's error code and the place, never
+     * The members of a line about an unexpected failure. Of each exception it tells the type, AWS's error code and the place, never
      * the message: a message may quote what it choked on, and that may be a credential.
      */
     public static JsonObject failure(Throwable failure) {

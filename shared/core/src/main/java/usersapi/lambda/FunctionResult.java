@@ -3,7 +3,7 @@ package usersapi.lambda;
 import usersapi.json.JsonObject;
 
 /**
- * What an invocation of a function comes to.
+ * The result of an invocation of a function.
  *
  * @param answer what its invoker gets
  * @param outcome what its log line and the metric call it

@@ -28,7 +28,7 @@ public abstract class JsonFunction implements RequestStreamHandler {
     /** Answers one invocation; what it throws is logged here, once, and fails the invocation. */
     protected abstract FunctionResult invoke(JsonObject event, Context context);
 
-    /** What it answers to a payload that is no JSON object; {@code reason} says what to correct. */
+    /** The answer to a payload that is no JSON object; {@code reason} says what to correct. */
     protected FunctionResult refuse(String reason) {
         return FunctionResult.invalid(reason);
     }

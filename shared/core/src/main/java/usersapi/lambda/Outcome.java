@@ -36,7 +36,7 @@ public enum Outcome {
     SET_ASIDE(LogLevel.ERROR),
     /** Done, but a secret could not be refreshed, and the last good value of it was used. Nothing fails before a restart. */
     SECRET_STALE(LogLevel.ERROR),
-    /** What nobody expected: a 500, or a failed invocation. */
+    /** An unexpected failure: a 500, or a failed invocation. */
     FAILED(LogLevel.ERROR);
 
     private final LogLevel level;

@@ -75,12 +75,12 @@ final class Priming {
     }
 
     /**
-     * Primes the function of this class, which is configured by this environment. What goes wrong is logged: the function will
+     * Primes the function of this class, which is configured by this environment. A failure is logged: the function will
      * do, only not as fast.
      */
     static void prime(Class<? extends JsonFunction> function, Environment environment) {
         var context = new PrimingContext();
-        // For as long as this JVM lives. What a name meant before the snapshot, or that it meant nothing, would be believed after
+        // For as long as this JVM lives. The address of a name before the snapshot, or its absence, would be believed after
         // it, days later («Avoid using Java DNS cache» in AWS's best practices for SnapStart).
         Security.setProperty("networkaddress.cache.ttl", "0");
         Security.setProperty("networkaddress.cache.negative.ttl", "0");

@@ -4,7 +4,7 @@ import java.util.Optional;
 import usersapi.json.JsonObject;
 
 /**
- * Who is calling, in the authorizer's words: it passes them as its context, the functions read them from the event.
+ * The caller, in the authorizer's words: it passes them as its context, the functions read them from the event.
  *
  * @param userId the user's external id
  * @param kind the kind of credential that was presented

@@ -33,7 +33,7 @@ public final class Cursor {
         owner = function.getSimpleName() + "\n" + input + "\n";
     }
 
-    /** What an event's {@code from} can be. */
+    /** The outcomes of reading an event's {@code from}. */
     public sealed interface From {
 
         /** The position to go on at; empty for the beginning. */

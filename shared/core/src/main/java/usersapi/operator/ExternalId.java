@@ -6,7 +6,7 @@ import usersapi.json.JsonObject;
 /** The {@code external_id} that other services and operators name a user by. */
 public final class ExternalId {
 
-    /** What an answer says where there is none. */
+    /** The detail of an answer where there is none. */
     public static final String REQUIRED = "external_id: must be a user's external id";
 
     /** Far more than an external id has, and less than a key of the table may have. */

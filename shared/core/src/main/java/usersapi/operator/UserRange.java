@@ -4,7 +4,7 @@ import java.util.Optional;
 import usersapi.json.JsonObject;
 
 /**
- * Whom an operator's function is to go through: {@code {"external_id": U}} is one user, {@code {"all": true}} everybody,
+ * The users whom an operator's function goes through: {@code {"external_id": U}} is one user, {@code {"all": true}} everybody,
  * {@code {"all": true, "segment": 1, "segments": 4}} the first of four parts of everybody, which may be gone through side by
  * side. It may take several invocations, each with the {@code next} of the last one's answer as {@code "from"}.
  *
@@ -15,7 +15,7 @@ import usersapi.json.JsonObject;
  */
 public record UserRange(Optional<String> userId, Optional<Segment> segment, Optional<String> from, Cursor cursor) {
 
-    /** What reading an event can come to. */
+    /** The outcomes of reading an event. */
     public sealed interface Parsed {
 
         /** The event says whom. */

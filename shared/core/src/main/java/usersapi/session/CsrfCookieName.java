@@ -9,7 +9,7 @@ import usersapi.config.Environment;
  */
 public record CsrfCookieName(String value) {
 
-    /** What the environment says. */
+    /** Reads the value from the environment. */
     public CsrfCookieName(Environment environment) {
         this(environment.required("CSRF_COOKIE"));
     }

@@ -5,7 +5,7 @@ import java.time.Instant;
 import usersapi.credential.OpaqueToken;
 
 /**
- * What the browser gets when its session opens; the table keeps only hashes of it.
+ * The values that the browser gets when its session opens; the table keeps only hashes of them.
  *
  * @param id for the session cookie
  * @param csrf for the CSRF cookie, from which the frontend copies it into {@code X-CSRFToken}

@@ -9,7 +9,7 @@ import usersapi.config.Environment;
  */
 public record SessionCookieName(String value) {
 
-    /** What the environment says. */
+    /** Reads the value from the environment. */
     public SessionCookieName(Environment environment) {
         this(environment.required("SESSION_COOKIE"));
     }

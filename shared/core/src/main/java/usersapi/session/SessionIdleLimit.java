@@ -12,7 +12,7 @@ import usersapi.config.Environment;
 public record SessionIdleLimit(Optional<Duration> duration) {
 
     /**
-     * What the environment says; 0 is none.
+     * Reads the value from the environment; 0 is none.
      *
      * @throws IllegalStateException if the days are not a whole number
      */

@@ -11,7 +11,7 @@ import usersapi.config.Environment;
 public record SessionLifetime(Duration duration) {
 
     /**
-     * What the environment says.
+     * Reads the value from the environment.
      *
      * @throws IllegalStateException if the days are not a positive whole number
      */

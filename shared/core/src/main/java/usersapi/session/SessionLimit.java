@@ -10,7 +10,7 @@ import usersapi.config.Environment;
 public record SessionLimit(int sessions) {
 
     /**
-     * What the environment says.
+     * Reads the value from the environment.
      *
      * @throws IllegalStateException if it is not a positive whole number
      */

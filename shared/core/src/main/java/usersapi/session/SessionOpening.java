@@ -66,7 +66,7 @@ public final class SessionOpening {
      * Opens a session with an id and a CSRF token of its own; empty if there is no such user. Where the user has more sessions
      * then than may be open, those opened earliest end.
      *
-     * <p>The user is looked for again after the session was written. Who is still there then is deleted later, if at all, and
+     * <p>The user is looked for again after the session was written. A user who is still there then is deleted later, if at all, and
      * the deletion finds the session in the list; of who is gone the session is closed here, before anybody has its id.
      */
     public Optional<OpenedSession> open(String userId) {
@@ -112,8 +112,8 @@ public final class SessionOpening {
     }
 
     /**
-     * Whoever opens sessions at the same time ends the same ones, for all go by one order; so no more end than must, and none
-     * before one that was opened earlier. What has ended for being idle does not count, and goes too.
+     * Callers who open sessions at the same time end the same ones, for all go by one order; so no more end than must, and none
+     * before one that was opened earlier. A session that has ended for being idle does not count, and goes too.
      *
      * @return how many open ones it ended
      */

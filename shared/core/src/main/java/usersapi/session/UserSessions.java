@@ -21,7 +21,7 @@ import usersapi.table.BatchRead;
 import usersapi.table.CredentialsTable;
 
 /**
- * A user's sessions, for the user to see and to end. The id of one is the SHA-256 by which the table has it; whoever knows that
+ * A user's sessions, for the user to see and to end. The id of one is the SHA-256 by which the table has it; knowing that
  * has no credential.
  */
 public final class UserSessions {

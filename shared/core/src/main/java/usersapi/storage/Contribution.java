@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** What a file adds to its user's total. */
+/** The amount that a file adds to its user's total. */
 sealed interface Contribution {
 
     /** That many bytes, and that many files: one or none. */

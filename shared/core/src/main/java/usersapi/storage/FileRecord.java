@@ -3,7 +3,7 @@ package usersapi.storage;
 import java.util.Optional;
 
 /**
- * What the file service says about a file: the contract between it and the storage totals.
+ * The file service's record of a file: the contract between it and the storage totals.
  *
  * @param status how far the upload has come
  * @param size bytes, 0 to 2^63-1: the actual size once it is known, before that the expected one; empty while unknown

@@ -50,7 +50,7 @@ public final class FileRepository {
     public record Found(long count, List<String> firstIds, Optional<String> next) {}
 
     /**
-     * What files the user has, until the last or until there is no more time, one page at least; reads the record of each.
+     * The user's files, until the last or until there is no more time, one page at least; reads the record of each.
      *
      * @param from where an earlier call stopped
      */

@@ -1,6 +1,6 @@
 package usersapi.storage;
 
-/** What settling a file came to. */
+/** The outcome of settling a file. */
 public sealed interface Settlement {
 
     /** The total agrees with the file; {@code changed} if it did not before. */

@@ -3,7 +3,7 @@ package usersapi.storage;
 import java.math.BigInteger;
 
 /**
- * What a user stores (docs/api.md, «Get storage summary»).
+ * The storage of a user (docs/api.md, «Get storage summary»).
  *
  * @param totalBytes sum of the sizes of the user's AVAILABLE files
  * @param fileCount how many these are

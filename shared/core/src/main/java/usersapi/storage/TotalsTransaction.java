@@ -6,7 +6,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import usersapi.table.StorageTotalsTable;
 
-/** What the transactions that move a total have in common. */
+/** The common part of the transactions that move a total. */
 final class TotalsTransaction {
 
     private TotalsTransaction() {}

@@ -15,7 +15,7 @@ public final class BatchRead {
     private BatchRead() {}
 
     /**
-     * The items of these keys that are there, in no order, each read consistently. What is throttled is tried again.
+     * The items of these keys that are there, in no order, each read consistently. A throttled read is tried again.
      *
      * @param keys no key twice
      */

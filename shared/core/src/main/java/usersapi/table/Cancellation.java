@@ -19,7 +19,7 @@ public final class Cancellation {
     private static final Set<String> THROTTLING = Set.of("ThrottlingError", "ProvisionedThroughputExceeded",
             "RequestLimitExceeded");
 
-    /** What is to be done about a failure. */
+    /** The treatment of a failure. */
     public enum Cause {
         /**
          * The same write may succeed a little later: throttling, another write of the same single item, or no answer within

@@ -36,7 +36,7 @@ public record CredentialsTable(String name) {
     /** Which callback used the state of a sign-in. */
     public static final Attribute<String> CALLBACK = Attribute.text("callback");
 
-    /** What its user calls a named token. Only named tokens have it. */
+    /** The label of a named token. Only named tokens have it. */
     public static final Attribute<String> LABEL = Attribute.text("label");
     /** Whether the named token may only read. */
     public static final Attribute<Boolean> READ_ONLY = Attribute.truth("read_only");

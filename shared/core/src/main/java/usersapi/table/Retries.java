@@ -17,7 +17,7 @@ import usersapi.lambda.CurrentInvocation;
  */
 public final class Retries {
 
-    /** What is kept of the invocation's time: enough for a read and a write that take all the time a call may take. */
+    /** The part of the invocation's time that is kept: enough for a read and a write that take all the time a call may take. */
     private static final Duration RESERVE = Duration.ofSeconds(11);
     /** How long work outside an invocation may try. */
     private static final Duration OUTSIDE = Duration.ofSeconds(20);

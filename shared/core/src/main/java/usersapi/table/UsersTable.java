@@ -39,7 +39,7 @@ public record UsersTable(String name) {
     public static final Attribute<String> TOKEN = Attribute.text("token");
     /** SHA-256 of the same token, by which {@link CredentialsTable} has it. */
     public static final Attribute<String> TOKEN_HASH = Attribute.text("token_hash");
-    /** Who waits to replace the token, where several want to at once. */
+    /** The callers who wait to replace the token, where several want to at once. */
     public static final Attribute<Set<String>> TOKEN_QUEUE = Attribute.texts("token_queue");
 
     /** Stripe's id of the subscription that counts. */
@@ -77,7 +77,7 @@ public record UsersTable(String name) {
     /** How many such requests the user made in that minute. */
     public static final Attribute<Long> STRIPE_REQUESTS = Attribute.number("stripe_requests");
 
-    /** What the id of each profile begins with. */
+    /** The prefix of each profile's id. */
     public static final String PROFILE_PREFIX = "user#";
 
     /** Id of the user's profile. */

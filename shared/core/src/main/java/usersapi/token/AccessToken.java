@@ -11,7 +11,7 @@ import java.util.Optional;
 public record AccessToken(String userId, Optional<Named> named) {
 
     /**
-     * What holds for a named token.
+     * The terms of a named token.
      *
      * @param id by which the user's list shows it; no credential
      * @param readOnly whether it may only read

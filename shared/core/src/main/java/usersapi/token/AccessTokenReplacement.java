@@ -52,7 +52,7 @@ public final class AccessTokenReplacement {
         this.clock = clock;
     }
 
-    /** What has to be known of a profile to replace its token. */
+    /** The attributes of a profile that replacing its token needs. */
     private record Named(Optional<AttributeValue> hash, List<String> queue) {
 
         static Named of(Map<String, AttributeValue> profile) {
@@ -63,7 +63,7 @@ public final class AccessTokenReplacement {
 
     /**
      * Replaces the user's token, or gives it one: in one transaction the new token comes in, the old one, which must
-     * still be the one that the profile names, goes out, and the profile follows. Who loses a race queues and tries again, so
+     * still be the one that the profile names, goes out, and the profile follows. A caller who loses a race queues and tries again, so
      * that each call replaces the token that was valid just before it.
      *
      * @return the new token; empty if there is no such user

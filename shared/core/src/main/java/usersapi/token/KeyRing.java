@@ -37,11 +37,11 @@ final class KeyRing {
     /** Anybody can present a ciphertext of an unknown key: Secrets Manager is not to be asked about each. */
     private static final Duration REFRESHED_AFTER = Duration.ofSeconds(10);
 
-    /** What a derived key is for: with another label the same secret gives another key. */
+    /** The purpose of a derived key: with another label the same secret gives another key. */
     enum Purpose {
         /** Access tokens in the table. */
         ACCESS_TOKENS("usersapi: access tokens at rest, AES-256-GCM"),
-        /** What the cookie of a sign-in holds. */
+        /** The content of a sign-in's cookie. */
         SIGN_INS("usersapi: cookies of sign-ins, AES-256-GCM");
 
         private final String label;

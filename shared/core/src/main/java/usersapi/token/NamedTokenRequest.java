@@ -19,7 +19,7 @@ public record NamedTokenRequest(String label, Optional<Duration> lifetime, boole
     private static final String DAYS = "expires_in_days: must be a whole number from 1 to %d, or null"
             .formatted(MAX_DAYS);
 
-    /** What a request body can ask for. */
+    /** The outcomes of reading a request body. */
     public sealed interface Parsed {
 
         /** A token that can be made. */

@@ -46,7 +46,7 @@ public final class NamedTokens {
     private final SecureRandom random;
     private final Clock clock;
 
-    /** What making a token can come to. */
+    /** The outcomes of making a token. */
     public sealed interface Made {
 
         /** It is made; {@code token} is to be shown now, and never again. */

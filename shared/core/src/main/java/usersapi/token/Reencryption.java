@@ -91,7 +91,7 @@ public final class Reencryption {
         return new Progress(reencrypted, current, failed, next);
     }
 
-    /** Whoever replaces the token meanwhile wins: it is read again. */
+    /** A replacement of the token meanwhile wins: the profile is read again. */
     private Outcome reencrypt(String userId, Map<String, AttributeValue> profile) {
         for (var item = profile; item.containsKey(UsersTable.TOKEN.name()); item = read(userId)) {
             var encrypted = Objects.requireNonNullElse(item.get(UsersTable.TOKEN.name()).s(), "");

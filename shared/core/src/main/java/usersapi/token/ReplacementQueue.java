@@ -22,7 +22,7 @@ import usersapi.table.UsersTable;
  * Orders those who replace one user's token at once, in processes of their own that know nothing of each other: who has lost
  * a race puts a ticket into a set at the profile, and each replacement takes its ticket out. A ticket begins with its time, so
  * that all see one order. So hundreds at once spend about one lost transaction each, and then come to their turn one by one.
- * Who is alone neither draws a ticket nor waits.
+ * A caller who is alone neither draws a ticket nor waits.
  *
  * <p>The order spares transactions and decides nothing else: what keeps the token right is the condition of the transaction.
  * So whoever is first and does not come, because its process ended, is overtaken.
@@ -37,7 +37,7 @@ final class ReplacementQueue {
     private static final long DISTANCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     /** Beyond that nobody before is alive any more. */
     private static final long MAX_DISTANCES = 60;
-    /** What a turn takes on a good day: all others would wait for one who slept longer. */
+    /** The time of a turn on a good day: all others would wait for one who slept longer. */
     private static final Duration TURN = Duration.ofMillis(20);
     private static final long MAX_TURNS_ASLEEP = 50;
 
@@ -118,7 +118,7 @@ final class ReplacementQueue {
                     || now - movedAt >= PATIENCE_NANOS + Math.min(before, MAX_DISTANCES) * DISTANCE_NANOS;
         }
 
-        /** What to take out of these tickets when it is served: its own, and those of before. */
+        /** The tickets to take out when it is served: its own, and those of before. */
         Collection<String> served(Collection<String> tickets) {
             return new TreeSet<>(tickets).headSet(ticket, true);
         }

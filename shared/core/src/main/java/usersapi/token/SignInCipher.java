@@ -31,7 +31,7 @@ public final class SignInCipher {
         return Ciphertext.encrypt(keys.current(SIGN_INS), random, context, clear).text();
     }
 
-    /** What was encrypted; empty for whatever was not encrypted here, in this context, by a key that is still there. */
+    /** The clear text; empty for a text that was not encrypted here, in this context, by a key that is still there. */
     public Optional<byte[]> decrypt(String context, String presented) {
         var ciphertext = Ciphertext.of(presented);
         return keys.findPresented(ciphertext.keyId(), SIGN_INS).flatMap(key -> {

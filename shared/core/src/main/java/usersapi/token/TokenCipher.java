@@ -53,7 +53,7 @@ public final class TokenCipher {
         return Ciphertext.of(encrypted).keyId().equals(keys.current(ACCESS_TOKENS).id());
     }
 
-    /** Has the key ring fetched anew: whoever must not take an old key for the current one needs it as it is now. */
+    /** Has the key ring fetched anew, for callers who must not take an old key for the current one. */
     void refreshKeys() {
         keys.refresh();
     }

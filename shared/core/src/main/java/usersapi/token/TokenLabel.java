@@ -2,7 +2,7 @@ package usersapi.token;
 
 import java.util.regex.Pattern;
 
-/** What a user may call a token. */
+/** The name that a user gives a token. */
 final class TokenLabel {
 
     private static final int MAX_CHARACTERS = 100;
@@ -19,7 +19,7 @@ final class TokenLabel {
 
     private TokenLabel() {}
 
-    /** What reading a label can come to. */
+    /** The outcomes of reading a label. */
     sealed interface Parsed {
 
         /** The label, without white space around it. */

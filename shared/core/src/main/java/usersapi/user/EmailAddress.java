@@ -28,7 +28,7 @@ public record EmailAddress(String value, String canonical) {
     private static final Parsed.Invalid NEEDS_ASCII = new Parsed.Invalid(
             "email: give the domain in its ASCII form (xn--…)");
 
-    /** What reading an address can come to. */
+    /** The outcomes of reading an address. */
     public sealed interface Parsed {
 
         /** The text is an address. */

@@ -41,7 +41,7 @@ public enum Setting {
         return wireName;
     }
 
-    /** What to say of a text that it cannot be. */
+    /** The detail of a refusal. */
     String refusal() {
         return refusal;
     }

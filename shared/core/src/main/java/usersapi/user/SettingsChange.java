@@ -7,14 +7,14 @@ import usersapi.json.JsonObject;
 import usersapi.json.Quoted;
 
 /**
- * The settings that a request changes (docs/api.md, «Update user settings»). What it does not name it does not change, and
+ * The settings that a request changes (docs/api.md, «Update user settings»). It does not change what it does not name, and
  * names that are no {@link Setting} are ignored.
  *
  * @param values at least one setting, each with its new value; empty to forget the one there is
  */
 public record SettingsChange(Map<Setting, Optional<String>> values) {
 
-    /** What a request body can ask for. */
+    /** The outcomes of reading a request body. */
     public sealed interface Parsed {
 
         /** At least one setting. */

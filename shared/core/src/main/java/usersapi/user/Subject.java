@@ -3,7 +3,7 @@ package usersapi.user;
 import usersapi.table.UsersTable;
 
 /**
- * Whom an identity provider has signed in, for good: an address may change there, or be given to another person, a subject
+ * A person whom an identity provider has signed in, for good: an address may change there, or be given to another person, a subject
  * may not (OpenID Connect Core 1.0, section 2, «sub»).
  *
  * @param issuer the provider's issuer identifier

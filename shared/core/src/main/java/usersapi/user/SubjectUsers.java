@@ -35,7 +35,7 @@ public final class SubjectUsers {
     private final DynamoDbTable<Address> addresses;
     private final Clock clock;
 
-    /** Whose account a sign-in leads to. */
+    /** The account that a sign-in leads to. */
     public sealed interface Account {
 
         /**
@@ -162,7 +162,7 @@ public final class SubjectUsers {
         return Conditions.isStill(ID, EMAIL, Optional.of(AttributeValue.fromS(profile.email)));
     }
 
-    /** What of a profile decides whose it is. */
+    /** The attributes of a profile that decide whose it is. */
     private record Profile(String userId, String email, String subject) {
 
         static final TableSchema<Profile> SCHEMA = RecordSchema
@@ -178,7 +178,7 @@ public final class SubjectUsers {
         }
     }
 
-    /** What linking writes. */
+    /** The attributes that linking writes. */
     private record Link(String id, String subject, Instant modified) {
 
         static final TableSchema<Link> SCHEMA = RecordSchema
@@ -186,7 +186,7 @@ public final class SubjectUsers {
                 .partitionKey(ID, Link::id).with(SUBJECT, Link::subject).with(MODIFIED, Link::modified).build();
     }
 
-    /** What a changed address writes. */
+    /** The attributes that a changed address writes. */
     private record Address(String id, String email, Instant modified) {
 
         static final TableSchema<Address> SCHEMA = RecordSchema

@@ -113,12 +113,12 @@ public final class UserDeletion {
         return Optional.ofNullable(value).map(AttributeValue::fromS);
     }
 
-    /** What was never written counts as 0. */
+    /** An attribute that was never written counts as 0. */
     private static Optional<AttributeValue> number(long value) {
         return value == 0 ? Optional.empty() : Optional.of(AttributeValue.fromN(Long.toString(value)));
     }
 
-    /** What of a user's billing must not change between a report and the deletion. */
+    /** The billing state that must not change between a report and the deletion. */
     private record Billing(Optional<String> customerId, long revision, long checkout) {
 
         static Billing of(Subscriber user) {
@@ -127,7 +127,7 @@ public final class UserDeletion {
         }
     }
 
-    /** What of a profile leads to the user's other items, and what the deletion depends on. */
+    /** The attributes of a profile that lead to the user's other items, and those that the deletion depends on. */
     private record Profile(String userId, String email, String subject, String tokenHash, String customerId,
             Long revision, Long checkout) {
 

@@ -28,7 +28,7 @@ import usersapi.table.StorageTotalsTable;
 import usersapi.table.UsersTable;
 import usersapi.token.TokenKeySecret;
 
-/** What every function's component draws on: the configuration, the clients, randomness and time. */
+/** The dependencies of every function's component: the configuration, the clients, randomness and time. */
 @Module
 public final class CoreModule {
 
@@ -44,7 +44,7 @@ public final class CoreModule {
 
     private final Environment environment;
 
-    /** What a function draws on that is configured by this environment. */
+    /** The dependencies of a function that is configured by this environment. */
     public CoreModule(Environment environment) {
         this.environment = environment;
     }
@@ -127,7 +127,7 @@ public final class CoreModule {
                 .socketTimeout(Duration.ofSeconds(2)).build());
     }
 
-    /** What fails on the way, is throttled or meets another write of the same item is tried again while the call has time. */
+    /** A call that fails on the way, is throttled or meets another write of the same item is tried again while it has time. */
     @Provides
     @Singleton
     public static DynamoDbClient dynamoDb(SdkHttpClient http, Environment environment) {

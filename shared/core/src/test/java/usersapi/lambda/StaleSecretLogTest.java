@@ -14,7 +14,7 @@ import usersapi.standin.MovingClock;
 import usersapi.testing.LocalTables;
 import usersapi.testing.RecordingContext;
 
-/** What the log says of an invocation that used the last good value of a secret. */
+/** The log line of an invocation that used the last good value of a secret. */
 class StaleSecretLogTest {
 
     @RegisterExtension

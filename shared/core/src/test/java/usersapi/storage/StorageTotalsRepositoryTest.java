@@ -341,7 +341,7 @@ class StorageTotalsRepositoryTest {
         return sortKeys("Files", "file_id", userId);
     }
 
-    /** What there is of the user's total. */
+    /** The item of the user's total. */
     private static List<String> entries(String userId) {
         return sortKeys("StorageTotals", "entry", userId);
     }

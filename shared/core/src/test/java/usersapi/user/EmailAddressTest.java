@@ -12,7 +12,7 @@ class EmailAddressTest {
     private static final String NO_ADDRESS = "email: must be an e-mail address";
     private static final String NEEDS_ASCII = "email: give the domain in its ASCII form (xn--…)";
 
-    /** What is given, and the canonical form that identifies its user. */
+    /** Each address as it is given, and the canonical form that identifies its user. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
             // ASCII: the case of A to Z does not count, everything else does.

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * What a smoke test is told.
+ * The options of a smoke test.
  *
  * @param api where the API is: the stack's output {@code ApiUrl}, or the host that the frontend uses
  * @param provisionUser name or ARN of the function, as the stack's output {@code ProvisionUserArn} has it

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * The events of {@code events/}, which {@code sam local invoke} reads too. They are about two users, whom the local server makes when
- * other programs are to find it. What ends something is about the subscriber, so that the others go on working.
+ * other programs are to find it. Events that end something are about the subscriber, so that the others go on working.
  */
 public final class Events {
 

@@ -55,7 +55,7 @@ public final class LocalAws implements AutoCloseable {
                 .credentialsProvider(CREDENTIALS).httpClientBuilder(UrlConnectionHttpClient.builder()).build();
     }
 
-    /** What tests run on: the endpoint that the system property {@code aws.endpoint} names, or else servers in this JVM. */
+    /** The services that tests run on: the endpoint that the system property {@code aws.endpoint} names, or else servers in this JVM. */
     public static LocalAws forTests() {
         var endpoint = System.getProperty("aws.endpoint", "");
         return endpoint.isEmpty() ? inMemory() : at(URI.create(endpoint));
@@ -67,7 +67,7 @@ public final class LocalAws implements AutoCloseable {
     }
 
     /**
-     * What emulates AWS at this endpoint, as LocalStack does.
+     * An emulator of AWS at this endpoint, such as LocalStack.
      *
      * @throws ServerStartException if nothing answers there: each test would try for long, and not say where
      */

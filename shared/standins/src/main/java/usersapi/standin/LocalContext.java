@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/** What a function is told of its invocation. */
+/** The context of an invocation. */
 public class LocalContext implements Context {
 
     private final String requestId;

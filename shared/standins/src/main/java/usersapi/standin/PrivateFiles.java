@@ -43,7 +43,7 @@ public final class PrivateFiles {
         }
     }
 
-    /** Writes the text, all or nothing: whoever ends the process meanwhile leaves the old file. */
+    /** Writes the text, all or nothing: if the process ends meanwhile, the old file stays. */
     public static void write(Path file, String text) throws IOException {
         // Java makes a temporary file that only its owner may read.
         var written = Files.createTempFile(file.toAbsolutePath().getParent(), ".", ".new");

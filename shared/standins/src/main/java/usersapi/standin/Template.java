@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 
 /**
  * {@code template.yaml} as records, with Globals merged in and intrinsics resolved: the one source of routes, tables and
- * environments for tests and the local server. What it does not know it refuses by name, so that nothing which matters on
+ * environments for tests and the local server. It refuses by name what it does not know, so that nothing which matters on
  * AWS is silently missing here.
  */
 public record Template(List<Function> functions, Api api, List<Table> tables, List<Secret> secrets,
@@ -93,7 +93,7 @@ public record Template(List<Function> functions, Api api, List<Table> tables, Li
     public record Api(String id, String stage, Optional<String> authorizer, Optional<Cors> cors,
             Map<String, GatewayResponse> gatewayResponses, List<String> binaryMediaTypes) {}
 
-    /** What the API answers to a preflight; values without API Gateway's single quotes. */
+    /** The API's answer to a preflight; values without API Gateway's single quotes. */
     public record Cors(String allowOrigin, boolean allowCredentials, String allowHeaders, String allowMethods,
             Optional<String> maxAge) {}
 

@@ -20,7 +20,7 @@ public final class TranslatedTemplate {
     private static final JsonMapper JSON = new JsonMapper();
 
     /**
-     * What is deployed.
+     * The deployed resources.
      *
      * @param parameters values for the template's parameters; the others take their defaults
      * @param zips what `sam package` calls the zip of a {@code CodeUri} in its bucket, which depends on the zip's bytes; a zip

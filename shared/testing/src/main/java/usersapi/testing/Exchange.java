@@ -91,7 +91,7 @@ public final class Exchange {
         }
     }
 
-    /** What came back. */
+    /** The reply. */
     public record Reply(HttpResponse<byte[]> response) {
 
         public int status() {

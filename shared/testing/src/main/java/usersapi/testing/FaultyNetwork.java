@@ -38,7 +38,7 @@ import org.eclipse.jetty.util.thread.VirtualThreadPool;
  */
 public final class FaultyNetwork implements AutoCloseable {
 
-    /** What happens to a request. */
+    /** The fate of a request. */
     public enum Fault {
         /** Nothing: it is answered. */
         NONE(0),
@@ -102,7 +102,7 @@ public final class FaultyNetwork implements AutoCloseable {
     private Fault outage = Fault.NONE;
     private String outageOf = "";
 
-    /** Opens the network to the service at this address; whoever is to use it is told {@link #endpoint()} instead. */
+    /** Opens the network to the service at this address; its users are told {@link #endpoint()} instead. */
     public FaultyNetwork(String endpoint) {
         service = URI.create(endpoint);
         var connector = new ServerConnector(server);

@@ -89,7 +89,7 @@ public interface Generator<T> {
         };
     }
 
-    /** What a function makes of the values. */
+    /** The results of a function on the values. */
     default <R> Generator<R> map(Function<? super T, ? extends R> function) {
         return random -> function.apply(next(random));
     }

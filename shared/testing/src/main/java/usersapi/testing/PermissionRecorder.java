@@ -46,7 +46,7 @@ public final class PermissionRecorder implements ExecutionInterceptor {
         return FILE.map(file -> file.getParent().getFileName().toString());
     }
 
-    /** What a directory of records says: the permissions used by each handler, by the name of its class. */
+    /** Reads a directory of records: the permissions used by each handler, by the name of its class. */
     public static Map<String, Set<Permission>> read(Path directory) {
         var used = new TreeMap<String, Set<Permission>>();
         try (var files = Files.list(directory)) {
@@ -72,7 +72,7 @@ public final class PermissionRecorder implements ExecutionInterceptor {
     }
 
     /**
-     * What a call needs.
+     * The permissions that a call needs.
      *
      * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html">Using IAM
      *      with DynamoDB transactions</a>

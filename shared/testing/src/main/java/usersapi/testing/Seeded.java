@@ -14,7 +14,7 @@ public final class Seeded {
 
     private Seeded() {}
 
-    /** What must hold, of one case or of all that a source of random numbers leads to. */
+    /** A property that must hold for each case that a source of random numbers leads to. */
     @FunctionalInterface
     public interface Property<T> {
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What was answered under each idempotency key. An answer is saved as soon as the endpoint has begun, be it an error, and
+ * The answers that were given under each idempotency key. An answer is saved as soon as the endpoint has begun, be it an error, and
  * given again for a day; another request under the key is refused. Not thread-safe: its callers hold the account's lock.
  *
  * @see <a href="https://docs.stripe.com/api/idempotent_requests">Idempotent requests</a>

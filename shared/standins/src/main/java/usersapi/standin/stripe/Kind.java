@@ -15,7 +15,7 @@ enum Kind {
         this.type = type;
     }
 
-    /** What an id of this kind begins with; a checkout session's also names the mode. */
+    /** The prefix of an id of this kind; a checkout session's also names the mode. */
     String prefix(boolean live) {
         return this == CHECKOUT_SESSION ? prefix + (live ? "_live" : "_test") : prefix;
     }

@@ -140,12 +140,12 @@ public final class LocalStripe implements AutoCloseable {
         return Endpoints.of(server.getAddress());
     }
 
-    /** What is in the account, and what happens to it outside the API. */
+    /** The account's content, and the changes to it outside the API. */
     public StripeAccount account() {
         return account;
     }
 
-    /** What has arrived so far. */
+    /** The requests that have arrived so far. */
     public List<Request> requests() {
         return requests;
     }

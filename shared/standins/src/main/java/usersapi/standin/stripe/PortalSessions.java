@@ -68,7 +68,7 @@ final class PortalSessions {
         return StripeObjects.shown(session);
     }
 
-    /** What the flow would do; refused where the portal cannot do it. */
+    /** The change that the flow would make; refused where the portal cannot make it. */
     private ObjectNode change(Parameters parameters, String customer) throws Refusal {
         var id = parameters.required(FLOW + "[subscription]");
         var subscription = objects.find(Kind.SUBSCRIPTION, id)

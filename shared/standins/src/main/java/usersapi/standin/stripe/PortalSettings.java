@@ -1,7 +1,7 @@
 package usersapi.standin.stripe;
 
 /**
- * What the dashboard says of the customer portal.
+ * The dashboard's settings of the customer portal.
  *
  * @see <a href="https://dashboard.stripe.com/settings/billing/portal">The portal's settings</a>
  */

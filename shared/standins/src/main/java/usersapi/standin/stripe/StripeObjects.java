@@ -109,7 +109,7 @@ final class StripeObjects {
         return copy;
     }
 
-    /** What only this stand-in knows of an object. */
+    /** The facts that only this stand-in knows of an object. */
     static ObjectNode internal(ObjectNode object) {
         return object.withObjectProperty("internal");
     }
