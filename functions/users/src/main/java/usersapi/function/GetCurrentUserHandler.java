@@ -46,8 +46,18 @@ public final class GetCurrentUserHandler extends Endpoint {
 
     @Override
     protected ApiResponse answer(ApiRequest request, Principal caller) {
-        return users.find(caller.userId()).map(user -> ApiResponse.ok(body(user, token(request, caller, user))))
+        return users.find(caller.userId()).filter(user -> !isReplaced(request, caller, user))
+                .map(user -> ApiResponse.ok(body(user, token(request, caller, user))))
                 .orElseGet(() -> unauthenticated(request));
+    }
+
+    /**
+     * Whether the request came with a default token that was replaced after the authorizer had allowed it: a thief of the old
+     * token must not be shown the new one.
+     */
+    private static boolean isReplaced(ApiRequest request, Principal caller, User user) {
+        return caller.kind() == Principal.Kind.BEARER && caller.credentialId().isEmpty()
+                && !presented(request).map(OpaqueToken::sha256).equals(user.tokenHash());
     }
 
     /**
@@ -58,9 +68,13 @@ public final class GetCurrentUserHandler extends Endpoint {
         if (caller.kind() != Principal.Kind.BEARER || caller.credentialId().isEmpty()) {
             return user.accessToken(cipher);
         }
-        return Optional.of(Credential.of(request.headers("Authorization"), List.of(), ""))
-                .map(credential -> credential instanceof Credential.Bearer(var token) ? token : null)
-                .filter(token -> caller.credentialId().get().equals(token.sha256()));
+        return presented(request).filter(token -> caller.credentialId().get().equals(token.sha256()));
+    }
+
+    private static Optional<OpaqueToken> presented(ApiRequest request) {
+        return Credential.of(request.headers("Authorization"), List.of(), "") instanceof Credential.Bearer(var token)
+                ? Optional.of(token)
+                : Optional.empty();
     }
 
     private static JsonObject body(User user, Optional<OpaqueToken> token) {

@@ -33,9 +33,35 @@ class GetCurrentUserHandlerTest {
     @Test
     void answersABearerToo() {
         var user = Invocation.signIn(TABLES, "client@example.com");
-        var event = Invocation.event("get-current-user", user.userId()).replace("SESSION", "BEARER");
+        var token = shownToken(user.userId());
 
-        assertThat(Invocation.ok(handler, event).string("email")).contains("client@example.com");
+        var answer = Invocation.ok(handler, byBearer(user.userId(), token));
+
+        assertThat(answer.string("email")).contains("client@example.com");
+        assertThat(answer.string("access_token")).contains(token);
+    }
+
+    @Test
+    void aTokenThatWasReplacedAfterItWasAllowedIsNotShownTheNewOne() {
+        var user = Invocation.signIn(TABLES, "robbed@example.com");
+        var allowed = byBearer(user.userId(), shownToken(user.userId()));
+        Invocation.ok(new RegenerateAccessTokenHandler(TABLES::variable),
+                Invocation.event("regenerate-access-token", user.userId()));
+
+        assertThat(Invocation.respond(handler, allowed).getStatusCode()).isEqualTo(401);
+        assertThat(Invocation.respond(handler, allowed).getBody()).isEqualTo("{\"message\":\"Not authenticated\"}");
+    }
+
+    private String shownToken(String userId) {
+        return Invocation.ok(handler, Invocation.event("get-current-user", userId)).string("access_token")
+                .orElseThrow();
+    }
+
+    private static String byBearer(String userId, String token) {
+        var event = Invocation.json(Invocation.event("get-current-user", userId));
+        event.object("requestContext").object("authorizer").put("credential", "BEARER");
+        return event.put("multiValueHeaders", new JsonObject().put("Authorization", List.of("Bearer " + token)))
+                .toJson();
     }
 
     @Test

@@ -126,7 +126,7 @@ final class RequestCosts {
             default -> event(function.id());
         };
         endMinute();
-        var invocation = invoke(function.id(), bearer ? event.replace("\"SESSION\"", "\"BEARER\"") : event, "ok");
+        var invocation = invoke(function.id(), bearer ? withBearer(event) : event, "ok");
         rows.add(new Row("`%s %s/`".formatted(route.method(), route.path()), true, authorizer,
                 Optional.of(invocation)));
         if (function.id().equals("CreateCheckoutSession")) {
@@ -154,6 +154,12 @@ final class RequestCosts {
                 .tableName(new UsersTable(template.environment()::get).name())
                 .key(Map.of("id", AttributeValue.fromS("user#" + userId)))
                 .updateExpression("REMOVE stripe_minute, stripe_requests"));
+    }
+
+    private String withBearer(String event) {
+        var changed = json(event.replace("\"SESSION\"", "\"BEARER\""));
+        changed.putObject("multiValueHeaders").putArray("Authorization").add("Bearer " + accessToken());
+        return changed.toString();
     }
 
     private Invocation authorizer(Route route, boolean bearer) {

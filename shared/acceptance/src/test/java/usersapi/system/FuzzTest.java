@@ -338,6 +338,10 @@ class FuzzTest {
             if (operation.parameter().isPresent()) {
                 statuses.add(404);
             }
+            if (operation.method().equals("DELETE") && operation.parameter().isPresent()) {
+                // Whether one that is still there is met is chance: others end it, too.
+                statuses.remove(200);
+            }
             assertThat(seen).containsKeys(statuses.stream()
                     .map(status -> "%s %s %d".formatted(operation.method(), operation.path(), status))
                     .toArray(String[]::new));

@@ -7,7 +7,7 @@ import java.util.Optional;
 import usersapi.json.JsonObject;
 
 /**
- * The named token that a request asks for (docs/api.md, «Make a token»).
+ * The named token that a request asks for (docs/api.md, «Create a token»).
  *
  * @param label what its user calls it
  * @param lifetime how long it is valid; empty for good
