@@ -190,17 +190,21 @@ class SubjectUsersTest {
         assertThat(TABLES.items()).isEqualTo(items);
     }
 
+    /** A deletion before whose transaction something else is done. */
+    private static UserDeletion deletionInterruptedBy(Runnable other) {
+        return new UserDeletion(CoreModule.enhanced(CoreFixture.client(TABLES, request -> {
+            if (request instanceof TransactWriteItemsRequest) {
+                other.run();
+            }
+        })), CoreFixture.users(TABLES), CoreFixture.credentials(TABLES));
+    }
+
     @Test
     void anAddressThatChangesWhileTheUserIsDeletedIsFreedToo() {
         var userId = found(subjects.account(subject("races"), email("races-before@example.com"))).userId();
         var once = CoreFixture.once(() -> subjects.account(subject("races"), email("races-after@example.com")));
-        var slow = new UserDeletion(CoreModule.enhanced(CoreFixture.client(TABLES, request -> {
-            if (request instanceof TransactWriteItemsRequest) {
-                once.run();
-            }
-        })), CoreFixture.users(TABLES), CoreFixture.credentials(TABLES));
 
-        assertThat(slow.delete(subscriber(userId))).isEqualTo(Deletion.DELETED);
+        assertThat(deletionInterruptedBy(once).delete(subscriber(userId))).isEqualTo(Deletion.DELETED);
 
         assertThat(TABLES.items()).noneMatch(item -> item.toString().contains(userId));
     }
@@ -209,13 +213,8 @@ class SubjectUsersTest {
     void aUserWhoIsLinkedWhileBeingDeletedLeavesNoClaim() {
         var userId = registration.provision(email("linked-late@example.com")).userId();
         var once = CoreFixture.once(() -> subjects.account(subject("late"), email("linked-late@example.com")));
-        var slow = new UserDeletion(CoreModule.enhanced(CoreFixture.client(TABLES, request -> {
-            if (request instanceof TransactWriteItemsRequest) {
-                once.run();
-            }
-        })), CoreFixture.users(TABLES), CoreFixture.credentials(TABLES));
 
-        assertThat(slow.delete(subscriber(userId))).isEqualTo(Deletion.DELETED);
+        assertThat(deletionInterruptedBy(once).delete(subscriber(userId))).isEqualTo(Deletion.DELETED);
 
         assertThat(TABLES.items()).noneMatch(item -> item.toString().contains(userId));
     }
