@@ -7,6 +7,7 @@ const WORDS = {
   email_taken: "Your e-mail address belongs to another account here. Sign in the way you did the first time.",
   provider_unavailable: "The sign-in service does not answer. Try again in a minute.",
   provider_refused: "The sign-in service refused this site. Its operators have to correct that.",
+  sign_out_incomplete: "You may still be signed in at the sign-in service. On a shared computer, sign out there too.",
   provider_not_trusted: "The answer of the sign-in service could not be trusted. Sign in again.",
 };
 

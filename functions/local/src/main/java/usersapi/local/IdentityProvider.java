@@ -18,6 +18,7 @@ import usersapi.standin.openid.OpenIdProvider;
 /**
  * The OpenID provider with which people sign in. It is a stand-in, unless the environment has {@code OIDC_ISSUER} and
  * {@code OIDC_CLIENT_ID}: then it is whatever answers there, with {@code OIDC_CLIENT_SECRET} for a client that is not public.
+ * In either case {@code OIDC_SIGN_OUT} says whether people sign out there, too.
  */
 final class IdentityProvider {
 
@@ -30,12 +31,15 @@ final class IdentityProvider {
     private final String issuer;
     private final String clientId;
     private final String clientSecret;
+    private final Optional<String> signOut;
     private final Optional<OpenIdProvider> standIn;
 
-    private IdentityProvider(String issuer, String clientId, String clientSecret, Optional<OpenIdProvider> standIn) {
+    private IdentityProvider(String issuer, String clientId, String clientSecret, Optional<String> signOut,
+            Optional<OpenIdProvider> standIn) {
         this.issuer = issuer;
         this.clientId = clientId;
         this.clientSecret = clientSecret;
+        this.signOut = signOut;
         this.standIn = standIn;
     }
 
@@ -48,6 +52,7 @@ final class IdentityProvider {
     static IdentityProvider of(UnaryOperator<String> variables, URI origin) {
         var issuer = given(variables, "OIDC_ISSUER");
         var clientId = given(variables, "OIDC_CLIENT_ID");
+        var signOut = given(variables, "OIDC_SIGN_OUT");
         if (issuer.isPresent() != clientId.isPresent()) {
             throw new UnsupportedTemplateException("OIDC_ISSUER and OIDC_CLIENT_ID go together: set both or neither");
         }
@@ -58,12 +63,13 @@ final class IdentityProvider {
                                 .formatted(issuer.get()));
             }
             return new IdentityProvider(issuer.get(), clientId.get(),
-                    given(variables, "OIDC_CLIENT_SECRET").orElse(""), Optional.empty());
+                    given(variables, "OIDC_CLIENT_SECRET").orElse(""), signOut, Optional.empty());
         }
         var own = origin.resolve(PREFIX.substring(0, PREFIX.length() - 1)).toString();
         var secret = UUID.randomUUID().toString();
-        return new IdentityProvider(own, STAND_IN_CLIENT, secret, Optional.of(new OpenIdProvider(own, STAND_IN_CLIENT,
-                secret, origin.resolve("/api/auth/callback/"), Clock.systemUTC())));
+        return new IdentityProvider(own, STAND_IN_CLIENT, secret, signOut,
+                Optional.of(new OpenIdProvider(own, STAND_IN_CLIENT,
+                        secret, origin.resolve("/api/auth/callback/"), Clock.systemUTC())));
     }
 
     private static Optional<String> given(UnaryOperator<String> variables, String name) {
@@ -83,7 +89,9 @@ final class IdentityProvider {
 
     /** Values of the template's parameters. */
     Map<String, String> parameters() {
-        return Map.of("OidcIssuer", issuer, "OidcClientId", clientId);
+        var parameters = new HashMap<>(Map.of("OidcIssuer", issuer, "OidcClientId", clientId));
+        signOut.ifPresent(value -> parameters.put("OidcSignOut", value));
+        return parameters;
     }
 
     /** Puts the client's secret where the function finds it, as an operator does. */
@@ -99,22 +107,38 @@ final class IdentityProvider {
         return issuer;
     }
 
+    /** Whether it is one without real people. */
+    boolean isStandIn() {
+        return standIn.isPresent();
+    }
+
     /** Answers a request to the stand-in. */
     Answer answer(Call call) {
         if (standIn.isEmpty()) {
             return Answer.message(404, "Another provider signs people in: " + issuer);
         }
-        var provider = standIn.get();
-        return switch (call.method() + " " + call.path().substring(PREFIX.length())) {
+        return switch (endpoint(call)) {
+            case "GET authorize", "POST authorize" -> authorize(standIn.get(), call);
+            case "GET logout", "POST logout" -> signOut(standIn.get(), call);
+            default -> answerFunction(call);
+        };
+    }
+
+    /** Answers what a function may ask the stand-in, and no person. */
+    Answer answerFunction(Call call) {
+        var provider = standIn.orElseThrow();
+        return switch (endpoint(call)) {
             case "GET .well-known/openid-configuration" -> Answer.json(200, provider.discovery());
             case "GET keys" -> Answer.json(200, provider.keys());
             case "POST token" -> json(provider.token(call.form(), call.header("Authorization")));
             case "GET userinfo" -> json(provider.userInfo(call.header("Authorization")));
-            case "GET authorize", "POST authorize" -> authorize(provider, call);
-            case "GET logout" -> Answer.seeOther(
-                    Optional.ofNullable(query(call).get("post_logout_redirect_uri")).filter(this::isOurs).orElse("/"));
             default -> Answer.message(404, "Not Found");
         };
+    }
+
+    private static String endpoint(Call call) {
+        return call.method() + " "
+                + (call.path().startsWith(PREFIX) ? call.path().substring(PREFIX.length()) : call.path());
     }
 
     private static Answer json(OpenIdProvider.Answer answer) {
@@ -126,7 +150,7 @@ final class IdentityProvider {
         var request = query(call);
         var fault = provider.fault(request);
         if (fault.isPresent()) {
-            return Page.of(400, "Sign in", "authorize-refused", Map.of("fault", fault.get()));
+            return refused("Sign in", fault.get());
         }
         if (call.method().equals("GET")) {
             return page(200, "demo@example.com", "");
@@ -145,8 +169,18 @@ final class IdentityProvider {
         return Page.of(status, "Sign in", "authorize", Map.of("email", email, "error", error));
     }
 
-    private boolean isOurs(String url) {
-        return URI.create(issuer).resolve("/").toString().equals(url);
+    private static Answer signOut(OpenIdProvider provider, Call call) {
+        var fault = provider.signOutFault(query(call));
+        if (fault.isPresent()) {
+            return refused("Sign out", fault.get());
+        }
+        return call.method().equals("GET")
+                ? Page.of(200, "Sign out", "end-session", Map.of())
+                : Answer.seeOther(provider.signedOut().toString());
+    }
+
+    private static Answer refused(String title, String fault) {
+        return Page.of(400, title, "openid-refused", Map.of("title", title, "fault", fault));
     }
 
     /** The parameters of the query; of several values the first. */

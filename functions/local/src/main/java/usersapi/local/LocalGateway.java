@@ -43,14 +43,16 @@ public final class LocalGateway implements AutoCloseable {
     private final Functions functions;
     private final Template template;
     private final Billing billing;
+    private final Optional<ProviderEndpoints> provider;
     private final List<StreamPoller> pollers;
 
     private LocalGateway(Server server, Template template, Functions functions, Billing billing,
-            List<StreamPoller> pollers) {
+            Optional<ProviderEndpoints> provider, List<StreamPoller> pollers) {
         this.server = server;
         this.template = template;
         this.functions = functions;
         this.billing = billing;
+        this.provider = provider;
         this.pollers = pollers;
     }
 
@@ -137,9 +139,11 @@ public final class LocalGateway implements AutoCloseable {
                     : Optional.<Site>empty();
             var lambda = new LambdaApi(functions, Set.copyOf(origins));
             server.setHandler(new ApiGateway(template, functions, lambda, standIns, site, new SiteHeaders(file)));
+            var provider = options.provider().filter(any -> identityProvider.isStandIn())
+                    .map(address -> ProviderEndpoints.start(identityProvider, address));
             var pollers = pollers(template, functions, queues, aws);
             server.start();
-            return new LocalGateway(server, template, functions, billing, pollers);
+            return new LocalGateway(server, template, functions, billing, provider, pollers);
         } catch (Exception e) {
             connector.close();
             throw e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
@@ -211,6 +215,7 @@ public final class LocalGateway implements AutoCloseable {
         } finally {
             functions.close();
             billing.close();
+            provider.ifPresent(ProviderEndpoints::close);
         }
     }
 }

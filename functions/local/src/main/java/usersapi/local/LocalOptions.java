@@ -12,8 +12,8 @@ import usersapi.standin.ServerStartException;
  *
  * @param port where the API is; 0 for any that is free
  * @param data a directory that keeps everything; none: what the server holds is gone when it stops
- * @param awsHost where the stand-ins of DynamoDB, Secrets Manager and Stripe listen
- * @param awsPort DynamoDB's port, Secrets Manager's is the next, then Stripe's; 0 for any that are free
+ * @param awsHost where the stand-ins of DynamoDB, Secrets Manager, Stripe and the OpenID provider listen
+ * @param awsPort DynamoDB's port, Secrets Manager's is the next, then Stripe's, then the provider's; 0 for any that are free
  */
 record LocalOptions(int port, Optional<Path> data, InetAddress awsHost, int awsPort) {
 
@@ -29,7 +29,7 @@ record LocalOptions(int port, Optional<Path> data, InetAddress awsHost, int awsP
         return new LocalOptions(port(properties, "port", MAX_PORT).orElse(3000),
                 given(properties, "local.data").map(directory -> Path.of(directory).toAbsolutePath()),
                 given(properties, "aws.host").map(LocalOptions::address).orElse(InetAddress.getLoopbackAddress()),
-                port(properties, "aws.port", MAX_PORT - 2).orElse(0));
+                port(properties, "aws.port", MAX_PORT - 3).orElse(0));
     }
 
     private static Optional<String> given(Properties properties, String name) {
@@ -62,6 +62,11 @@ record LocalOptions(int port, Optional<Path> data, InetAddress awsHost, int awsP
     /** Where DynamoDB listens. */
     InetSocketAddress aws() {
         return new InetSocketAddress(awsHost, awsPort);
+    }
+
+    /** Where the stand-in of the OpenID provider answers functions in containers; empty if there are none. */
+    Optional<InetSocketAddress> provider() {
+        return isFixed() ? Optional.of(new InetSocketAddress(awsHost, awsPort + 3)) : Optional.empty();
     }
 
     /** Where Stripe's stand-in listens. */

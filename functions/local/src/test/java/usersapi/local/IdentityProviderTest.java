@@ -33,6 +33,13 @@ class IdentityProviderTest {
                 .isEqualTo(Map.of("OidcIssuer", issuer, "OidcClientId", "client"));
     }
 
+    @Test
+    void saysWhetherPeopleSignOutThereTooIfTheEnvironmentDoes() {
+        assertThat(of(Map.of()).parameters()).doesNotContainKey("OidcSignOut");
+        assertThat(of(Map.of("OIDC_SIGN_OUT", "true")).parameters()).containsEntry("OidcSignOut", "true")
+                .containsEntry("OidcIssuer", "http://127.0.0.1:3000/local/openid");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"http://idp.example.com", "http://10.0.0.1", "http://127.0.0.1.example.com",
             "idp.example.com",

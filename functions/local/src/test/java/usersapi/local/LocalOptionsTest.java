@@ -36,15 +36,17 @@ class LocalOptionsTest {
         assertThat(options.isFixed()).isFalse();
         assertThat(options.aws()).isEqualTo(address("127.0.0.1", 0));
         assertThat(options.stripe()).isEqualTo(address("127.0.0.1", 0));
+        assertThat(options.provider()).isEmpty();
     }
 
     @Test
-    void putsStripeTwoPortsAfterDynamoDb() {
+    void putsStripeAndTheProviderBehindDynamoDb() {
         var options = LocalOptions.of(given("aws.port", "4566", "aws.host", "127.0.0.2", "local.data", "data"));
 
         assertThat(options.isFixed()).isTrue();
         assertThat(options.aws()).isEqualTo(address("127.0.0.2", 4566));
         assertThat(options.stripe()).isEqualTo(address("127.0.0.2", 4568));
+        assertThat(options.provider()).contains(address("127.0.0.2", 4569));
         assertThat(options.data()).contains(Path.of("data").toAbsolutePath());
     }
 
@@ -53,7 +55,7 @@ class LocalOptionsTest {
             port     | 65536      | -Dport=65536: must be a number from 0 to 65535.
             port     | http       | -Dport=http: must be a number from 0 to 65535.
             port     | -1         | -Dport=-1: must be a number from 0 to 65535.
-            aws.port | 65534      | -Daws.port=65534: must be a number from 0 to 65533.
+            aws.port | 65533      | -Daws.port=65533: must be a number from 0 to 65532.
             aws.host | my-machine | -Daws.host=my-machine: must be an IP address of this machine, such as 172.17.0.1.
             """)
     void refusesByName(String property, String value, String message) {

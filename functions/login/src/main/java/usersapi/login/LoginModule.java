@@ -26,8 +26,8 @@ interface LoginModule {
     }
 
     @Provides
-    static ProviderHttp providerHttp() {
-        return new ProviderHttp();
+    static ProviderHttp providerHttp(ProviderSettings settings) {
+        return new ProviderHttp(settings);
     }
 
     @Provides

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import usersapi.lambda.CurrentInvocation;
 
 /**
@@ -33,14 +34,16 @@ final class ProviderHttp implements HTTPRequestSender {
     private static final int SERVER_ERROR = 500;
     private static final int TOO_MANY_REQUESTS = 429;
 
+    private final UnaryOperator<URI> route;
     private final Duration limit;
 
-    ProviderHttp() {
-        this(MAX_TIME);
+    ProviderHttp(ProviderSettings settings) {
+        this(settings::reached, MAX_TIME);
     }
 
     /** One that waits another time. */
-    ProviderHttp(Duration limit) {
+    ProviderHttp(UnaryOperator<URI> route, Duration limit) {
+        this.route = route;
         this.limit = limit;
     }
 
@@ -96,8 +99,8 @@ final class ProviderHttp implements HTTPRequestSender {
         }
     }
 
-    private static HttpURLConnection opened(ReadOnlyHTTPRequest request, Duration left) throws IOException {
-        var connection = (HttpURLConnection) request.getURL().openConnection();
+    private HttpURLConnection opened(ReadOnlyHTTPRequest request, Duration left) throws IOException {
+        var connection = (HttpURLConnection) route.apply(request.getURI()).toURL().openConnection();
         connection.setInstanceFollowRedirects(false);
         connection.setUseCaches(false);
         connection.setConnectTimeout((int) left.toMillis());

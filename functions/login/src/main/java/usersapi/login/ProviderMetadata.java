@@ -18,12 +18,13 @@ import usersapi.json.JsonObject;
  * @param token where a code is exchanged
  * @param userInfo where the person's claims are, if anywhere
  * @param keys where the keys are that sign ID tokens
+ * @param endSession where a person signs out of the provider, if anywhere (OpenID Connect RP-Initiated Logout 1.0, section 2.1)
  * @param algorithms the algorithms that sign them
  * @param namesIssuer whether the provider names itself in its answer by way of the browser (RFC 9207, section 3)
  * @param takesSecretInBody whether the secret goes into the body, since it may not go into the header
  */
-record ProviderMetadata(URI authorization, URI token, Optional<URI> userInfo, URI keys, Set<String> algorithms,
-        boolean namesIssuer, boolean takesSecretInBody) {
+record ProviderMetadata(URI authorization, URI token, Optional<URI> userInfo, URI keys,
+        Optional<URI> endSession, Set<String> algorithms, boolean namesIssuer, boolean takesSecretInBody) {
 
     /**
      * Reads the description of the provider that these settings name.
@@ -40,7 +41,8 @@ record ProviderMetadata(URI authorization, URI token, Optional<URI> userInfo, UR
         var methods = texts(metadata, "token_endpoint_auth_methods_supported");
         return new ProviderMetadata(required(metadata, "authorization_endpoint", settings),
                 required(metadata, "token_endpoint", settings), url(metadata, "userinfo_endpoint", settings),
-                required(metadata, "jwks_uri", settings), texts(metadata, "id_token_signing_alg_values_supported"),
+                required(metadata, "jwks_uri", settings), endSession(metadata, settings),
+                texts(metadata, "id_token_signing_alg_values_supported"),
                 Boolean.TRUE.equals(metadata.get("authorization_response_iss_parameter_supported")),
                 methods.contains("client_secret_post") && !methods.contains("client_secret_basic"));
     }
@@ -57,6 +59,11 @@ record ProviderMetadata(URI authorization, URI token, Optional<URI> userInfo, UR
         }
         return Optional.of(metadata.string(name).flatMap(text -> ProviderUrl.parse(text, settings.isLocal()))
                 .orElseThrow(() -> RefusedException.provider(PROVIDER_NOT_TRUSTED, "discovery: unsafe " + name)));
+    }
+
+    /** Nobody is kept from signing in by one that cannot be used. */
+    private static Optional<URI> endSession(JsonObject metadata, ProviderSettings settings) {
+        return metadata.string("end_session_endpoint").flatMap(text -> ProviderUrl.parse(text, settings.isLocal()));
     }
 
     private static Set<String> texts(JsonObject metadata, String name) {

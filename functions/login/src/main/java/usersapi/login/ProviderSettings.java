@@ -11,8 +11,10 @@ import usersapi.config.Environment;
  * @param clientId {@code OIDC_CLIENT_ID}: our id at the provider
  * @param secretId {@code OIDC_SECRET}: ARN or name of the secret that {@link ClientSecret} reads
  * @param redirectUri {@code OIDC_REDIRECT_URI}: where the provider leads back to, as registered there
+ * @param endpoint {@code OIDC_ENDPOINT_URL}: where this function finds what the issuer's URLs name. It is the issuer itself,
+ *        but for one on the loopback address, which a container reaches by another name
  */
-record ProviderSettings(String issuer, ClientID clientId, String secretId, URI redirectUri) {
+record ProviderSettings(String issuer, ClientID clientId, String secretId, URI redirectUri, String endpoint) {
 
     /**
      * Reads the value from the environment.
@@ -21,7 +23,8 @@ record ProviderSettings(String issuer, ClientID clientId, String secretId, URI r
      */
     ProviderSettings(Environment environment) {
         this(issuer(environment), new ClientID(environment.required("OIDC_CLIENT_ID")),
-                environment.required("OIDC_SECRET"), URI.create(environment.required("OIDC_REDIRECT_URI")));
+                environment.required("OIDC_SECRET"), URI.create(environment.required("OIDC_REDIRECT_URI")),
+                endpoint(environment));
     }
 
     private static String issuer(Environment environment) {
@@ -34,14 +37,45 @@ record ProviderSettings(String issuer, ClientID clientId, String secretId, URI r
         return issuer;
     }
 
+    /** Whom nobody but the issuer itself can vouch for, by TLS, is asked nowhere else. */
+    private static String endpoint(Environment environment) {
+        var endpoint = environment.required("OIDC_ENDPOINT_URL");
+        var issuer = issuer(environment);
+        if (!endpoint.equals(issuer) && (!isLocal(issuer) || !endpoint.startsWith("http://"))) {
+            throw environment.invalid("OIDC_ENDPOINT_URL",
+                    "must be OIDC_ISSUER, unless that is on the loopback address");
+        }
+        return endpoint;
+    }
+
     /** Where the provider describes itself (OpenID Connect Discovery 1.0, section 4). */
     URI discovery() {
-        var base = issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
-        return URI.create(base + "/.well-known/openid-configuration");
+        return URI.create(withoutSlash(issuer) + "/.well-known/openid-configuration");
+    }
+
+    /** Where the provider leads back to from its sign-out, as registered there: the home page. */
+    URI signedOutUri() {
+        return redirectUri.resolve("/");
+    }
+
+    /** Where this function finds what a URL of the provider names. */
+    URI reached(URI url) {
+        var prefix = withoutSlash(issuer) + "/";
+        return endpoint.equals(issuer) || !url.toString().startsWith(prefix)
+                ? url
+                : URI.create(withoutSlash(endpoint) + "/" + url.toString().substring(prefix.length()));
     }
 
     /** Whether the provider is on this machine, where HTTP is as good as HTTPS. */
     boolean isLocal() {
+        return isLocal(issuer);
+    }
+
+    private static boolean isLocal(String issuer) {
         return issuer.startsWith("http:");
+    }
+
+    private static String withoutSlash(String url) {
+        return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     }
 }

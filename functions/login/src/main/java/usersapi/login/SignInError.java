@@ -2,7 +2,7 @@ package usersapi.login;
 
 import java.util.Locale;
 
-/** Why a sign-in came to nothing, as the page is told it: {@code /?error=CODE} (docs/api.md, «Sign in»). */
+/** What came to nothing, as the page is told it: {@code /?error=CODE} (docs/api.md, «Sign in»). */
 enum SignInError {
     /** The person declined at the provider. */
     CANCELLED,
@@ -20,6 +20,8 @@ enum SignInError {
     PROVIDER_REFUSED,
     /** What the provider answered failed a check. */
     PROVIDER_NOT_TRUSTED,
+    /** The person may still be signed in at the provider. */
+    SIGN_OUT_INCOMPLETE,
     /** Our own fault. */
     FAILED;
 

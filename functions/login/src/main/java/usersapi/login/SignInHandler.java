@@ -14,12 +14,13 @@ import usersapi.wiring.CoreModule;
 
 /**
  * Signs people in by OpenID Connect: {@code GET /api/auth/sign-in/} leads to the provider, {@code GET /api/auth/callback/}
- * takes who comes back. One function for both, because they share what is known of the provider, and who begins a sign-in
- * comes back to an instance that runs.
+ * takes who comes back, {@code GET /api/auth/sign-out/} leads to where the provider signs out. One function for all, because
+ * they share what is known of the provider, and who begins a sign-in comes back to an instance that runs.
  */
 public final class SignInHandler extends Navigation {
 
     private static final String CALLBACK = "/api/auth/callback";
+    private static final String SIGN_OUT = "/api/auth/sign-out";
 
     @Singleton
     @Component(modules = LoginModule.class)
@@ -28,11 +29,14 @@ public final class SignInHandler extends Navigation {
 
         SignInCallback callback();
 
+        ProviderSignOut signOut();
+
         SignInCookies cookies();
     }
 
     private final SignInStart start;
     private final SignInCallback callback;
+    private final ProviderSignOut signOut;
     private final SignInCookies cookies;
 
     /** Called by Lambda. */
@@ -49,28 +53,39 @@ public final class SignInHandler extends Navigation {
         super(environment);
         start = graph.start();
         callback = graph.callback();
+        signOut = graph.signOut();
         cookies = graph.cookies();
     }
 
     @Override
     protected ApiResponse lead(ApiRequest request) {
-        boolean isCallback = request.resource().equals(CALLBACK);
         try {
-            return isCallback ? callback.finish(request) : start.begin(request);
+            return switch (request.resource()) {
+                case CALLBACK -> callback.finish(request);
+                case SIGN_OUT -> signOut.lead();
+                default -> start.begin(request);
+            };
         } catch (RefusedException e) {
-            return refused(request, isCallback, e.error()).logging(e.outcome(),
+            return refused(request, e.error()).logging(e.outcome(),
                     new JsonObject().put("error", e.error().code()).put("reason", e.getMessage()));
         } catch (RuntimeException e) {
             // A person who comes to a page of JSON is lost: the page says what happened, and the log why.
-            return refused(request, isCallback, SignInError.FAILED).logging(Outcome.FAILED, FunctionLog.failure(e));
+            return refused(request, SignInError.FAILED).logging(Outcome.FAILED, FunctionLog.failure(e));
         }
     }
 
     /** Back to the page, with what it is told; the cookie of the sign-in is of no use any more. */
-    private ApiResponse refused(ApiRequest request, boolean isCallback, SignInError error) {
-        var cleared = isCallback
-                ? SignInCallback.state(request).map(cookies::clear).stream().toList()
-                : List.<String>of();
-        return ApiResponse.seeOther("/?error=" + error.code(), cleared);
+    private ApiResponse refused(ApiRequest request, SignInError error) {
+        return switch (request.resource()) {
+            case CALLBACK -> ApiResponse.seeOther(page(error),
+                    SignInCallback.state(request).map(cookies::clear).stream().toList());
+            // Whatever the reason is, this is what the person has to know.
+            case SIGN_OUT -> ApiResponse.seeOther(page(SignInError.SIGN_OUT_INCOMPLETE), List.of());
+            default -> ApiResponse.seeOther(page(error), List.of());
+        };
+    }
+
+    private static String page(SignInError error) {
+        return "/?error=" + error.code();
     }
 }

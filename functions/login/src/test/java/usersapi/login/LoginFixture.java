@@ -58,7 +58,8 @@ final class LoginFixture implements BeforeAllCallback, AfterAllCallback, BeforeE
 
     /** The function's environment. */
     Environment environment() {
-        var own = Map.of("OIDC_ISSUER", provider.issuer(), "OIDC_CLIENT_ID", TestProvider.CLIENT, "SIGN_IN_COOKIE",
+        var own = Map.of("OIDC_ISSUER", provider.issuer(), "OIDC_ENDPOINT_URL", provider.issuer(), "OIDC_CLIENT_ID",
+                TestProvider.CLIENT, "SIGN_IN_COOKIE",
                 "sign-in");
         return name -> own.getOrDefault(name, tables.variable(name));
     }

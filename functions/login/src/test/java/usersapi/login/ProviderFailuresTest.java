@@ -136,7 +136,7 @@ class ProviderFailuresTest {
                 Thread.currentThread().interrupt();
             }
         });
-        var http = new ProviderHttp(Duration.ofMillis(300));
+        var http = new ProviderHttp(url -> url, Duration.ofMillis(300));
 
         RefusedException refused = null;
         try {

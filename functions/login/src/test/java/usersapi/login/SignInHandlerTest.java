@@ -463,6 +463,19 @@ class SignInHandlerTest {
         assertThat(answer.log().toJson()).contains("ResourceNotFoundException");
     }
 
+    /** As in a container, to which this machine's loopback address is its own. */
+    @Test
+    void asksAProviderOfThisMachineWhereItIsTold() {
+        var environment = LOGIN.environment();
+        var issuer = "http://127.0.0.1:1/openid";
+        LOGIN.provider().metadata("issuer", issuer).metadata("token_endpoint", issuer + "/token")
+                .metadata("jwks_uri", issuer + "/keys").claims(claims -> claims.put("iss", issuer));
+        var browser = new TestBrowser(new SignInHandler(
+                name -> name.equals("OIDC_ISSUER") ? issuer : environment.get(name)));
+
+        assertThat(browser.signIn(LOGIN.provider()).location()).isEqualTo("/");
+    }
+
     @Test
     void theProvidersPageKeepsItsOwnQuery() {
         LOGIN.provider().metadata("authorization_endpoint", LOGIN.provider().issuer() + "/authorize?policy=b2c");

@@ -60,6 +60,12 @@ final class TestBrowser {
         return get("/api/auth/callback", query);
     }
 
+    /** Goes to where the provider signs out. */
+    Answer signOut(String... back) {
+        return get("/api/auth/sign-out",
+                back.length == 0 ? Map.of() : Map.of("post_logout_redirect_uri", back[0], "next", back[0]));
+    }
+
     /** The whole way; the person consents. */
     Answer signIn(TestProvider provider) {
         return comeBack(provider, begin());

@@ -83,6 +83,7 @@ final class TestProvider implements AutoCloseable {
         metadata.put("token_endpoint", issuer() + "/token");
         metadata.put("userinfo_endpoint", issuer() + "/userinfo");
         metadata.put("jwks_uri", issuer() + "/keys");
+        metadata.put("end_session_endpoint", issuer() + "/logout");
         metadata.put("id_token_signing_alg_values_supported", List.of("RS256", "ES256", "PS256"));
     }
 

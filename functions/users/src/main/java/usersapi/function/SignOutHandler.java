@@ -5,6 +5,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import usersapi.config.Environment;
+import usersapi.json.JsonObject;
 import usersapi.lambda.AccountEvent;
 import usersapi.lambda.ApiRequest;
 import usersapi.lambda.ApiResponse;
@@ -16,7 +17,7 @@ import usersapi.wiring.CoreModule;
 
 /**
  * {@code POST /api/users/sign-out/}: ends the current session, and has the browser forget its cookies and what it has kept of
- * this site. Not by {@code Clear-Site-Data: "cookies"}, which would clear those of sibling hosts too. By session only.
+ * this site. The answer says where to go on, if the browser is to sign out of the OpenID provider too. Not by {@code Clear-Site-Data: "cookies"}, which would clear those of sibling hosts too. By session only.
  */
 public final class SignOutHandler extends Endpoint {
 
@@ -32,6 +33,7 @@ public final class SignOutHandler extends Endpoint {
 
     private final SessionClosing sessions;
     private final SessionCookies cookies;
+    private final ProviderSignOut provider;
 
     /** Called by Lambda. */
     public SignOutHandler() {
@@ -44,6 +46,7 @@ public final class SignOutHandler extends Endpoint {
         var graph = DaggerSignOutHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
         sessions = graph.sessions();
         cookies = graph.cookies();
+        provider = new ProviderSignOut(environment);
     }
 
     @Override
@@ -52,7 +55,9 @@ public final class SignOutHandler extends Endpoint {
             return unauthenticated(request);
         }
         sessions.close(caller.credentialId().get());
-        return ApiResponse.done().with(Map.of("Set-Cookie", cookies.clear(), "Clear-Site-Data", CLEARED))
+        var body = new JsonObject().put("message", "ok");
+        provider.url().ifPresent(url -> body.put("url", url));
+        return ApiResponse.ok(body).with(Map.of("Set-Cookie", cookies.clear(), "Clear-Site-Data", CLEARED))
                 .logging(AccountEvent.SIGNED_OUT.toLog());
     }
 }

@@ -1,6 +1,9 @@
 package usersapi.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -33,6 +36,26 @@ class SignOutHandlerTest {
         assertThat(Invocation.respond(handler, event).getStatusCode()).as("whose session has just ended")
                 .isEqualTo(200);
         assertThat(Invocation.log(handler, event).getLast().members()).containsEntry("account_event", "signed_out");
+    }
+
+    @Test
+    void saysWhereToSignOutOfTheProviderTooIfThatIsConfigured() {
+        var user = Invocation.signIn(TABLES, "leaves-the-provider@example.com");
+        var too = new SignOutHandler(TABLES.variables(Map.of("OIDC_SIGN_OUT", "true"))::get);
+
+        var response = Invocation.respond(too, Invocation.event(TABLES.template().function("SignOut"), user));
+
+        assertThat(response.getBody())
+                .isEqualTo("{\"message\":\"ok\",\"url\":\"https://app.example.com/api/auth/sign-out/\"}");
+        assertThat(AuthorizerHandlerTest.isAllowed(TABLES, "sessionid=" + user.sessionId())).isFalse();
+    }
+
+    @Test
+    void doesNotStartWithAnythingButAYesOrNo() {
+        var variables = TABLES.variables(Map.of("OIDC_SIGN_OUT", "yes"));
+
+        assertThatIllegalStateException().isThrownBy(() -> new SignOutHandler(variables::get))
+                .withMessageContaining("OIDC_SIGN_OUT must be true or false");
     }
 
     @Test

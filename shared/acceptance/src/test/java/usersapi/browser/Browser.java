@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,6 +158,16 @@ final class Browser implements AutoCloseable {
     /** Goes to a page of the site. */
     void open(String path) {
         driver.get(RunningApi.uri() + path);
+    }
+
+    /** Goes to a page, be it of the running API or not. */
+    void open(URI page) {
+        driver.get(page.toString());
+    }
+
+    /** Where the browser is. */
+    String address() {
+        return driver.getCurrentUrl();
     }
 
     /** The path that the browser is at. */

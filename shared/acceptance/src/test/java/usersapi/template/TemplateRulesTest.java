@@ -141,7 +141,8 @@ class TemplateRulesTest {
         assertThat(TEMPLATE.functions()).flatExtracting(Function::routes)
                 .filteredOn(route -> route.open())
                 .containsExactlyInAnyOrder(new Route("/api/users/stripe/webhook", "POST", true),
-                        new Route("/api/auth/sign-in", "GET", true), new Route("/api/auth/callback", "GET", true));
+                        new Route("/api/auth/sign-in", "GET", true), new Route("/api/auth/callback", "GET", true),
+                        new Route("/api/auth/sign-out", "GET", true));
     }
 
     @Test

@@ -28,6 +28,7 @@ public final class AccessRules {
     private static final Map<String, Rule> ROUTES = Map.ofEntries( //
             entry("GET /api/auth/sign-in", new Rule(NONE, NOT_AUTHENTICATED)),
             entry("GET /api/auth/callback", new Rule(NONE, NOT_AUTHENTICATED)),
+            entry("GET /api/auth/sign-out", new Rule(NONE, NOT_AUTHENTICATED)),
             entry("GET /api/users/me", new Rule(ANY, NOT_AUTHENTICATED)),
             entry("GET /api/users/me/token", new Rule(SESSION_ONLY, NOT_AUTHENTICATED)),
             entry("POST /api/users/me/token/regenerate", new Rule(SESSION_ONLY, NOT_AUTHENTICATED)),

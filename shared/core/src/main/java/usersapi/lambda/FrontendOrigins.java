@@ -8,10 +8,15 @@ import usersapi.config.Environment;
  *
  * @param all {@code FRONTEND_ORIGINS}, separated by commas there; CORS names the first
  */
-record FrontendOrigins(List<String> all) {
+public record FrontendOrigins(List<String> all) {
 
     /** Reads the value from the environment. */
-    FrontendOrigins(Environment environment) {
+    public FrontendOrigins(Environment environment) {
         this(List.of(environment.required("FRONTEND_ORIGINS").split(",")));
+    }
+
+    /** The one that is not only another name of this machine. */
+    public String first() {
+        return all.getFirst();
     }
 }

@@ -33,8 +33,9 @@ final class Api implements AutoCloseable {
      *
      * @param request method and path of what it answers
      * @param body its JSON
+     * @param location where it leads to; empty if nowhere
      */
-    record Reply(String request, int status, JsonNode body, String requestId) {
+    record Reply(String request, int status, JsonNode body, String location, String requestId) {
 
         /** Its member of that name, as a text. */
         String text(String member) {
@@ -92,7 +93,8 @@ final class Api implements AutoCloseable {
             throw new SmokeFailure("%s: answered %d without JSON".formatted(what, response.statusCode()), e);
         }
         var headers = response.headers();
-        return new Reply(what, response.statusCode(), body, headers.firstValue("x-amzn-RequestId").orElse("none"))
+        return new Reply(what, response.statusCode(), body, headers.firstValue("Location").orElse(""),
+                headers.firstValue("x-amzn-RequestId").orElse("none"))
                 .expect(headers.firstValue("Cache-Control").orElse("").equals("no-store"),
                         "Cache-Control: no-store expected")
                 .expect(headers.firstValue("X-Content-Type-Options").orElse("").equals("nosniff"),

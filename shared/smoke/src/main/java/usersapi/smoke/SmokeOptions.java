@@ -15,12 +15,13 @@ import java.util.Properties;
  * @param openSession the same of {@code OpenSession}
  * @param deleteUser the same of {@code DeleteUser}; without it the user stays
  * @param lambdaEndpoint where Lambda's API is; AWS's own if empty
+ * @param issuer the OpenID provider that signs people in; without it the test does not know which, nor whether there is one
  * @param mistakes what has to be corrected first
  */
 record SmokeOptions(URI api, String provisionUser, String openSession, Optional<String> deleteUser,
-        Optional<String> lambdaEndpoint, List<String> mistakes) {
+        Optional<String> lambdaEndpoint, Optional<String> issuer, List<String> mistakes) {
 
-    /** Reads {@code api.url}, {@code provision.user}, {@code open.session}, {@code delete.user}, {@code lambda.endpoint}. */
+    /** Reads {@code api.url}, {@code provision.user}, {@code open.session}, {@code delete.user}, {@code lambda.endpoint}, {@code oidc.issuer}. */
     static SmokeOptions of(Properties given) {
         var mistakes = new ArrayList<String>();
         for (var name : List.of("api.url", "provision.user", "open.session")) {
@@ -33,7 +34,8 @@ record SmokeOptions(URI api, String provisionUser, String openSession, Optional<
             mistakes.add("-Dapi.url=%s: must begin with https://, but for a server on 127.0.0.1".formatted(api));
         }
         return new SmokeOptions(api, find(given, "provision.user").orElse(""), find(given, "open.session").orElse(""),
-                find(given, "delete.user"), find(given, "lambda.endpoint"), List.copyOf(mistakes));
+                find(given, "delete.user"), find(given, "lambda.endpoint"), find(given, "oidc.issuer"),
+                List.copyOf(mistakes));
     }
 
     private static Optional<String> find(Properties given, String name) {

@@ -25,7 +25,7 @@ public final class SmokeTest {
     static boolean run(SmokeOptions options) {
         var users = new TestUsers(new LambdaCli(options.lambdaEndpoint()), options);
         try (var api = new Api(options.api())) {
-            var walk = new Walk(api, users, System.out::println);
+            var walk = new Walk(api, users, options.issuer().map(Provider::new), System.out::println);
             boolean walked = succeeds(walk::walk);
             return succeeds(walk::cleanUp) && walked;
         }

@@ -1,6 +1,7 @@
 package usersapi.smoke;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -17,14 +18,16 @@ final class Walk {
 
     private final Api api;
     private final TestUsers users;
+    private final Optional<Provider> provider;
     private final Consumer<String> lines;
     private Optional<String> user = Optional.empty();
     private Optional<TestUsers.Session> signedIn = Optional.empty();
 
     /** Walks as a user of these; says so line by line. */
-    Walk(Api api, TestUsers users, Consumer<String> lines) {
+    Walk(Api api, TestUsers users, Optional<Provider> provider, Consumer<String> lines) {
         this.api = api;
         this.users = users;
+        this.provider = provider;
         this.lines = lines;
     }
 
@@ -35,6 +38,7 @@ final class Walk {
      */
     void walk() {
         step("without a credential, nothing is told", this::asNobody);
+        step("the way to the OpenID provider, if there is one", this::signIn);
         step("a user is made and signed in", () -> {
             user = Optional.of(users.provision());
             signedIn = user.map(users::open);
@@ -73,6 +77,25 @@ final class Walk {
         get(ME, Map.of("Authorization", "Bearer " + "A".repeat(43))).expect(401, "Not authenticated");
         api.send("PATCH", SETTINGS, Map.of(), ZONE).expect(401, "Unauthorized");
         api.send("POST", CHECKOUT, Map.of(), "{}").expect(401, "Unauthorized");
+    }
+
+    /** As far as nobody has to be there who signs in. */
+    private void signIn() {
+        var begun = get("/api/auth/sign-in/?next=/", Map.of());
+        if (begun.status() == 404 && provider.isEmpty()) {
+            return;
+        }
+        begun.expect(303);
+        for (var parameter : List.of("response_type=code", "scope=openid", "client_id=[^&]+", "state=[\\w-]{43}",
+                "nonce=[\\w-]{43}", "code_challenge=[\\w-]{43}", "code_challenge_method=S256",
+                "redirect_uri=[^&]+%2Fapi%2Fauth%2Fcallback%2F")) {
+            begun.expect(begun.location().matches("https?://.*[?&]%s([&+].*)?".formatted(parameter)),
+                    parameter + " expected in the provider's address");
+        }
+        provider.ifPresent(
+                any -> begun.expect(begun.location().startsWith(any.page()), "the provider's page expected"));
+        var back = get("/api/auth/callback/", Map.of()).expect(303);
+        back.expect(back.location().equals("/?error=expired"), "/?error=expired expected");
     }
 
     private void currentUser(TestUsers.Session session) {

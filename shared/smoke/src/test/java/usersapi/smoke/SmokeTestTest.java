@@ -71,6 +71,15 @@ class SmokeTestTest {
     }
 
     @Test
+    void knowsTheProvidersPage() {
+        var issuer = gateway.template().environment().get("OIDC_ISSUER");
+
+        assertThat(SmokeTest.run(options(gateway.uri().toString(), Map.of("oidc.issuer", issuer)))).isTrue();
+        assertThat(SmokeTest.run(options(gateway.uri().toString(), Map.of("oidc.issuer", gateway.uri().toString()))))
+                .as("another provider").isFalse();
+    }
+
+    @Test
     void passesWhereItMayNotDeleteItsUser() {
         assertThat(SmokeTest.run(options(gateway.uri().toString(), Map.of()))).isTrue();
         assertThat(SmokeTest.run(options(gateway.uri().toString(), Map.of()))).as("again").isTrue();
@@ -104,6 +113,6 @@ class SmokeTestTest {
     @Test
     void namesNoCredential() {
         assertThat(new TestUsers.Session("sessionid=s3cret", "t0ken").toString()).doesNotContain("s3cret", "t0ken");
-        assertThat(new Api.Reply("GET /", 200, null, "").toString()).isEqualTo("GET /: 200");
+        assertThat(new Api.Reply("GET /", 200, null, "", "").toString()).isEqualTo("GET /: 200");
     }
 }

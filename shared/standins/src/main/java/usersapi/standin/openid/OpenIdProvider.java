@@ -87,8 +87,8 @@ public final class OpenIdProvider {
     /**
      * A provider with one client.
      *
-     * @param issuer where its endpoints are: {@code authorize}, {@code token}, {@code userinfo}, {@code keys}
-     * @param redirectUri the only one that the client has registered
+     * @param issuer where its endpoints are: {@code authorize}, {@code token}, {@code userinfo}, {@code keys}, {@code logout}
+     * @param redirectUri the only one that the client has registered; the post-logout redirect URI is its site's home page
      */
     public OpenIdProvider(String issuer, String clientId, String clientSecret, URI redirectUri, Clock clock) {
         this.issuer = issuer;
@@ -155,6 +155,26 @@ public final class OpenIdProvider {
         return request.getOrDefault("state", "").isEmpty() || request.getOrDefault("nonce", "").isEmpty()
                 ? Optional.of("state and nonce: required here")
                 : Optional.empty();
+    }
+
+    /**
+     * What is wrong with a request for sign-out; empty if it is one that this provider asks the person about.
+     *
+     * @param request the query's parameters
+     * @see <a href="https://openid.net/specs/openid-connect-rpinitiated-1_0.html">RP-Initiated Logout 1.0, section 2</a>
+     */
+    public Optional<String> signOutFault(Map<String, String> request) {
+        if (!clientId.equals(request.get("client_id"))) {
+            return Optional.of("client_id: no such client");
+        }
+        return signedOut().toString().equals(request.get("post_logout_redirect_uri"))
+                ? Optional.empty()
+                : Optional.of("post_logout_redirect_uri: not registered");
+    }
+
+    /** Where the browser goes once the person has signed out. */
+    public URI signedOut() {
+        return redirectUri.resolve("/");
     }
 
     /**

@@ -64,6 +64,20 @@ class OpenIdProviderTest {
         assertThat(provider.token(form, BASIC).body().path("error").asText()).isEqualTo("invalid_grant");
     }
 
+    @ParameterizedTest
+    @CsvSource({"client, http://127.0.0.1:3000/, ''", "another, http://127.0.0.1:3000/, client_id: no such client",
+            ", http://127.0.0.1:3000/, client_id: no such client",
+            "client, http://127.0.0.1:3000, post_logout_redirect_uri: not registered",
+            "client, https://evil.example/, post_logout_redirect_uri: not registered",
+            "client, , post_logout_redirect_uri: not registered"})
+    void leadsBackFromASignOutToTheHomePageAlone(String client, String back, String fault) {
+        var request = new HashMap<String, String>();
+        request.put("client_id", client);
+        request.put("post_logout_redirect_uri", back);
+
+        assertThat(provider.signOutFault(request).orElse("")).isEqualTo(fault);
+    }
+
     @Test
     void theSameAddressIsTheSameSubjectWhateverTheCase() throws Exception {
         assertThat(claims(provider.token(form("Jane@Example.com"), BASIC)).path("sub"))

@@ -1,0 +1,43 @@
+package usersapi.login;
+
+import com.nimbusds.oauth2.sdk.util.URLUtils;
+import jakarta.inject.Inject;
+import java.util.LinkedHashMap;
+import java.util.List;
+import usersapi.lambda.ApiResponse;
+
+/**
+ * {@code GET /api/auth/sign-out/}: leads the browser to where the person signs out of the provider, and changes nothing here.
+ * Without an ID token, which nobody has kept, the provider may ask the person first.
+ *
+ * @see <a href="https://openid.net/specs/openid-connect-rpinitiated-1_0.html">OpenID Connect RP-Initiated Logout 1.0</a>
+ */
+final class ProviderSignOut {
+
+    private final ProviderSettings settings;
+    private final Provider provider;
+
+    @Inject
+    ProviderSignOut(ProviderSettings settings, Provider provider) {
+        this.settings = settings;
+        this.provider = provider;
+    }
+
+    /**
+     * Leads there.
+     *
+     * @throws RefusedException if the provider does not say where that is
+     */
+    ApiResponse lead() {
+        var endpoint = provider.metadata().endSession().orElseThrow(
+                () -> RefusedException.because(SignInError.SIGN_OUT_INCOMPLETE, "no end_session_endpoint"));
+        var back = List.of(settings.signedOutUri().toString());
+        var query = new LinkedHashMap<String, List<String>>();
+        query.put("client_id", List.of(settings.clientId().getValue()));
+        query.put("post_logout_redirect_uri", back);
+        // Cognito's name for it, without which it refuses; others have to ignore what they do not know.
+        query.put("logout_uri", back);
+        return ApiResponse.seeOther(endpoint + (endpoint.getRawQuery() == null ? "?" : "&")
+                + URLUtils.serializeParameters(query), List.of());
+    }
+}
