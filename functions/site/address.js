@@ -1,4 +1,4 @@
-/** An address that the page may lead to, made whole: https, or of this site; null for any other. Without a base it must not be relative. */
+/** An absolute address that the page may lead to: https or of this site; null for any other. Without a base it must not be relative. */
 export function address(text, base) {
   try {
     const url = typeof text === "string" && text !== "" ? new URL(text, base) : null;

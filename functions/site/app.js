@@ -1,4 +1,4 @@
-// Starts the page. What goes wrong and is caught nowhere else ends here, and is said.
+// Starts the page, and shows errors that nothing else catches.
 
 function fail(error) {
   console.info(error);

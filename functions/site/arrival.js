@@ -3,13 +3,13 @@ import { config } from "./config.js";
 import { signInError } from "./sign-in-error.js";
 
 /**
- * Says what the address is about that led here: a sign-in that came to nothing, a visit to Stripe.
+ * Shows what the address tells: a failed sign-in or a visit to Stripe.
  *
  * @param {ShownUser} user
  * @param {URL} url the address
- * @param {?string} error what it says of a sign-in
- * @param say says it on the page
- * @param {() => void} onChange is told that the plan may be another
+ * @param {?string} error the code of a failed sign-in
+ * @param say shows words on the page
+ * @param {() => void} onChange called when the plan may have changed
  */
 export function sayArrival(user, url, error, say, onChange) {
   if (error !== null) {

@@ -10,7 +10,7 @@ export function toast(text) {
   place.getAnimations?.().forEach((animation) => { animation.cancel(); animation.play(); });
 }
 
-/** Makes a place that says something. @returns {(words: string, kind?: string, ...Element) => void} */
+/** Makes a place for messages. @returns {(words: string, kind?: string, ...Element) => void} */
 export function notice(place) {
   place.tabIndex = -1;
   return (words, kind = "error", ...more) => {
@@ -24,7 +24,7 @@ export function notice(place) {
   };
 }
 
-/** Why something did not work. */
+/** The words for an error. */
 export function wordsOf(error) {
   if (error instanceof ApiError) {
     return error.message;
@@ -33,7 +33,7 @@ export function wordsOf(error) {
   return "This part of the page did not work. Reload the page to try again.";
 }
 
-/** Does something that may take long or fail, and says so. @returns {Promise<?Error>} why it failed */
+/** Does work that may take long or fail, and shows that. @returns {Promise<?Error>} the failure */
 export async function attempt(action, say, again) {
   const ways = again ? [button("Try again", again, "link")] : [];
   const slow = setTimeout(() => say("This takes longer than usual. Still waiting for the server.", "warning", ...ways), SLOW_MS);
@@ -51,7 +51,7 @@ export async function attempt(action, say, again) {
   }
 }
 
-/** A card of the page. It lives alone, says what it waits for and what went wrong, and offers a way on. */
+/** A card of the page. It depends on no other, shows what it waits for and what failed, and offers a way out. */
 export class Card {
   #root;
   #load = null;
@@ -62,7 +62,7 @@ export class Card {
     const place = el("div", { hidden: true, role: "alert" });
     (this.#root.querySelector(".card") ?? this.#root).prepend(place);
     this.say = notice(place);
-    /** Where the focus goes when what had it is gone. */
+    /** Takes the focus when the focused element is removed. */
     this.rest = this.#root.querySelector("h2, h3");
     this.rest.tabIndex = -1;
   }
@@ -89,7 +89,7 @@ export class Card {
     return error;
   }
 
-  /** Changes something, one thing of a card at a time. @returns {Promise<boolean>} whether it went well */
+  /** Makes a change, one at a time. @returns {Promise<boolean>} whether it succeeded */
   async change(act, say = this.say) {
     if (this.#isChanging) {
       return false;
@@ -98,14 +98,14 @@ export class Card {
     this.#busy(true);
     const error = await this.#attempt(async () => {
       await act();
-      this.#load = null; // What was asked before the change is out of date.
+      this.#load = null; // An answer from before the change is out of date.
     }, say);
     this.#isChanging = false;
     this.#settle();
     return !error;
   }
 
-  /** Lets go of what is under way: the browser had put the page aside, so no answer need come. */
+  /** Gives up running requests: the browser had suspended the page, so perhaps no answer comes. */
   release() {
     this.#isChanging = false;
     this.#busy(false);

@@ -8,11 +8,11 @@ const TRIES = 30;
 const PAUSE = 1000;
 
 /**
- * Says what came of a checkout, as the API knows it: the address that Stripe leads back to proves nothing.
+ * Shows the state of a checkout from the API: the address proves nothing.
  *
- * @param {?string} id the checkout's, as the address has it
- * @param say says it on the page
- * @param {() => void} onChange is told that the plan may be another
+ * @param {?string} id the checkout's, from the address
+ * @param say shows words on the page
+ * @param {() => void} onChange called when the plan may have changed
  */
 export async function checkoutReturn(user, id, say, onChange) {
   if (!/^[\w-]{1,255}$/.test(id ?? "")) {
@@ -43,7 +43,7 @@ export async function checkoutReturn(user, id, say, onChange) {
   }
 }
 
-/** What is known of the checkout, in words; their kind is there only if nothing more is to come. */
+/** The state of the checkout in words; with a kind only if it is final. */
 async function look(user, id) {
   let checkout;
   try {

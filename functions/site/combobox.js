@@ -4,11 +4,10 @@
  *
  * @param {HTMLInputElement} input with role combobox
  * @param {HTMLElement} list with role listbox
- * @typedef {{value: string, label: string, hint: string, words: string}} Option `words` is what typed text is looked for in,
- *     lower case
- * @param {(typed: string) => Option[]} options what there is to choose from
- * @param {{chosen: string}} state what is chosen, by whomever
- * @param {() => void} onChoice is told when something was chosen here
+ * @typedef {{value: string, label: string, hint: string, words: string}} Option `words` is the searched text, in lower case
+ * @param {(typed: string) => Option[]} options the choices
+ * @param {{chosen: string}} state the current choice
+ * @param {() => void} onChoice called after a choice
  */
 export function combobox(input, list, options, state, onChoice) {
   let active = -1;
@@ -102,19 +101,19 @@ export function combobox(input, list, options, state, onChoice) {
       open("");
     }
   });
-  // It has the focus still when only the window loses it: what is being typed is to be there afterwards.
+  // The input keeps the focus when only the window loses it, so the typed text stays.
   input.addEventListener("blur", () => document.activeElement !== input && close());
   // The input keeps the focus while the mouse chooses.
   list.addEventListener("mousedown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => choose(event.target.closest("[role=option]")));
 
-  // Somebody may have begun to type before there was a list.
+  // The person may have begun to type before there was a list.
   if (input.value !== state.chosen) {
     open(input.value);
   }
 
   return {
-    /** Whether somebody is choosing. */
+    /** Whether a choice is under way. */
     get isOpen() {
       return isOpen();
     },

@@ -1,7 +1,7 @@
 import { address } from "./address.js";
 import { nameCsrfCookie } from "./csrf-fetch.js";
 
-/** What differs from product to product: config.json adds to what the page works with. */
+/** The configuration of the product: defaults, which config.json replaces. */
 export const config = {
   signIn: "/api/auth/sign-in/",
   files: null,
@@ -12,7 +12,7 @@ export const config = {
 
 const isText = (value) => typeof value === "string" && value !== "";
 
-/** Reads config.json. Resolves whatever comes of it. */
+/** Reads config.json. Always resolves. */
 export async function loadConfig() {
   try {
     const answer = await fetch("/config.json", { signal: AbortSignal.timeout(5000) });
@@ -29,6 +29,6 @@ export async function loadConfig() {
       config.plans.set(id, { name: isText(plan?.name) ? plan.name : id, bytes: plan?.storage_bytes > 0 ? plan.storage_bytes : null });
     }
   } catch {
-    // The defaults have to do.
+    // The defaults stay.
   }
 }

@@ -1,11 +1,11 @@
 /**
- * fetch() for the Users API, for any page on its host: with the session's CSRF token where something changes.
+ * fetch() for the Users API, for any page on its host: with the session's CSRF token for changes.
  *
  *     import { csrfFetch } from "/csrf-fetch.js";
  *     const response = await csrfFetch("/api/users/me/token/regenerate/", { method: "POST" });
  *
- * @param {string | URL} url on this host: nobody else is to get the token
- * @param {RequestInit} options a header X-CSRFToken among them stays as it is
+ * @param {string | URL} url on this host, because no other may get the token
+ * @param {RequestInit} options its header X-CSRFToken, if any, stays
  * @throws {TypeError} if the server cannot be reached
  */
 export async function csrfFetch(url, options = {}) {
@@ -21,10 +21,10 @@ export async function csrfFetch(url, options = {}) {
 
 const NAMES = ["__Host-csrftoken", "csrftoken"];
 
-/** Looks for another cookie first. */
+/** Adds a name of the CSRF cookie, which is tried first. */
 export const nameCsrfCookie = (name) => NAMES.unshift(name);
 
-/** The CSRF token of the browser's session; empty if no cookie holds what can be one: 32 bytes in base64url. */
+/** The CSRF token of the browser's session; empty if no cookie has 32 bytes in base64url. */
 export function csrfToken() {
   try {
     const cookies = document.cookie.split(/; */);
@@ -32,6 +32,6 @@ export function csrfToken() {
       cookies.filter((cookie) => cookie.startsWith(`${name}=`)).map((cookie) => cookie.slice(name.length + 1)));
     return values.find((value) => /^[\w-]{43}$/.test(value)) ?? "";
   } catch {
-    return ""; // The browser lets this page have no cookies.
+    return ""; // The browser allows this page no cookies.
   }
 }

@@ -29,7 +29,7 @@ export function fill(list, children) {
 
 export const hasFocus = () => document.activeElement !== null && document.activeElement !== document.body;
 
-/** Moves the focus on, if what had it is no longer of use. */
+/** Moves the focus if the focused element is gone or disabled. */
 export function saveFocus(element) {
   if (!hasFocus() || document.activeElement.disabled || document.activeElement.closest("[hidden]")) {
     element.focus();

@@ -1,4 +1,4 @@
-// In English, whatever the browser's language; and without the global Intl, which it may lack.
+// Always in English, and without the global Intl, which a browser may lack.
 
 const UNITS = ["byte", "kB", "MB", "GB", "TB", "PB", "EB", "ZB"];
 
@@ -15,7 +15,7 @@ export function bytes(amount) {
 
 export const count = (number) => number.toLocaleString("en");
 
-/** A share as `24%`; what is not nothing is never 0%, and what is not full never 100%. */
+/** A share as `24%`; never 0% unless it is nothing, and never 100% unless it is full. */
 export function percent(share) {
   if (share > 0 && share < 0.001) {
     return "Less than 0.1%";

@@ -4,10 +4,10 @@ import { secretField } from "./secret.js";
 import { api } from "./users-api.js";
 
 /**
- * Makes a named token of what the form says, and shows it this once.
+ * Makes a named token by the form, and shows it once.
  *
- * @param {Card} card says what is wrong
- * @param {() => void} onChange is told that there is one more
+ * @param {Card} card shows failures
+ * @param {() => void} onChange called when there is a new one
  * @returns {?{mask: () => void}} masks the token
  */
 export async function makeToken(user, card, onChange) {

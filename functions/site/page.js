@@ -12,14 +12,14 @@ import { tokenCard } from "./token.js";
 import { ShownUser } from "./user.js";
 import { api } from "./users-api.js";
 
-/** The settings as they came, with nothing of anybody in them. */
+/** The settings' empty markup, without data of a user. */
 const pristine = byId("settings").cloneNode(true);
 const say = notice(byId("notice"));
 const configured = loadConfig();
 let face = "settings";
 let user = new ShownUser(onGone);
 let cards = createCards();
-/** The address that led here, until that is dealt with; and what it says of a sign-in that came to nothing. */
+/** The address that led here, until it is handled; and its code of a failed sign-in. */
 let arrival = new URL(location.href);
 let signInError = arrival.searchParams.get("error");
 arrival.searchParams.delete("error");
@@ -29,7 +29,7 @@ function createCards() {
   return Object.fromEntries(Object.entries(makers).map(([id, make]) => [id, create(id, make)]));
 }
 
-/** Makes a card; one that cannot be made says so. */
+/** Makes a card, or shows that it cannot be made. */
 function create(id, make) {
   try {
     return make(user, (plan) => cards.storage.setPlan?.(plan));
@@ -40,7 +40,7 @@ function create(id, make) {
   }
 }
 
-/** Shows one of the page's faces; the focus goes to its title if what had it is gone. */
+/** Shows one of the page's views; its title gets the focus if the focused element is gone. */
 function show(next, prepare = () => {}) {
   const hadFocus = hasFocus();
   prepare();
@@ -54,7 +54,7 @@ function show(next, prepare = () => {}) {
   }
 }
 
-/** Puts away everything of the user, and goes on with another face; with an id, only this user is shown again. */
+/** Removes all data of the user and shows another view; with an id, only this user is shown again. */
 function putAway(next, id = null) {
   user.end();
   user = new ShownUser(onGone, id);
@@ -81,7 +81,7 @@ function onGone(why) {
   arrive().catch((error) => say(wordsOf(error)));
 }
 
-/** Asks for everything anew. What is being typed stays. */
+/** Asks for everything again. Typed text stays. */
 async function refresh() {
   const whom = user;
   const error = await cards.account.refresh(refresh);
@@ -98,7 +98,7 @@ async function refresh() {
   }
 }
 
-/** Says what the address is about. Without a user it stays, as what the sign-in leads back to. */
+/** Handles the address. Without a user it stays, for the return from the sign-in. */
 async function arrive() {
   const [whom, from, error] = [user, arrival, signInError];
   signInError = null;
@@ -129,7 +129,7 @@ async function signOut() {
   }
   putAway("signed-out");
   say("You are signed out.", "info");
-  const url = address(answer.url); // Of the provider that signs in, to sign out there too.
+  const url = address(answer.url); // The provider's, to sign out there too.
   if (url) {
     location.assign(url);
   }

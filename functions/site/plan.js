@@ -43,7 +43,7 @@ export function planCard(user, onPlan) {
     return el("span", { className: isUnpaid ? "badge bad" : "badge" }, isUnpaid ? "Payment failed" : "Your plan");
   }
 
-  /** A checkout, or the change of the subscription that there is: a second one would be paid twice. */
+  /** A checkout, or a change of the current subscription, so that nobody pays twice. */
   function way(id, name) {
     if (id === FREE) {
       return "";
@@ -56,7 +56,7 @@ export function planCard(user, onPlan) {
       : "";
   }
 
-  /** Leaves for Stripe. Until the browser is there, this page can be used. */
+  /** Leads to Stripe. This page stays usable until the browser leaves it. */
   function goTo(open) {
     return card.change(async () => {
       location.assign(destination(await user.change(open)));

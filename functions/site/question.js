@@ -1,13 +1,13 @@
 import { notice } from "./card.js";
 import { button, byId, el, saveFocus } from "./dom.js";
 
-/** Asks before something that cannot be undone. The dialog stays until that is done, and says what went wrong. */
+/** Asks before an action that cannot be undone. The dialog stays until it is done, and shows failures. */
 export function ask(id, card, title, text, verb, act) {
   const error = el("div", { id: `${id}-error`, role: "alert", hidden: true });
   const say = notice(error);
   const confirm = button(verb, async () => {
     confirm.ariaBusy = "true";
-    // Whoever has closed the dialog meanwhile is told in the card.
+    // If the dialog was closed meanwhile, the card shows it.
     const isDone = await card.change(act, (...said) => (dialog.open ? say : card.say)(...said));
     confirm.ariaBusy = null;
     if (isDone) {

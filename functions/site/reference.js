@@ -1,7 +1,7 @@
 import { curl } from "./curl.js";
 import { button, el } from "./dom.js";
 
-/** The API's description, openapi.json, as a page to read. It shows what that document uses of OpenAPI, and no more. */
+/** Shows the API's description, openapi.json. It supports the parts of OpenAPI that this document uses. */
 
 const main = document.getElementById("main");
 const contents = document.getElementById("contents");
@@ -16,7 +16,7 @@ function tag(name, attributes, ...children) {
 /** Text in which `this` is code. */
 const line = (text) => text.split("`").map((part, index) => (index % 2 ? tag("code", {}, part) : part));
 
-/** The same in paragraphs, which an empty line ends. */
+/** The same in paragraphs, separated by empty lines. */
 const prose = (text) => text.split("\n\n").map((paragraph) => tag("p", {}, line(paragraph)));
 
 const resolve = (api, thing) =>
@@ -40,7 +40,7 @@ function typeOf(schema) {
   return "const" in schema ? JSON.stringify(schema.const) : [schema.type].flat().join(" or ");
 }
 
-/** What an object's members are, those of objects and lists in it too. */
+/** The members of an object, also of objects and lists in it. */
 function members(api, schema, prefix = "") {
   return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
     const member = resolve(api, property);
@@ -78,7 +78,7 @@ function request(api, operation) {
   const shown = tag("pre", { tabindex: "0", class: "curl" }, command.text());
   const said = tag("span", { role: "status", class: "muted" });
   const copy = button("Copy", async () => {
-    // The reader's token is in what is copied, and nowhere in the page.
+    // Only the copied text has the reader's token, not the page.
     const token = command.takesToken ? await ownToken() : null;
     try {
       await navigator.clipboard.writeText(command.text(token));
@@ -110,7 +110,7 @@ function answerOf(api, status, answer, isOpen) {
     answer.content ? body(api, answer.content) : []);
 }
 
-/** One route: a line, and on demand what there is to know. */
+/** One route: a line, which opens to its details. */
 function route(api, operation) {
   const { operationId: id, method, path, summary, description, requestBody, responses } = operation;
   const own = Object.entries(responses).filter(([, answer]) => !answer.$ref);
@@ -169,7 +169,7 @@ function render(api) {
   showTarget();
 }
 
-/** Opens what the address names. */
+/** Opens the element that the address names. */
 function showTarget() {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (target) {

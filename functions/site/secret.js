@@ -2,9 +2,9 @@ import { toast } from "./card.js";
 import { byId } from "./dom.js";
 
 /**
- * A field for a secret, which is in the page only while it is shown.
+ * A field for a secret. The page has the secret only while it shows it.
  *
- * @param {() => Promise<?Error>} ready is waited for before that: it may be asked for just then
+ * @param {() => Promise<?Error>} ready awaited before, as a request may be running
  */
 export function secretField(id, name, ready = async () => null) {
   const field = byId(`${id}-value`);

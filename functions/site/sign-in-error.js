@@ -1,4 +1,4 @@
-/** What the API says by `/?error=CODE` of a sign-in that came to nothing. */
+/** The codes of a failed sign-in, from `/?error=CODE`. */
 const WORDS = {
   cancelled: "The sign-in was cancelled.",
   expired: "That sign-in is no longer valid: it took too long, was finished already, or began in another browser. Sign in again.",
@@ -11,7 +11,7 @@ const WORDS = {
   provider_not_trusted: "The answer of the sign-in service could not be trusted. Sign in again.",
 };
 
-/** Says a code in words. What else the address says is anybody's, and never shown. */
+/** A code in words. Anybody can write the address, so an unknown code is not shown. */
 export function signInError(code) {
   return Object.hasOwn(WORDS, code) ? WORDS[code] : "The sign-in did not work. Try again in a minute.";
 }

@@ -4,7 +4,7 @@ import { byId } from "./dom.js";
 import { bytes, count, percent } from "./format.js";
 import { api } from "./users-api.js";
 
-/** How much a plan includes, the configuration says: the API knows no limit. */
+/** The configuration says how much a plan includes: the API has no limit. */
 export function storageCard(user) {
   const card = new Card("storage");
   const meter = byId("storage-meter");

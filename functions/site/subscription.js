@@ -1,8 +1,8 @@
 import { day } from "./format.js";
 
-/** The states in which nothing can be billed: only then may a checkout be opened. */
+/** The states in which nothing is billed; only these allow a checkout. */
 export const OVER = [null, "canceled", "incomplete_expired"];
-/** Those in which a plan is given, and can be changed. */
+/** The states that give a plan, which can be changed. */
 export const GIVING = ["active", "trialing", "past_due"];
 
 const PAST_DUE = "The last payment did not go through. Pay what is open to keep the plan.";
@@ -15,12 +15,12 @@ const WORDS = {
   unpaid: "Your subscription is suspended until it is paid.",
 };
 
-/** Whether it waits for money. */
+/** Whether a payment is due. */
 export function owes({ status, payment_failed: isFailed }) {
   return isFailed === true || ["past_due", "unpaid", "incomplete"].includes(status);
 }
 
-/** What its state means, for the person who pays. */
+/** Its state in words, for the person who pays. */
 export function words(subscription, name) {
   const { status, current_period_end: periodEnd, trial_end: trialEnd } = subscription;
   if (status === null) {

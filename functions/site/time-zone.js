@@ -2,7 +2,7 @@ import { attempt, Card } from "./card.js";
 import { byId } from "./dom.js";
 import { api } from "./users-api.js";
 
-/** The card of the time zone. What changes it is loaded when somebody begins to. */
+/** The card of the time zone. The editor is loaded on demand. */
 export function zoneCard(user) {
   const card = new Card("zone");
   const input = card.rest = byId("zone-input");
@@ -21,7 +21,7 @@ export function zoneCard(user) {
     detectButton.hidden = !own || chosen === own;
   }
 
-  /** Takes over what is saved, but for what is being chosen. */
+  /** Shows the saved zone, unless a choice is under way. */
   function show({ tz }) {
     const isChoosing = zone.chosen !== zone.saved || input.value !== zone.chosen || input.ariaExpanded === "true";
     zone.saved = tz ?? "";
@@ -53,7 +53,7 @@ export function zoneCard(user) {
   return { card, refresh: () => card.load(() => user.read(api.settings), show) };
 }
 
-/** The device's zone, if it can be chosen. */
+/** The device's zone, if the browser's list has it. */
 function deviceZone() {
   try {
     const { timeZone } = new Intl.DateTimeFormat("en").resolvedOptions();

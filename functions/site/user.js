@@ -1,14 +1,14 @@
 import { csrfToken } from "./csrf-fetch.js";
 import { api } from "./users-api.js";
 
-/** The page no longer shows the user, and has said so. */
+/** The page no longer shows the user, and has told so. */
 export class Gone extends Error {}
 
-/** Whom the page shows. Another tab may sign somebody else in at any time: what goes through here is about this user or not done. */
+/** The user that the page shows. Another tab may sign in another user at any time, so each request here is for this user or fails. */
 export class ShownUser {
   #onGone;
   #isGone = false;
-  /** The CSRF token when it was last asked who is signed in: each session has its own. */
+  /** The CSRF token at the last check of the user; each session has its own. */
   #session = "";
 
   /**
@@ -20,7 +20,7 @@ export class ShownUser {
     this.id = id;
   }
 
-  /** Asks who is signed in. @throws {Gone} if it is another or nobody */
+  /** Checks the signed-in user. @throws {Gone} if it is another or nobody */
   async check() {
     const session = csrfToken();
     const me = await this.#answer(api.me);
@@ -32,7 +32,7 @@ export class ShownUser {
     return me;
   }
 
-  /** Asks for something of the user; and then whose it was, unless the browser has the same session for sure. */
+  /** Reads data of the user, and then checks the user, unless the session is surely the same. */
   async read(ask, isSure = true) {
     const answer = await this.#answer(ask).then((value) => () => value, (error) => () => { throw error; });
     if (!this.#isGone && !(isSure && this.seemsSame && this.#session)) {

@@ -3,7 +3,7 @@ import { csrfFetch } from "./csrf-fetch.js";
 
 const NOT_UNDERSTOOD = "The server gave an answer that this page does not understand. Try again later.";
 
-/** Why a request came to nothing, in words; status 0 if no answer was understood. */
+/** A failed request, in words; status 0 without a valid answer. */
 export class ApiError extends Error {
   constructor(words, status = 0) {
     super(words);
@@ -22,7 +22,7 @@ const listOf = (shape) => (value) => Array.isArray(value) && value.every((each) 
 const fits = (answer, shape) => answer !== null && typeof answer === "object" && !Array.isArray(answer)
   && Object.entries(shape).every(([name, check]) => check(answer[name]));
 
-/** The Users API, a method per route; what changes something takes the CSRF token of the session that it is meant for. */
+/** The Users API, a method per route; changes take the CSRF token of their session. */
 export const api = {
   me: () => get("me/", { external_id: text, email: ifAny((email) => typeof email === "string") }),
   token: () => get("me/token/", { access_token: orNull(text) }),
@@ -52,7 +52,7 @@ export const api = {
   }),
   checkout: (csrf, plan) => send("POST", "stripe/checkout/", csrf, { plan }),
   checkoutState: (id) => get(`stripe/checkout/${encodeURIComponent(id)}/`, { status: text, paid: flag, plan: ifAny(text) }),
-  /** With a plan: at the confirmation of the change to it. */
+  /** With a plan: at the confirmation of that change. */
   portal: (csrf, plan) => send("POST", "stripe/portal/", csrf, plan && { plan }),
 };
 
@@ -85,7 +85,7 @@ async function send(method, path, csrf, body, shape = {}) {
   return answer;
 }
 
-/** The JSON of a text, with what a number cannot hold as BigInt; undefined if it is none. */
+/** The JSON of a text, with large numbers as BigInt; undefined if it is invalid. */
 function parse(json) {
   try {
     return JSON.parse(json, (key, value, context) =>

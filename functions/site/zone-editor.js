@@ -4,12 +4,12 @@ import { byId, el } from "./dom.js";
 import { api } from "./users-api.js";
 import { zones } from "./zones.js";
 
-/** The style of the list. Resolves even if it cannot be had. */
+/** Loads the list's style. Always resolves. */
 const style = new Promise((resolve) => {
   document.head.append(el("link", { rel: "stylesheet", href: "/combobox.css", onload: resolve, onerror: resolve }));
 });
 
-/** What is done with the time zone, once somebody begins to. @param {{saved: string, chosen: string}} zone what is shown */
+/** Edits the time zone. @param {{saved: string, chosen: string}} zone the shown zone */
 export async function zoneEditor(user, card, zone, render) {
   const input = byId("zone-input");
   await style;

@@ -1,6 +1,6 @@
 let options;
 
-/** @returns {Option[]} the zones that this browser knows; else what is typed: the API then says whether it is one */
+/** @returns {Option[]} the zones that this browser knows, or the typed text, which the API then checks */
 export function zones(typed) {
   options ??= [...new Set(known())].map(option);
   return options.length ? options : [...new Set(["UTC", typed.trim().replaceAll(" ", "_")])].filter(Boolean).map(option);

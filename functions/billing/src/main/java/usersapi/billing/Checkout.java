@@ -18,28 +18,28 @@ import usersapi.subscription.Subscriber;
 import usersapi.subscription.SubscriptionRepository;
 
 /**
- * Opens the one checkout that a user can pay, and none while a subscription lives.
+ * Opens the one checkout that a user can pay; none while the user has a living subscription.
  *
- * <p>A user's attempts are numbered. Stripe makes at most one session of an attempt, for its number is in the idempotency
- * key. The next attempt begins by a conditional write, and only once the session of this one is known to have ended; if none
- * is known, it is made and expired first, so that no request under way can make it later. So there is at most one session that
- * can be paid, however many requests there are at once.
+ * <p>A user's attempts are numbered. Stripe makes at most one session for an attempt, because its number is part of the
+ * idempotency key. The next attempt begins by a conditional write, and only after the session of this one has ended. If that
+ * session is unknown, it is made and expired first, so that no earlier request can make it later. So there is at most one
+ * session that can be paid, also with many requests at once.
  */
 final class Checkout {
 
-    /** Each lost attempt is another request's success, or the end of a session. */
+    /** The maximum number of rounds. Each lost round is another request's success, or the end of a session. */
     private static final int MAX_ROUNDS = 10;
 
-    /** Stripe's library has met each three times before, within a second and a half. */
+    /** Stripe's library has repeated each of them three times before, within a second and a half. */
     private static final int MAX_CONFLICTS = 2;
 
-    /** HTTP's status for an idempotency key that a request under way has. */
+    /** HTTP's status for an idempotency key that a running request uses. */
     private static final int CONFLICT = 409;
 
-    /** Stripe's code for an object that a request under way has (docs.stripe.com/rate-limits#object-lock-timeouts). */
+    /** Stripe's code for an object that a running request locks (docs.stripe.com/rate-limits#object-lock-timeouts). */
     private static final String LOCK_TIMEOUT = "lock_timeout";
 
-    /** An attempt is left an hour before Stripe may forget its idempotency key, which it keeps for a day at least. */
+    /** An attempt is given up an hour before Stripe may forget its idempotency key, which it keeps for at least a day. */
     private static final Duration ATTEMPT_LASTS = Duration.ofHours(23);
 
     private final StripeApi stripe;
@@ -50,19 +50,19 @@ final class Checkout {
     private final CheckoutSessions sessions;
     private final Clock clock;
 
-    /** The outcome of opening one. */
+    /** The outcome of opening a checkout. */
     sealed interface Result {
 
         /** This session can be paid. */
         record Opened(OpenSession session) implements Result {}
 
-        /** The user has a subscription that lives, the best of which this is. */
+        /** The user has a living subscription; this is the best one. */
         record Subscribed(Subscriber user, StripeSubscription subscription) implements Result {}
 
-        /** Other requests of the user were faster, each time. */
+        /** Other requests of the user were faster in each round. */
         record Busy() implements Result {}
 
-        /** There is no such user any more. */
+        /** The user was deleted. */
         record UserGone() implements Result {}
     }
 
@@ -78,7 +78,7 @@ final class Checkout {
         this.clock = clock;
     }
 
-    /** Opens a checkout of this choice, or gives the one that is open. */
+    /** Opens a checkout of this choice, or returns the open one. */
     StripeApi.Reply<Result> open(String userId, PlanChoice choice) {
         return stripe.ask(client -> {
             int conflicts = 0;
@@ -104,9 +104,9 @@ final class Checkout {
     }
 
     /**
-     * Ends every checkout that the user could pay, also the one that a request under way may be about to open.
+     * Ends every checkout that the user could pay, also one that a running request is about to open.
      *
-     * @return false if the user has changed since it was read: not all may have ended
+     * @return false if the user has changed since it was read; then some checkouts may be left
      */
     boolean end(StripeClient client, Subscriber user) throws StripeException {
         try {
@@ -125,7 +125,7 @@ final class Checkout {
             return open.stream().allMatch(session -> session.attempt() <= current);
         } catch (InvalidRequestException e) {
             if (StripeCustomers.isMissing(e)) {
-                // Nobody can pay as a customer that was deleted.
+                // Nobody can pay as a deleted customer.
                 return true;
             }
             throw e;
@@ -140,7 +140,7 @@ final class Checkout {
         return all.stream().noneMatch(StripeSubscription::hasBegun);
     }
 
-    /** Empty if the user is to be read again. */
+    /** Empty if the user must be read again. */
     private Optional<Result> open(StripeClient client, Subscriber user, PlanChoice choice) throws StripeException {
         if (user.customerId().isEmpty()) {
             customers.create(client, user);
@@ -161,7 +161,7 @@ final class Checkout {
         }
     }
 
-    /** Whether another request, of the user most likely, has not yet ended at Stripe. */
+    /** Whether another request, probably of the same user, is still running at Stripe. */
     private static boolean isConflict(StripeException e) {
         return Objects.equals(e.getStatusCode(), CONFLICT) || LOCK_TIMEOUT.equals(e.getCode());
     }
@@ -191,7 +191,7 @@ final class Checkout {
                 if (state.get() instanceof State.Open(var payable) && attempt.price().equals(choice.price())
                         && clock.instant().isBefore(attempt.opened().plus(ATTEMPT_LASTS))) {
                     if (StripeCustomers.isDeleted(client, user)) {
-                        // What was opened for a customer who is no more stays open, and nobody can pay it.
+                        // A session of a deleted customer stays open, but nobody can pay it.
                         customers.create(client, user);
                         return Optional.empty();
                     }
@@ -213,8 +213,8 @@ final class Checkout {
     }
 
     /**
-     * The session of an attempt of which none is open, made if it was not; empty if Stripe refused it for good, so that by
-     * its key none will ever be made.
+     * The session of an attempt without an open one; it is made if it does not exist. Empty if Stripe refused it for good,
+     * so that its key will never make one.
      */
     private Optional<State> remake(StripeClient client, Subscriber user, CheckoutAttempt attempt, boolean isFirst)
             throws StripeException {
@@ -224,15 +224,15 @@ final class Checkout {
             if (!isFinal(e) || (e instanceof InvalidRequestException invalid && StripeCustomers.isMissing(invalid))) {
                 throw e;
             }
-            // Or another request has used the key with other parameters, as before a deployment, and was faster.
+            // Or another request was faster and used the key with other parameters, for example before a deployment.
             return sessions.open(client, user).stream().filter(session -> session.attempt() == attempt.number())
                     .findFirst().map(State.Open::new);
         }
     }
 
     /**
-     * Whether Stripe has saved the failure under the idempotency key. A conflict, too many requests, a refused API key and
-     * what a server before Stripe's answers it does not save, and of no answer nobody knows.
+     * Whether Stripe has saved the failure under the idempotency key. It does not save a conflict, too many requests, a
+     * refused API key, or an answer of a server in front of Stripe; without an answer this is unknown.
      */
     private static boolean isFinal(StripeException e) {
         return e.getStatusCode() != null && switch (e.getStatusCode()) {
@@ -241,7 +241,7 @@ final class Checkout {
         };
     }
 
-    /** Ends a session; empty unless it was completed by a subscription that lives. */
+    /** Ends a session; empty unless a living subscription completed it. */
     private Optional<Result> livingAfterEnd(StripeClient client, Subscriber user, String sessionId)
             throws StripeException {
         return living(client, user, sessions.expire(client, sessionId));

@@ -5,12 +5,13 @@ import usersapi.config.Environment;
 /**
  * The frontend's pages to which a checkout leads back.
  *
- * @param successUrl {@code CHECKOUT_SUCCESS_URL}: after a checkout; it learns the session by {@code session_id}
- * @param cancelUrl {@code CHECKOUT_CANCEL_URL}: for who leaves a checkout
+ * @param successUrl {@code CHECKOUT_SUCCESS_URL}: the page after a checkout, which gets the session's id as
+ *     {@code session_id}
+ * @param cancelUrl {@code CHECKOUT_CANCEL_URL}: the page after leaving a checkout
  */
 record CheckoutPages(String successUrl, String cancelUrl) {
 
-    /** Stripe puts the session's id in its place (docs.stripe.com/payments/checkout/custom-success-page). */
+    /** Stripe replaces it by the session's id (docs.stripe.com/payments/checkout/custom-success-page). */
     private static final String SESSION_ID = "{CHECKOUT_SESSION_ID}";
 
     /** Reads the value from the environment. */

@@ -18,7 +18,7 @@ import usersapi.subscription.CheckoutAttempt;
 import usersapi.subscription.Subscriber;
 
 /**
- * The sessions of Stripe's checkout that this API makes.
+ * The checkout sessions that this API makes at Stripe.
  *
  * @see <a href="https://docs.stripe.com/api/checkout/sessions">Checkout Sessions</a>
  */
@@ -33,9 +33,9 @@ final class CheckoutSessions {
     /**
      * A session that can be paid.
      *
-     * @param id Stripe's id of it
+     * @param id its id at Stripe
      * @param url Stripe's page, to which the frontend sends the browser
-     * @param attempt the number of the attempt that it is of; 0 for one that names none
+     * @param attempt the number of its attempt; 0 if it names none
      */
     record OpenSession(String id, String url, long attempt) {
 
@@ -47,16 +47,16 @@ final class CheckoutSessions {
         }
     }
 
-    /** How a session stands. */
+    /** The state of a session. */
     sealed interface State {
 
         /** It can be paid. */
         record Open(OpenSession session) implements State {}
 
-        /** It can never be paid any more, and was not. */
+        /** It was not paid and can never be paid. */
         record Expired() implements State {}
 
-        /** It was completed, by this subscription. */
+        /** It was completed by this subscription. */
         record Complete(String subscriptionId) implements State {}
     }
 
@@ -66,7 +66,7 @@ final class CheckoutSessions {
         this.terms = terms;
     }
 
-    /** All that can be paid by the user's customer and were made for the user, to the list's end. */
+    /** All sessions that the user's customer can pay and that were made for the user. */
     List<OpenSession> open(StripeClient stripe, Subscriber user) throws StripeException {
         var found = new ArrayList<OpenSession>();
         var params = SessionListParams.builder().setCustomer(user.customerId().orElseThrow())
@@ -83,8 +83,8 @@ final class CheckoutSessions {
     }
 
     /**
-     * Makes the session of this attempt, or finds the one that was made: Stripe makes one for an idempotency key, for longer
-     * than a session can be paid.
+     * Makes the session of this attempt, or finds the existing one: Stripe makes one for each idempotency key, which it
+     * keeps for longer than a session can be paid.
      *
      * @param mayTry whether the user may have a trial
      */
@@ -105,7 +105,7 @@ final class CheckoutSessions {
             params.setAllowPromotionCodes(true);
         }
         if (terms.automaticTax()) {
-            // Without leave to keep the address, Stripe refuses to tax a customer who has none.
+            // Without permission to store the address, Stripe refuses to tax a customer without one.
             params.setAutomaticTax(SessionCreateParams.AutomaticTax.builder().setEnabled(true).build())
                     .setCustomerUpdate(SessionCreateParams.CustomerUpdate.builder()
                             .setAddress(SessionCreateParams.CustomerUpdate.Address.AUTO).build());
@@ -121,13 +121,13 @@ final class CheckoutSessions {
     /**
      * Expires a session, unless it was completed before.
      *
-     * @throws StripeException also if Stripe refuses to and it can still be paid
+     * @throws StripeException also if Stripe refuses and the session can still be paid
      */
     State expire(StripeClient stripe, String id) throws StripeException {
         try {
             return state(stripe.v1().checkout().sessions().expire(id));
         } catch (InvalidRequestException e) {
-            // Stripe refuses alike whether it was completed or had expired.
+            // Stripe's refusal does not tell whether it was completed or had expired.
             var state = state(stripe, id);
             if (state instanceof State.Open) {
                 throw e;

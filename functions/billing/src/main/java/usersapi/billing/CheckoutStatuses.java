@@ -11,17 +11,17 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** How users' checkouts stand. */
+/** Reads the states of users' checkouts. */
 final class CheckoutStatuses {
 
     private final Plans plans;
 
     /**
-     * How a checkout stands.
+     * The state of a checkout.
      *
      * @param status Stripe's word: {@code open}, {@code complete} or {@code expired}
-     * @param paid whether nothing of it is to be paid any more; so it is with one that begins by a trial, too
-     * @param plan the plan that it is for; empty if its price is none's any more
+     * @param paid whether nothing remains to be paid, also for one that begins with a trial
+     * @param plan its plan; empty if its price no longer belongs to a plan
      * @see <a href="https://docs.stripe.com/api/checkout/sessions/object">The Checkout Session object</a>
      */
     record CheckoutStatus(String status, boolean paid, Optional<String> plan) {}
@@ -31,7 +31,7 @@ final class CheckoutStatuses {
         this.plans = plans;
     }
 
-    /** Whether Stripe could have given a session that id. Any other text never gets into a request to Stripe. */
+    /** Whether this can be the id of a session. Other texts are never sent to Stripe. */
     static boolean isSessionId(String text) {
         return text.matches("cs_[A-Za-z0-9_]{1,250}");
     }
@@ -42,7 +42,7 @@ final class CheckoutStatuses {
             var session = stripe.v1().checkout().sessions().retrieve(sessionId,
                     SessionRetrieveParams.builder().addExpand("line_items").build());
             Objects.requireNonNull(session.getId());
-            // By the metadata, which only our key can have set: a payment link takes a reference from its address.
+            // The metadata names the user: only this account's key can set it, whereas a payment link takes a reference from its address.
             var owner = Optional.ofNullable(session.getMetadata())
                     .map(metadata -> metadata.get(StripeSubscription.USER_ID));
             return owner.filter(userId::equals).map(owned -> status(session));

@@ -8,17 +8,17 @@ import usersapi.config.Environment;
  *
  * @param promotionCodes {@code STRIPE_PROMOTION_CODES}: whether promotion codes can be entered
  * @param automaticTax {@code STRIPE_AUTOMATIC_TAX}: whether Stripe Tax computes the tax
- * @param trialDays {@code STRIPE_TRIAL_DAYS}: how long the first subscription of a user is on trial; empty for no trial
+ * @param trialDays {@code STRIPE_TRIAL_DAYS}: the trial of a user's first subscription; empty for no trial
  */
 record CheckoutTerms(boolean promotionCodes, boolean automaticTax, Optional<Long> trialDays) {
 
-    /** Stripe allows no longer trial (docs.stripe.com/api/checkout/sessions/create). */
+    /** Stripe's maximum (docs.stripe.com/api/checkout/sessions/create). */
     private static final int MAX_TRIAL_DAYS = 730;
 
     /**
      * Reads the value from the environment.
      *
-     * @throws IllegalStateException if it is not what it should be
+     * @throws IllegalStateException if a variable is invalid
      */
     CheckoutTerms(Environment environment) {
         this(flag(environment, "STRIPE_PROMOTION_CODES"), flag(environment, "STRIPE_AUTOMATIC_TAX"),

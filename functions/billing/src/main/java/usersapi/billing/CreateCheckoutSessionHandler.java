@@ -15,8 +15,8 @@ import usersapi.wiring.CoreModule;
 
 /**
  * {@code POST /api/users/stripe/checkout/}: opens Stripe's checkout of a plan. {@code {"plan"}} in, {@code {"message",
- * "session_id", "url"}} out; Stripe's library no longer redirects by the id, so the frontend goes to the {@code url}. 400 while
- * the user has a subscription: its plan is changed in the billing portal.
+ * "session_id", "url"}} out; Stripe's JavaScript no longer redirects by the id, so the frontend navigates to the
+ * {@code url}. 400 while the user has a subscription, whose plan changes in the billing portal.
  *
  * @see <a href="https://docs.stripe.com/payments/checkout/limit-subscriptions">Limit customers to one subscription</a>
  */

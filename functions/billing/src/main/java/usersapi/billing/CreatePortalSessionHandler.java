@@ -13,9 +13,9 @@ import usersapi.lambda.Principal;
 import usersapi.wiring.CoreModule;
 
 /**
- * {@code POST /api/users/stripe/portal/}: opens Stripe's customer portal, where a customer changes and cancels, by session
- * only. Nothing or {@code {"plan"}} in, {@code {"message", "url"}} out; with a plan it leads to the confirmation of that
- * change. 400 for a user who never subscribed.
+ * {@code POST /api/users/stripe/portal/}: opens Stripe's customer portal, where a customer changes or cancels the
+ * subscription. By session only. Nothing or {@code {"plan"}} in, {@code {"message", "url"}} out; with a plan it leads to the
+ * confirmation of that change. 400 for a user who never subscribed.
  */
 public final class CreatePortalSessionHandler extends Endpoint {
 

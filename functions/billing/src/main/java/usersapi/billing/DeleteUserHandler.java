@@ -28,22 +28,23 @@ import usersapi.wiring.CoreModule;
 
 /**
  * Invoked by an operator: {@code {"external_id"}} in, {@code {"message", "deleted", "sessions", "files", "file_ids",
- * "subscription", "customer"}} out. Deletes the user, its access tokens, sessions and storage total; when it answers, no
- * credential of the user works, the e-mail address is free, and no checkout that the user had open can be paid. What it does
- * not touch it reports: the file service's records, how many and the first ids; the subscriptions that have not ended, {@code
- * {"status", "ids"}}, which Stripe goes on billing; and Stripe's id of the customer, whose data is to be erased there.
+ * "subscription", "customer"}} out. Deletes the user, its access tokens, sessions and storage total. When it has answered,
+ * no credential of the user works, the e-mail address is free, and none of the user's open checkouts can be paid. It reports
+ * what it does not delete: the number of the file service's records and the first ids; the subscriptions that have not
+ * ended, {@code {"status", "ids"}}, which Stripe continues to bill; and Stripe's id of the customer, whose data an operator
+ * erases there.
  *
- * <p>Invoked again it deletes what an interrupted run has left; {@code deleted} is false where there was no such user. While
- * Stripe does not answer, a user who is a customer is not deleted. Where time ran out, for there were millions of files, the
- * answer has a {@code next}: invoke again with the same input and {@code "from"} set to it. Each answer counts what it found
- * itself.
+ * <p>Invoked again, it deletes what an interrupted run has left; {@code deleted} is false if there was no such user. While
+ * Stripe does not answer, a user with a customer is not deleted. If time ran out, after millions of files, the answer has a
+ * {@code next}: invoke the function again with the same input and {@code "from"} set to it. Each answer counts only its own
+ * run.
  */
 public final class DeleteUserHandler extends JsonFunction {
 
     private static final int MAX_FILE_IDS = 10;
     /** Enough to finish a page and answer. */
     private static final int RESERVE_MILLIS = 30_000;
-    /** The position of a run that did not come to counting the files. */
+    /** The position of a run that has not begun to count the files. */
     private static final String NOTHING_COUNTED = "";
 
     @Singleton
@@ -90,7 +91,7 @@ public final class DeleteUserHandler extends JsonFunction {
         billing = graph.billing();
     }
 
-    /** A user who is to be deleted, and what Stripe goes on billing. */
+    /** A user to be deleted, and the subscriptions that Stripe continues to bill. */
     private record Leaving(Subscriber user, List<StripeSubscription> billed) {
 
         JsonObject subscription() {
@@ -152,11 +153,11 @@ public final class DeleteUserHandler extends JsonFunction {
     private Deletion delete(Leaving leaving, Context context) {
         var userId = leaving.user.userId();
         if (!leaving.billed.isEmpty()) {
-            // If this run fails later the next one does not know any more: the log must.
+            // If this run fails later, the next one no longer knows this, so it is logged now.
             FunctionLog.error(context, new JsonObject().put("user_id", userId).put("subscription",
                     leaving.subscription()));
         }
-        // First: an interrupted run that had deleted the user before could not tell any more whom nothing may be counted for.
+        // First, because after an interruption the next run no longer finds the user whose total must be marked.
         totals.markDeleted(userId);
         return users.delete(leaving.user);
     }
@@ -168,8 +169,8 @@ public final class DeleteUserHandler extends JsonFunction {
             totals.markDeleted(userId);
         }
         var closed = sessions.closeAll(userId, Optional.empty(), timeIsLeft);
-        // After the sessions, for only an open one can make a token; and twice, for a query may show the items of a transaction
-        // only a little later (DynamoDB Developer Guide, «Isolation levels for DynamoDB transactions»).
+        // After the sessions, because only an open one can make a token; and twice, because a query may show the items of a
+        // transaction a little later (DynamoDB Developer Guide, «Isolation levels for DynamoDB transactions»).
         namedTokens.endAll(userId);
         namedTokens.endAll(userId);
         boolean isDone = closed.next().isEmpty() && totals.deleteCounted(userId, timeIsLeft);

@@ -12,9 +12,9 @@ import usersapi.lambda.Principal;
 import usersapi.wiring.CoreModule;
 
 /**
- * {@code GET /api/users/stripe/checkout/{session_id}/}: how one of the user's checkouts stands, as Stripe says now; {@code
- * {"status", "paid", "plan"}} out. 404 for a checkout that is not the user's. By session only: it is for the page to which
- * Stripe leads back, before the event has come.
+ * {@code GET /api/users/stripe/checkout/{session_id}/}: the state of a checkout, as Stripe says now; {@code {"status",
+ * "paid", "plan"}} out. 404 for a checkout that is not the user's. By session only, because it is for the page to which
+ * Stripe leads back, before the event has arrived.
  *
  * @see <a href="https://docs.stripe.com/payments/checkout/custom-success-page">Customize redirect behavior</a>
  */

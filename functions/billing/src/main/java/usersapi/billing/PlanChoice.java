@@ -6,7 +6,7 @@ import usersapi.json.Quoted;
 /**
  * The plan that a request subscribes to (docs/api.md, «Create Stripe checkout session»).
  *
- * @param plan its identifier in our configuration
+ * @param plan its name in the configuration
  * @param price Stripe's id of the price at which it is sold
  */
 record PlanChoice(String plan, String price) {
@@ -14,10 +14,10 @@ record PlanChoice(String plan, String price) {
     /** The outcomes of reading a request body. */
     sealed interface Parsed {
 
-        /** A plan that there is. */
+        /** A configured plan. */
         record Valid(PlanChoice choice) implements Parsed {}
 
-        /** No plan, or none that there is; {@code detail} says what to correct. */
+        /** No plan, or an unknown one; {@code detail} says what to correct. */
         record Invalid(String detail) implements Parsed {}
     }
 

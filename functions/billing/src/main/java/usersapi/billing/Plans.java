@@ -11,17 +11,17 @@ import usersapi.config.Environment;
 import usersapi.subscription.Subscription;
 
 /**
- * The plans that can be subscribed to, from the lowest to the highest.
+ * The configured plans, from the lowest to the highest.
  *
- * @param prices {@code STRIPE_PLANS}: Stripe's prices of each plan, there as {@code pro=price_1|price_2,team=price_3}; the
- *     first price of a plan is sold, the others are recognised where somebody pays them
+ * @param prices {@code STRIPE_PLANS}: Stripe's prices of each plan, for example {@code pro=price_1|price_2,team=price_3}; a
+ *     checkout sells the first price of a plan, and a subscription with another one has the plan too
  */
 record Plans(Map<String, List<String>> prices) {
 
     /**
      * Reads the value from the environment.
      *
-     * @throws IllegalStateException if it is not what it should be
+     * @throws IllegalStateException if the value is invalid
      */
     Plans(Environment environment) {
         this(prices(environment));
@@ -32,18 +32,18 @@ record Plans(Map<String, List<String>> prices) {
         return Optional.ofNullable(prices.get(plan)).map(List::getFirst);
     }
 
-    /** The plan that this price is of; empty if it is no plan's. */
+    /** The plan of this price; empty if it belongs to no plan. */
     Optional<String> of(String price) {
         return prices.entrySet().stream().filter(plan -> plan.getValue().contains(price)).map(Map.Entry::getKey)
                 .findFirst();
     }
 
-    /** The highest plan that one of these prices is of. */
+    /** The highest plan of these prices. */
     Optional<String> highestOf(Collection<String> paid) {
         return paid.stream().flatMap(price -> of(price).stream()).max(Comparator.comparingInt(this::rank));
     }
 
-    /** The higher the plan, the greater; -1 for one that is not configured. */
+    /** The plan's rank, from the lowest to the highest; -1 for an unknown plan. */
     int rank(String plan) {
         return List.copyOf(prices.keySet()).indexOf(plan);
     }

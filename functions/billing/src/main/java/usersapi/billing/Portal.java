@@ -27,16 +27,16 @@ final class Portal {
     private final Plans plans;
     private final PortalPage page;
 
-    /** The outcome of opening one. */
+    /** The outcome of opening the portal. */
     sealed interface Result {
 
-        /** The portal is at this address. */
+        /** The portal's address. */
         record Opened(String url) implements Result {}
 
-        /** It cannot be opened; {@code detail} says what to do. */
+        /** The portal cannot be opened; {@code detail} says what to do. */
         record Refused(String detail) implements Result {}
 
-        /** There is no such user any more. */
+        /** The user was deleted. */
         record UserGone() implements Result {}
     }
 
@@ -53,7 +53,7 @@ final class Portal {
     /**
      * Opens the portal.
      *
-     * @param choice the plan whose confirmation it is to lead to; empty for the portal as a whole
+     * @param choice the plan whose confirmation it opens at; empty for the portal's first page
      */
     StripeApi.Reply<Result> open(String userId, Optional<PlanChoice> choice) {
         return stripe.ask(client -> {
@@ -75,7 +75,7 @@ final class Portal {
     }
 
     private Result whole(StripeClient client, Subscriber user) throws StripeException {
-        // Whoever pays manages what is paid; that is another customer where the user's was made anew.
+        // The paying customer manages the subscription; it is another customer if the user's was replaced.
         var customerId = user.subscription().filter(subscription -> !subscription.hasEnded())
                 .map(Subscription::customerId).or(user::customerId);
         return customerId.isPresent()
@@ -96,7 +96,7 @@ final class Portal {
         var subscription = living.get();
         boolean isSame = plans.highestOf(subscription.prices()).filter(choice.plan()::equals).isPresent();
         if (isSame || subscription.items().size() != 1 || subscription.isScheduled()) {
-            // The flow can change one item only, and none that a schedule changes.
+            // The flow can change only one item, and none that a schedule changes.
             return whole(client, subscription.customerId());
         }
         try {
@@ -106,7 +106,7 @@ final class Portal {
             if (StripeCustomers.isMissing(e)) {
                 throw e;
             }
-            // The portal's settings allow no change, or not this one: the user sees there what can be done.
+            // The portal's settings do not allow this change; the portal shows the user the possible ones.
             return whole(client, subscription.customerId());
         }
     }

@@ -19,11 +19,11 @@ import usersapi.subscription.CustomerScan;
 import usersapi.wiring.CoreModule;
 
 /**
- * Invoked by an operator for the subscriptions of a {@link UserRange}, as after days without events: asks Stripe how each
- * user's subscriptions stand, and records it. With {@code "lapsed": true} besides {@code "all"} only of those users whose
- * subscription was to be renewed or to end before now, and of which nothing was heard since: so invokes it a schedule. Out comes {@code {"message", "users", "failed", "next"}}. Unless {@code next} is
- * null, time ran out: invoke again with the same input and {@code "from"} set to it. The log names the users of whom Stripe did
- * not answer, and those who pay twice or for nothing.
+ * Invoked by an operator for the subscriptions of a {@link UserRange}, for example after days without events: asks Stripe
+ * for each user's subscriptions and records them. With {@code "lapsed": true} in addition to {@code "all"} it asks only for
+ * users whose period has ended without an event; a schedule invokes it so. {@code {"message", "users", "failed", "next"}}
+ * out. Unless {@code next} is null, time ran out: invoke the function again with the same input and {@code "from"} set to
+ * it. The log names the users for whom Stripe did not answer, and those who pay twice or for nothing.
  */
 public final class ReconcileSubscriptionsHandler extends JsonFunction {
 
@@ -93,7 +93,7 @@ public final class ReconcileSubscriptionsHandler extends JsonFunction {
                 .put("next", range.next(next));
         var log = new JsonObject().put("user_id", range.userId().orElse(null)).put("users", (long) outcomes.size())
                 .put("failed", failed);
-        // One line has one outcome: the lines above it name each user.
+        // The line of an invocation has one outcome; the lines before it name each user.
         return new FunctionResult(range.addTo(answer, failedUsers),
                 outcomes.stream().filter(outcome -> outcome != Outcome.OK).findFirst()
                         .orElse(Outcome.OK),

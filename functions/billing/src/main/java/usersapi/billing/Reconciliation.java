@@ -14,16 +14,16 @@ import usersapi.subscription.Subscription;
 import usersapi.subscription.SubscriptionRepository;
 
 /**
- * Brings a user's profile into agreement with Stripe. An event is only a hint that a subscription changed: events arrive more
- * than once and in any order, so the state is what Stripe says when it is asked, of this subscription and of all others of the
- * user's customer. So a late {@code updated} cannot revive what is deleted, an old subscription's end cannot end a new one,
- * and an event that is sent again repairs what went wrong.
+ * Makes a user's profile agree with Stripe. An event is only a hint that a subscription changed. Events arrive more than
+ * once and in any order, so the function asks Stripe for this subscription and for all others of the user's customer. So a
+ * late {@code updated} cannot revive a deleted subscription, the end of an old subscription cannot end a new one, and a
+ * repeated event repairs the profile.
  *
  * @see <a href="https://docs.stripe.com/webhooks#event-ordering">Event ordering</a>
  */
 final class Reconciliation {
 
-    /** Each is overtaken by another event of the same user, and of those not that many come at once. */
+    /** Each attempt fails only if another event of the same user was faster; so many do not come at once. */
     private static final int MAX_ATTEMPTS = 10;
 
     private final StripeApi stripe;
@@ -35,18 +35,18 @@ final class Reconciliation {
     sealed interface Effect {
 
         /**
-         * The profile says what Stripe says.
+         * The profile agrees with Stripe.
          *
-         * @param counting what is recorded now
-         * @param planChanged whether that is another plan, or another status, than before
-         * @param paid how many subscriptions give a configured plan, where one would do
-         * @param unknownPrices the user's subscriptions that are paid at a price that is no plan's
+         * @param counting the subscription that is recorded now
+         * @param planChanged whether its plan or its status differs from before
+         * @param paid how many subscriptions give a configured plan
+         * @param unknownPrices the user's paid subscriptions with a price that belongs to no plan
          */
         record Applied(String userId, Subscription counting, boolean planChanged, long paid, List<String> unknownPrices)
                 implements
                     Effect {
 
-            /** The outcome that an operator is told. */
+            /** The outcome for the log line. */
             Outcome outcome() {
                 if (paid > 1) {
                     return Outcome.PAID_TWICE;
@@ -54,7 +54,7 @@ final class Reconciliation {
                 return unknownPrices.isEmpty() ? Outcome.OK : Outcome.UNKNOWN_PRICE;
             }
 
-            /** Adds what the log says of it. */
+            /** Adds its members to the log line. */
             void addTo(JsonObject log) {
                 log.put("effect", "applied").put("user_id", userId).put("paid_subscriptions", paid)
                         .put("counting_subscription_id", counting.id()).put("subscription_status", counting.status())
@@ -68,13 +68,13 @@ final class Reconciliation {
             }
         }
 
-        /** The subscription is paid, and nobody is known who it is for. */
+        /** The subscription is paid, but its user is unknown. */
         record UnknownPayer() implements Effect {}
 
-        /** It is nothing to us; {@code reason} for the log. */
+        /** The event does not matter; {@code reason} is for the log. */
         record Ignored(String reason) implements Effect {}
 
-        /** Stripe did not say, so nothing was written: it must be tried again. */
+        /** Stripe did not answer, so nothing was written; the event must be tried again. */
         record Unanswered(StripeFailure failure) implements Effect {}
     }
 
@@ -87,14 +87,14 @@ final class Reconciliation {
         this.subscriptions = subscriptions;
     }
 
-    /** Deals with an event. */
+    /** Handles an event. */
     Effect apply(StripeEvent event) {
         if (event.subscriptionId().isEmpty()) {
             return new Effect.Ignored("an event that says nothing about a subscription");
         }
         var id = event.subscriptionId().get();
         return asking(client -> {
-            // The user first, Stripe second: if the user is unchanged when it is written, nothing newer was read meanwhile.
+            // The user is read before Stripe is asked: if it is unchanged at the write, no newer answer was recorded meanwhile.
             var named = event.userId().flatMap(users::find);
             if (named.isPresent()) {
                 var all = subscriptions.read(client, named.get(), Set.of(id));
@@ -102,7 +102,7 @@ final class Reconciliation {
                     return settle(named.get(), all);
                 }
             }
-            // That there is none is a failure: the key may be another account's, and the event must come again.
+            // A missing subscription is a failure: the key may be another account's, and Stripe must repeat the event.
             var read = StripeSubscription.of(client.v1().subscriptions().retrieve(id));
             var owner = owner(read);
             if (owner.isPresent()) {
@@ -119,7 +119,7 @@ final class Reconciliation {
         return all.stream().anyMatch(subscription -> subscription.id().equals(id));
     }
 
-    /** Asks Stripe for all subscriptions of a user, also those of which no event ever came. */
+    /** Asks Stripe for all subscriptions of a user, also for those without an event. */
     Effect apply(String userId) {
         return asking(client -> {
             var user = users.find(userId);
@@ -133,7 +133,7 @@ final class Reconciliation {
         });
     }
 
-    /** One try; empty if the user has changed meanwhile. */
+    /** Repeats an attempt while it finds the user changed. */
     private Effect asking(StripeApi.Call<Optional<Effect>> attempt) {
         return switch (stripe.ask(client -> {
             for (int i = 0; i < MAX_ATTEMPTS; i++) {
@@ -166,7 +166,7 @@ final class Reconciliation {
     private Optional<Effect> settle(Subscriber user, List<StripeSubscription> all) {
         var best = subscriptions.best(user, all).orElseThrow();
         if (user.customerId().isEmpty() && best.isLiving()) {
-            // Made in the dashboard for a user who never checked out: that customer it is from now on.
+            // The subscription was made in the dashboard for a user without a checkout, who gets its customer now.
             customers.assign(user, best.customerId());
         }
         var recorded = subscriptions.toRecord(user, best);
@@ -183,7 +183,7 @@ final class Reconciliation {
         return before.filter(known -> known.plan().equals(now.plan()) && known.status().equals(now.status())).isEmpty();
     }
 
-    /** The ids that matter to the user's next event: what has ended never comes back, but the best one is compared again. */
+    /** The ids that the user's next event needs: an ended subscription never comes back, but the best one is compared again. */
     private static Set<String> lasting(List<StripeSubscription> all, StripeSubscription best) {
         var ids = new TreeSet<>(Set.of(best.id()));
         all.stream().filter(StripeSubscription::isLiving).map(StripeSubscription::id).forEach(ids::add);

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import usersapi.subscription.Subscriber;
 
-/** What Stripe goes on billing when a user is deleted: what was subscribed to, and nothing that could still be. */
+/** Finds the subscriptions that Stripe continues to bill after a user's deletion, and ends open checkouts. */
 final class RemainingBilling {
 
     private final StripeApi stripe;
@@ -21,8 +21,8 @@ final class RemainingBilling {
     }
 
     /**
-     * Ends every checkout that the user could still pay, and reads the subscriptions that live after that. Stripe is not asked
-     * about who never had to do with it.
+     * Ends every checkout that the user could still pay, and then reads the living subscriptions. For a user without a
+     * customer it does not ask Stripe.
      *
      * @return the subscriptions, the best one first; empty if the user has changed since it was read
      */

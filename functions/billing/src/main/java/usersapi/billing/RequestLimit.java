@@ -12,8 +12,8 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
 import usersapi.table.UsersTable;
 
 /**
- * Bounds how often a user may have Stripe asked, by the minute of the clock: Stripe's own limit is the account's, and one user
- * must not use it up.
+ * Limits a user's requests that ask Stripe, by the minute of the clock. Stripe's own limit is for the whole account, and one
+ * user must not use it up.
  *
  * @see <a href="https://docs.stripe.com/rate-limits">Rate limits</a>
  */
@@ -40,7 +40,7 @@ final class RequestLimit {
     /**
      * Counts a request of the user.
      *
-     * @return when to try again, if the user has made too many; empty if not, and for a user who is gone
+     * @return when to try again, if the user has made too many requests; empty if not, or if the user was deleted
      */
     Optional<Duration> exceeded(String userId) {
         var second = clock.instant().getEpochSecond();
@@ -49,7 +49,10 @@ final class RequestLimit {
                 : Optional.of(Duration.ofSeconds(MINUTE - second % MINUTE));
     }
 
-    /** Counts the first request of this minute; false if there is another one of it, or of a later minute by another's clock. */
+    /**
+     * Counts the first request of this minute; returns false if there was one before, or one of a later minute by another
+     * clock.
+     */
     private boolean isFirst(String userId, long minute) {
         try {
             dynamoDb.updateItem(update -> update.tableName(table.name())
@@ -64,7 +67,7 @@ final class RequestLimit {
         }
     }
 
-    /** Counts a further request of the minute; false if it is one too many. */
+    /** Counts a further request of the minute; returns false if it is one too many. */
     private boolean isCounted(String userId) {
         try {
             dynamoDb.updateItem(update -> update.tableName(table.name())

@@ -3,7 +3,7 @@ package usersapi.billing;
 import usersapi.config.Environment;
 
 /**
- * How many requests of a user that ask Stripe are let through in a minute.
+ * How many requests that ask Stripe a user may make in a minute.
  *
  * @param value {@code STRIPE_REQUESTS_PER_MINUTE}
  */

@@ -3,9 +3,9 @@ package usersapi.billing;
 import usersapi.config.Environment;
 
 /**
- * Where Stripe is, and where its keys are.
+ * The address of Stripe's API, and the secret with its keys.
  *
- * @param apiBase {@code STRIPE_API_BASE}: where Stripe's API is
+ * @param apiBase {@code STRIPE_API_BASE}: the URL of Stripe's API
  * @param secretId {@code STRIPE_SECRET}: ARN or name of the secret that {@link StripeSecret} reads
  */
 record StripeAccess(String apiBase, String secretId) {

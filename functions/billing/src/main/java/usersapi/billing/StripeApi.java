@@ -14,30 +14,30 @@ import usersapi.secret.CachedSecret;
 import usersapi.secret.MalformedSecretException;
 
 /**
- * Stripe's API, by its library, with the key from Secrets Manager. What Stripe does, it comes to an end: each attempt has
- * its time-outs, there are few attempts, and all of them together have a deadline.
+ * Calls Stripe's API by its library, with the key from Secrets Manager. A call always ends: each attempt has time-outs,
+ * there are few attempts, and all attempts together have a deadline.
  */
 final class StripeApi {
 
     /**
-     * How long Stripe may take.
+     * The time limits for Stripe.
      *
-     * @param connect to connect, per attempt
-     * @param read without a byte, per attempt: a peer that trickles is bound by {@code total} only
+     * @param connect the time to connect, per attempt
+     * @param read the time without a byte, per attempt; a slow stream of bytes is limited by {@code total} only
      * @param retries further attempts after no answer, a conflict (409) or a 5xx; the library waits half a second before the
      *     first and twice as long before each other, and sends the same idempotency key
-     * @param total for everything, refusal and second try of a rotated key included
+     * @param total the time of the whole call, with a second try after the refusal of a rotated key
      */
     record Limits(Duration connect, Duration read, int retries, Duration total) {
 
-        /** With all calls of AWS before and after, less than the functions have, and these less than API Gateway's 29 s. */
+        /** Together with all calls of AWS they fit into the functions' time-out, which is less than API Gateway's 29 s. */
         static final Limits STANDARD = new Limits(Duration.ofSeconds(2), Duration.ofSeconds(6), 2,
                 Duration.ofSeconds(12));
     }
 
     /**
-     * Calls of the API that belong together, and of AWS between them. It may run twice, so its writes carry an idempotency
-     * key, or are conditional.
+     * Related calls of the API, with calls of AWS between them. They may run twice, so each write has an idempotency key or
+     * a condition.
      */
     @FunctionalInterface
     interface Call<T> {
@@ -50,7 +50,7 @@ final class StripeApi {
         /** Stripe's answer. */
         record Done<T>(T value) implements Reply<T> {}
 
-        /** None, or a refusal. */
+        /** Stripe did not answer, or refused. */
         record Failed<T>(StripeFailure failure) implements Reply<T> {}
     }
 
@@ -69,10 +69,10 @@ final class StripeApi {
         this.limits = limits;
     }
 
-    /** Calls Stripe. That AWS does not answer is not Stripe's doing, and so an exception. */
+    /** Calls Stripe. A failure of AWS is an exception instead of a reply. */
     <T> Reply<T> ask(Call<T> call) {
         var task = new FutureTask<>(() -> withSecret(call));
-        // Virtual, for then an interrupt ends a read from a socket, and with it this thread.
+        // A virtual thread, because an interrupt ends its read from a socket.
         Thread.ofVirtual().start(task);
         try {
             return task.get(limits.total.toMillis(), TimeUnit.MILLISECONDS);
@@ -96,7 +96,9 @@ final class StripeApi {
         }
     }
 
-    /** A key that Stripe refuses may have been rotated since it was fetched, and one that was missing put in. */
+    /**
+     * Repeats the call once with a newly fetched key, because a refused one may have been rotated, and a missing one put in.
+     */
     private <T> Reply<T> withCurrentKey(Call<T> call) {
         var key = secret.get().apiKey();
         if (key.isEmpty()) {

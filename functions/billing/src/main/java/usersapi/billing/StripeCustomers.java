@@ -11,8 +11,8 @@ import usersapi.subscription.CustomerRepository;
 import usersapi.subscription.Subscriber;
 
 /**
- * Makes users customers at Stripe. The customer is there before the first checkout, so that all checkouts of a user are of
- * one customer. It is never looked for at Stripe: an address is no proof of who somebody is, and what search finds is old.
+ * Creates customers at Stripe for users. The customer exists before the first checkout, so that all checkouts of a user have
+ * one customer. It is never searched at Stripe: an address does not prove an identity, and search results are old.
  *
  * @see <a href="https://docs.stripe.com/api/customers/create">Create a customer</a>
  */
@@ -26,8 +26,8 @@ final class StripeCustomers {
     }
 
     /**
-     * Makes the user a new customer, in place of the one that was read. If another request did so meanwhile, that one stays
-     * and the new customer is deleted again: read the user anew.
+     * Gives the user a new customer, in place of the one that was read. If another request did so meanwhile, its customer
+     * stays and the new one is deleted again; read the user again.
      */
     void create(StripeClient stripe, Subscriber user) throws StripeException {
         var created = create(stripe, user, true);
@@ -41,13 +41,13 @@ final class StripeCustomers {
         if (withAddress) {
             params.setEmail(user.email());
         }
-        // A key of its own for each attempt: an error is saved under a key for a day. The library repeats it for a retry.
+        // Each attempt has its own key, because Stripe saves an error under a key for a day. The library repeats the key for a retry.
         var options = RequestOptions.builder().setIdempotencyKey("customer-" + UUID.randomUUID()).build();
         try {
             return stripe.v1().customers().create(params.build(), options).getId();
         } catch (InvalidRequestException e) {
             if (withAddress && "email".equals(e.getParam())) {
-                // Stripe has rules of its own for addresses. The checkout page asks for one then.
+                // Stripe's rules for addresses differ. The checkout page then asks for one.
                 return create(stripe, user, false);
             }
             throw e;
@@ -59,7 +59,7 @@ final class StripeCustomers {
         return Boolean.TRUE.equals(stripe.v1().customers().retrieve(user.customerId().orElseThrow()).getDeleted());
     }
 
-    /** Whether Stripe says that the customer of the request is no more. */
+    /** Whether Stripe says that the customer of the request does not exist. */
     static boolean isMissing(InvalidRequestException failure) {
         return "customer".equals(failure.getParam()) && "resource_missing".equals(failure.getCode());
     }

@@ -4,28 +4,28 @@ import java.util.Optional;
 import usersapi.json.JsonObject;
 
 /**
- * The part of Stripe's event that is used: which subscription to look at. Its state is not read from here, for events come
- * in any order; and these few members are where they are in every version of the API that an endpoint may have.
+ * The used part of Stripe's event: the subscription to look at. The subscription's state is not read from the event, because
+ * events come in any order. These few members are at the same place in every version of the API.
  *
  * @param id Stripe's id of the event, for the log
- * @param type as {@code customer.subscription.updated}
- * @param subscriptionId the subscription it is about; empty if it is about none, or of a type that we do not know
- * @param userId whom the event says the subscription is of, if it does: where to look first
+ * @param type for example {@code customer.subscription.updated}
+ * @param subscriptionId the subscription; empty if the event has none or is of an unknown type
+ * @param userId the user whom the event names, if it does; a hint where to look first
  * @see <a href="https://docs.stripe.com/api/events/object">The Event object</a>
  */
 record StripeEvent(String id, String type, Optional<String> subscriptionId, Optional<String> userId) {
 
-    /** Whether it is of an account that is connected to ours (docs.stripe.com/connect/webhooks). */
+    /** Whether the event belongs to a connected account (docs.stripe.com/connect/webhooks). */
     static boolean isOfConnectedAccount(JsonObject event) {
         return event.string("account").isPresent();
     }
 
-    /** Whether it is of the live mode; empty if it does not say. */
+    /** Whether the event is of the live mode; empty if it does not say so. */
     static Optional<Boolean> isLive(JsonObject event) {
         return event.get("livemode") instanceof Boolean live ? Optional.of(live) : Optional.empty();
     }
 
-    /** Reads an event; empty if it is none. */
+    /** Reads an event; empty if it is not an event. */
     static Optional<StripeEvent> of(JsonObject event) {
         var object = event.object("data").object("object");
         return event.string("id").filter(id -> !id.isEmpty())
@@ -36,7 +36,7 @@ record StripeEvent(String id, String type, Optional<String> subscriptionId, Opti
                             "customer.subscription.deleted" ->
                         new StripeEvent(id, type, object.string("id"), userId(object));
                     case "invoice.paid", "invoice.payment_failed" -> {
-                        // Since 2025-03-31.basil the invoice says by what it was made; before, it named the subscription.
+                        // Since 2025-03-31.basil an invoice names its parent; before, it named the subscription.
                         var details = object.object("parent").object("subscription_details");
                         yield details.isEmpty()
                                 ? new StripeEvent(id, type, reference(object, "subscription"),
@@ -51,7 +51,7 @@ record StripeEvent(String id, String type, Optional<String> subscriptionId, Opti
         return owner.object("metadata").string(StripeSubscription.USER_ID);
     }
 
-    /** An id, or the whole object where the endpoint's version expands it. */
+    /** An id, or the whole object if the endpoint's version expands it. */
     private static Optional<String> reference(JsonObject owner, String name) {
         return owner.string(name).or(() -> owner.object(name).string("id"));
     }

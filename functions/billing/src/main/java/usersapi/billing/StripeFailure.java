@@ -4,10 +4,10 @@ import com.stripe.exception.StripeException;
 import usersapi.json.JsonObject;
 
 /**
- * Why a call of Stripe's API came to nothing, in words that may be logged: no message, which may quote a key, an address
- * or a card.
+ * The failure of a call of Stripe's API, for the log. It has no message, because a message may quote a key, an address or a
+ * card.
  *
- * @param reason the exception's type, or what else happened
+ * @param reason the exception's type, or another reason
  * @param httpStatus the answer's status; null if there was none
  * @param code Stripe's error code; null if it gave none
  * @param requestId Stripe's id of the request, by which its dashboard and support find it; null if it did not answer
@@ -19,7 +19,7 @@ record StripeFailure(String reason, Integer httpStatus, String code, String requ
         return new StripeFailure(e.getClass().getSimpleName(), e.getStatusCode(), e.getCode(), e.getRequestId());
     }
 
-    /** An answer that the library, or we, cannot make sense of; the place says which part of it. */
+    /** An answer that the library or this code cannot parse; the place tells which part. */
     static StripeFailure nonsense(RuntimeException e) {
         var trace = e.getStackTrace();
         var place = trace.length == 0 ? "" : " at " + trace[0];
@@ -30,7 +30,7 @@ record StripeFailure(String reason, Integer httpStatus, String code, String requ
         return new StripeFailure("no answer in time", null, null, null);
     }
 
-    /** What Stripe said was old each time before it could be written. */
+    /** The user changed in each attempt before Stripe's answer could be written. */
     static StripeFailure overtaken() {
         return new StripeFailure("the user changed in each attempt", null, null, null);
     }
@@ -41,12 +41,12 @@ record StripeFailure(String reason, Integer httpStatus, String code, String requ
                 null);
     }
 
-    /** Whether Stripe knows no object of the id that was asked for. */
+    /** Whether Stripe has no object with the requested id. */
     boolean isMissing() {
         return "resource_missing".equals(code);
     }
 
-    /** For the request's log line. */
+    /** The members of the request's log line. */
     JsonObject toLog() {
         return new JsonObject().put("stripe_failure", reason).put("stripe_status", httpStatus)
                 .put("stripe_code", code).put("stripe_request_id", requestId);

@@ -8,11 +8,11 @@ import usersapi.secret.MalformedSecretException;
 
 /**
  * The secrets that only Stripe and this stack know, from Secrets Manager: {@code {"api_key": "rk_live_…", "webhook_secrets":
- * "whsec_new,whsec_old"}}. Flat strings, so that Secrets Manager's own form edits them. While a webhook secret is rolled,
- * Stripe's endpoint has two, and either may stand here first: both are tried.
+ * "whsec_new,whsec_old"}}. The strings are flat, so that Secrets Manager's console can edit them. During a rotation Stripe's
+ * endpoint has two webhook secrets; both are tried, in any order.
  *
- * @param apiKey a restricted or secret key; empty while nobody has put it in
- * @param webhookSecrets the endpoint's signing secrets; empty while nobody has put one in
+ * @param apiKey a restricted or secret key; empty until an operator puts it in
+ * @param webhookSecrets the endpoint's signing secrets; empty until an operator puts one in
  * @see <a href="https://docs.stripe.com/keys">API keys</a>
  * @see <a href="https://docs.stripe.com/webhooks#roll-endpoint-secrets">Roll endpoint signing secrets</a>
  */
@@ -21,7 +21,7 @@ record StripeSecret(String apiKey, List<String> webhookSecrets) {
     /**
      * Reads the secret's text.
      *
-     * @throws MalformedSecretException if it is not as above
+     * @throws MalformedSecretException if it does not have this form
      */
     static StripeSecret parse(String text) {
         if (JsonObject.parse(text) instanceof JsonObject.Parsed.Valid(var secret)

@@ -14,10 +14,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The header {@code Stripe-Signature} of a webhook's request, {@code t=seconds,v1=hex}: v1 is an HMAC-SHA256 over {@code
- * t.body}. There is one v1 for each secret of the endpoint, and other schemes beside them, which do not count.
+ * The header {@code Stripe-Signature} of a webhook's request, {@code t=seconds,v1=hex}: v1 is an HMAC-SHA256 over
+ * {@code t.body}. There is one v1 for each secret of the endpoint; other schemes are ignored.
  *
- * @param time when Stripe signed, in epoch seconds, as it wrote them
+ * @param time when Stripe signed, in epoch seconds, as text
  * @param signatures the v1 signatures, in hex
  * @see <a href="https://docs.stripe.com/webhooks#verify-manually">Verify webhook signatures manually</a>
  */
@@ -42,12 +42,12 @@ record StripeSignature(String time, List<String> signatures) {
                 : Optional.of(new StripeSignature(time, List.copyOf(signatures)));
     }
 
-    /** Whether it is of about now: an old one may be a replay of what somebody has recorded. */
+    /** Whether the signature is recent; an old one may be a replay. */
     boolean isFresh(Instant now) {
         return Duration.between(Instant.ofEpochSecond(Long.parseLong(time)), now).abs().compareTo(TOLERANCE) <= 0;
     }
 
-    /** Whether one of the secrets has signed this body; compared in constant time. */
+    /** Whether one of these secrets signed the body; compared in constant time. */
     boolean isOf(byte[] body, Collection<String> secrets) {
         boolean valid = false;
         for (var secret : secrets) {

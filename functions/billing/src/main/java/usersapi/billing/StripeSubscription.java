@@ -9,9 +9,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A subscription as Stripe tells it now.
+ * A subscription as Stripe describes it now.
  *
- * @param userId the user for whom our checkout made it; empty for one that was made otherwise
+ * @param userId the user for whom this API's checkout made it; empty for one that was made otherwise
  * @param isScheduled whether a schedule changes it
  * @param created in epoch seconds
  */
@@ -19,10 +19,10 @@ record StripeSubscription(String id, String customerId, String status, Optional<
         long created, Optional<Instant> cancelAt, boolean cancelAtPeriodEnd, Optional<Instant> trialEnd,
         boolean isScheduled) {
 
-    /** The metadata that names the user: a subscription does not carry its checkout's reference. */
+    /** The metadata that names the user; a subscription does not have its checkout's reference. */
     static final String USER_ID = "external_id";
 
-    /** One price that is paid. */
+    /** One paid price. */
     record Item(String id, String price, long quantity, Optional<Instant> periodEnd) {
 
         static Item of(SubscriptionItem item) {
@@ -40,12 +40,12 @@ record StripeSubscription(String id, String customerId, String status, Optional<
                 Optional.ofNullable(read.getTrialEnd()).map(Instant::ofEpochSecond), read.getSchedule() != null);
     }
 
-    /** Whether Stripe may still bill it: not over for good. */
+    /** Whether Stripe may still bill it. */
     boolean isLiving() {
         return !status.equals("canceled") && !status.equals("incomplete_expired");
     }
 
-    /** Whether the user ever had something of it: its first payment, if one was due, came. */
+    /** Whether it ever took effect: its first payment, if one was due, succeeded. */
     boolean hasBegun() {
         return !status.equals("incomplete_expired");
     }
@@ -58,7 +58,7 @@ record StripeSubscription(String id, String customerId, String status, Optional<
         };
     }
 
-    /** Whether a payment is due that did not go through. */
+    /** Whether a due payment failed. */
     boolean isPaymentFailed() {
         return switch (status) {
             case "past_due", "unpaid", "incomplete" -> true;
@@ -70,12 +70,12 @@ record StripeSubscription(String id, String customerId, String status, Optional<
         return items.stream().map(Item::price).toList();
     }
 
-    /** Until when it is invoiced; of several items the latest. */
+    /** The end of the invoiced period; with several items the latest one. */
     Optional<Instant> periodEnd() {
         return items.stream().flatMap(item -> item.periodEnd.stream()).max(Comparator.naturalOrder());
     }
 
-    /** Whether it ends with its period or before; the portal sets {@code cancel_at} alone where it is billed flexibly. */
+    /** Whether it ends with its period or before; with flexible billing the portal sets only {@code cancel_at}. */
     boolean isEnding() {
         return cancelAtPeriodEnd || cancelAt.filter(at -> periodEnd().filter(at::isAfter).isEmpty()).isPresent();
     }

@@ -15,15 +15,15 @@ import usersapi.secret.CachedSecret;
 import usersapi.wiring.CoreModule;
 
 /**
- * {@code POST /api/users/stripe/webhook/}: takes Stripe's events, signed by one of the endpoint's secrets. 200 for what is
- * dealt with or nothing to us, 400 without a valid signature, 500 for what must come again: Stripe sends it anew for three
- * days.
+ * {@code POST /api/users/stripe/webhook/}: receives Stripe's events, signed by one of the endpoint's secrets. 200 for
+ * handled and for ignored events, 400 without a valid signature, 500 for events that Stripe must repeat, which it does for
+ * three days.
  *
  * @see <a href="https://docs.stripe.com/webhooks">Receive Stripe events in your webhook endpoint</a>
  */
 public final class StripeWebhookHandler extends Webhook {
 
-    /** Anybody can send a signature that no secret has made: Secrets Manager is not to be asked about each. */
+    /** Anybody can send wrong signatures, and not each may cause a request to Secrets Manager. */
     private static final Duration REFRESHED_AFTER = Duration.ofSeconds(10);
 
     private static final String NOT_OF_THIS_BODY = "Stripe-Signature: not of this body";
@@ -95,7 +95,7 @@ public final class StripeWebhookHandler extends Webhook {
         return StripeEvent.of(body).map(event -> {
             var log = new JsonObject().put("event_id", event.id()).put("event_type", event.type())
                     .put("subscription_id", event.subscriptionId().orElse(null));
-            // An endpoint of a platform gets events of both modes and of other accounts: none of them is about our users.
+            // An endpoint of a platform also gets events of the other mode and of connected accounts, which are not about this API's users.
             if (StripeEvent.isOfConnectedAccount(body)) {
                 return ignored("an event of a connected account", log);
             }

@@ -16,8 +16,8 @@ import usersapi.subscription.Subscriber;
 import usersapi.subscription.Subscription;
 
 /**
- * A user's subscriptions as Stripe tells them: those of the user's customer, which are found also if no event of them ever
- * came, and those that were recorded for the user. One that another product of the account has made is none of them.
+ * A user's subscriptions at Stripe: those of the user's customer, also without an event, and those that were recorded for
+ * the user. Subscriptions of other products of the account are left out.
  */
 final class UserSubscriptions {
 
@@ -31,9 +31,9 @@ final class UserSubscriptions {
     }
 
     /**
-     * Those of the user, whatever their status.
+     * The user's subscriptions of every status.
      *
-     * @param also Stripe's ids of further ones to look at
+     * @param also Stripe's ids of further subscriptions to read
      */
     List<StripeSubscription> read(StripeClient stripe, Subscriber user, Set<String> also) throws StripeException {
         var found = new LinkedHashMap<String, StripeSubscription>();
@@ -65,7 +65,7 @@ final class UserSubscriptions {
         }
     }
 
-    /** Empty for one that is no more: Stripe's test data can be deleted. */
+    /** Reads a subscription; empty if it does not exist, because Stripe's test data can be deleted. */
     static Optional<StripeSubscription> retrieve(StripeClient stripe, String id) throws StripeException {
         try {
             return Optional.of(StripeSubscription.of(stripe.v1().subscriptions().retrieve(id)));
@@ -77,25 +77,28 @@ final class UserSubscriptions {
         }
     }
 
-    /** Whether it is the user's and of this product: by its price, by our checkout, or because it was before. */
+    /**
+     * Whether it belongs to the user and to this product: by its price, by this API's checkout, or because it was recorded
+     * before.
+     */
     boolean isOf(Subscriber user, StripeSubscription subscription) {
         return subscription.userId().map(user.userId()::equals)
                 .orElseGet(() -> user.subscriptionIds().contains(subscription.id()) || isOfPlan(subscription));
     }
 
-    /** Whether one of its prices is a plan's. */
+    /** Whether one of its prices belongs to a plan. */
     boolean isOfPlan(StripeSubscription subscription) {
         return plans.highestOf(subscription.prices()).isPresent();
     }
 
-    /** Whether it gives the user a plan that is configured. */
+    /** Whether it gives the user a configured plan. */
     boolean givesPlan(StripeSubscription subscription) {
         return subscription.isProviding() && isOfPlan(subscription);
     }
 
     /**
-     * The plan that the user has by this subscription: by its price. At a price that is no plan's the plan that was recorded
-     * of this very subscription stays, if there is still such a plan.
+     * The plan that the subscription gives by its price. If the price belongs to no plan, the plan that was recorded for
+     * this subscription stays, if it is still configured.
      */
     String planBy(Subscriber user, StripeSubscription subscription) {
         if (!subscription.isProviding()) {
@@ -108,14 +111,14 @@ final class UserSubscriptions {
     }
 
     /**
-     * The one that counts: what gives a configured plan, what keeps a recorded one, what lives and is of a plan, what lives,
-     * what has ended; then by status, by plan, and the newest.
+     * The subscription that counts. The order is: one that gives a configured plan, one that keeps a recorded plan, a living
+     * one of a plan, another living one, an ended one; then by status, by plan, and the newest first.
      */
     Optional<StripeSubscription> best(Subscriber user, List<StripeSubscription> subscriptions) {
         return subscriptions.stream().max(order(user));
     }
 
-    /** The same order, of all. */
+    /** All subscriptions in the same order. */
     List<StripeSubscription> bestFirst(Subscriber user, List<StripeSubscription> subscriptions) {
         return subscriptions.stream().sorted(order(user).reversed()).toList();
     }
@@ -148,14 +151,14 @@ final class UserSubscriptions {
         };
     }
 
-    /** The values to record of it. */
+    /** The values to record. */
     Subscription toRecord(Subscriber user, StripeSubscription subscription) {
         return new Subscription(subscription.id(), subscription.customerId(), planBy(user, subscription),
                 subscription.status(), subscription.periodEnd(), subscription.isEnding(), subscription.cancelAt(),
                 subscription.trialEnd(), subscription.isPaymentFailed());
     }
 
-    /** Those that Stripe may still bill. */
+    /** The subscriptions that Stripe may still bill. */
     static List<StripeSubscription> living(List<StripeSubscription> subscriptions) {
         return subscriptions.stream().filter(StripeSubscription::isLiving).toList();
     }

@@ -34,7 +34,7 @@ class CheckoutRaceTest {
     private static final int INTERLEAVINGS = 100;
 
     @Test
-    void nobodyPaysTwiceAndWhoPaysHasThePlan() {
+    void nobodyPaysTwiceAndAPayingUserHasThePlan() {
         Seeded.withRandom(random -> {
             var steps = Generator.of(Step.values()).list(2, 12);
             for (int i = 0; i < INTERLEAVINGS; i++) {

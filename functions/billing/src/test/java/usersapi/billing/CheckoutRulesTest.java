@@ -279,7 +279,7 @@ class CheckoutRulesTest {
     }
 
     @Test
-    void ofManyTabsAndPlansOneCheckoutIsPayable() throws Exception {
+    void manyTabsAndPlansHaveOnePayableCheckout() throws Exception {
         var answers = inParallel(
                 IntStream.range(0, 5).mapToObj(tab -> tab % 2 == 0 ? "pro" : "team").toList());
 

@@ -107,7 +107,7 @@ class CreateCheckoutSessionHandlerTest {
     }
 
     @Test
-    void whoHasPaidAndCancelledIsNotSentToTheCheckoutThatIsDone() {
+    void aUserWhoPaidAndCancelledGetsANewCheckout() {
         BILLING.send(new StripeWebhookHandler(BILLING::variable), BILLING.account().cancel(subscribed(userId, "pro")));
         var first = checkout(userId, "pro");
         BILLING.send(new StripeWebhookHandler(BILLING::variable), BILLING.account().cancel(subscribed(userId, "pro")));
@@ -139,7 +139,7 @@ class CreateCheckoutSessionHandlerTest {
     }
 
     @Test
-    void whoIsNotAUserIsUnauthorized() {
+    void anUnknownUserIsUnauthorized() {
         var anonymous = BillingFixture.event("create-checkout-session", userId);
         anonymous.object("requestContext").put("authorizer", null);
 
@@ -152,7 +152,7 @@ class CreateCheckoutSessionHandlerTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SILENT")
-    void whateverStripeAnswersInsteadIsA400AndOneLogLine(Fault fault) {
+    void everyFaultyAnswerOfStripeIsA400AndOneLogLine(Fault fault) {
         BILLING.stripe().fail(fault, fault, fault);
         int lines = BILLING.logLines().size();
 

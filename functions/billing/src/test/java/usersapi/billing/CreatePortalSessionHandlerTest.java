@@ -61,7 +61,7 @@ class CreatePortalSessionHandlerTest {
     }
 
     @Test
-    void whoseSubscriptionHasEndedStaysACustomer() {
+    void aUserWhoseSubscriptionHasEndedStaysACustomer() {
         var events = BILLING.subscribe(userId, "pro");
         BILLING.send(new StripeWebhookHandler(BILLING::variable),
                 BILLING.account().cancel(BillingFixture.subscriptionId(events)));
@@ -100,7 +100,7 @@ class CreatePortalSessionHandlerTest {
     }
 
     @Test
-    void whatTheFlowCannotChangeIsLedToTheWholePortal() {
+    void aChangeThatTheFlowCannotMakeOpensTheFirstPage() {
         var customerId = customer();
         var subscriptionId = BILLING.account().newestSubscription(customerId).orElseThrow().path("id").asText();
 
@@ -163,7 +163,7 @@ class CreatePortalSessionHandlerTest {
 
     @ParameterizedTest
     @EnumSource(names = {"RATE_LIMITED", "DECLINED", "PAGE", "EMPTY_OBJECT", "NULL", "HALF"})
-    void whateverStripeAnswersInsteadIsA400(Fault fault) {
+    void everyFaultyAnswerOfStripeIsA400(Fault fault) {
         customer();
         BILLING.stripe().fail(fault, fault, fault);
 
@@ -187,7 +187,7 @@ class CreatePortalSessionHandlerTest {
     }
 
     @Test
-    void whoIsNotAUserIsNotAuthenticated() {
+    void anUnknownUserIsNotAuthenticated() {
         assertThat(portal("nobody").status()).isEqualTo(401);
         assertThat(portal("").body().toJson()).isEqualTo("{\"message\":\"Not authenticated\"}");
     }

@@ -67,7 +67,7 @@ class DeleteUserHandlerTest {
     }
 
     @Test
-    void nothingOfTheUserIsLeftButWhatItReports() {
+    void leavesNothingOfTheUserButTheReportedItems() {
         var items = TABLES.items();
         var userId = USERS.provision("jane@example.com");
         var token = USERS.token(userId);
@@ -293,7 +293,7 @@ class DeleteUserHandlerTest {
 
     @ParameterizedTest(name = "round {0}")
     @ValueSource(ints = {1, 2, 3, 4, 5, 6})
-    void whateverRacesWithItNoCredentialWorksAfterwards(int round) throws Exception {
+    void noCredentialWorksAfterwardsAlsoAfterRaces(int round) throws Exception {
         var userId = USERS.provision("race" + round + "@example.com");
         store(userId, "f", 9);
         var cookies = new ArrayList<>(List.of(USERS.open(userId).orElseThrow()));

@@ -53,7 +53,7 @@ class GetCheckoutSessionHandlerTest {
     }
 
     @Test
-    void ofATrialNothingIsToBePaid() {
+    void aTrialCountsAsPaid() {
         var onTrial = new CreateCheckoutSessionHandler(BILLING.with("STRIPE_TRIAL_DAYS", "14"));
         var sessionId = BILLING.invoke(onTrial, BillingFixture.event("create-checkout-session", userId)).body()
                 .string("session_id").orElseThrow();
@@ -101,7 +101,7 @@ class GetCheckoutSessionHandlerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "cs_", "cs_a%2f..", "cs_test_1/line_items", "sub_1", "cs_ü", "cs_test_1 ", ""})
-    void whatIsNoIdIsNotAskedFor(String id) {
+    void aMalformedIdIsNotSentToStripe(String id) {
         int before = BILLING.stripe().requests().size();
 
         assertNotFound(userId, id);
@@ -123,7 +123,7 @@ class GetCheckoutSessionHandlerTest {
 
     @ParameterizedTest
     @EnumSource(names = {"RATE_LIMITED", "DECLINED", "PAGE", "EMPTY_OBJECT", "NULL", "HALF"})
-    void whateverStripeAnswersInsteadIsA400(Fault fault) {
+    void everyFaultyAnswerOfStripeIsA400(Fault fault) {
         var sessionId = checkout("pro");
         BILLING.stripe().fail(fault, fault, fault);
 

@@ -228,7 +228,7 @@ class PlanThatCountsTest {
     }
 
     @Test
-    void ofSeveralItemsTheOneOfAPlanCounts() {
+    void theItemOfAPlanCountsAmongSeveral() {
         var subscriptionId = subscribed("pro");
 
         var response = send(BILLING.account().addItem(subscriptionId, "price_seats"));

@@ -132,7 +132,7 @@ class ReconcileSubscriptionsHandlerTest {
     }
 
     @Test
-    void ofWhomStripeDoesNotAnswerNothingIsWritten() {
+    void nothingIsWrittenForAUserForWhomStripeDoesNotAnswer() {
         BILLING.subscribe(userId, "pro");
         var before = new HashMap<>(BILLING.profile(userId));
         BILLING.stripe().fail(Fault.REFUSED);

@@ -106,7 +106,7 @@ class StripeApiTest {
     }
 
     @Test
-    void nobodyButTheBillingFunctionsKnowsOfStripe() {
+    void onlyTheBillingFunctionsKnowStripe() {
         assertThat(BILLING.tables().template().functions()).allSatisfy(function -> assertThat(
                 function.environment().keySet().stream()
                         .anyMatch(name -> name.startsWith("STRIPE") || name.startsWith("CHECKOUT")))

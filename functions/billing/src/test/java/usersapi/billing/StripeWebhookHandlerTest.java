@@ -168,7 +168,7 @@ class StripeWebhookHandlerTest {
     }
 
     @Test
-    void whoPaysForTwoSubscriptionsIsNamedInTheLog() {
+    void theLogNamesAUserWhoPaysForTwoSubscriptions() {
         var first = BILLING.subscribe(userId, "pro").stream().map(this::send).toList();
         var second = BILLING.subscribeInDashboard(userId, "price_team").stream().map(this::send).toList();
 
@@ -213,7 +213,7 @@ class StripeWebhookHandlerTest {
     }
 
     @Test
-    void ofAnEventThatNamesItsUserStripeIsAskedOnce() {
+    void anEventThatNamesItsUserAsksStripeOnce() {
         for (int i = 0; i < 3; i++) {
             var event = BILLING.subscribe(BILLING.user(), "pro").get(i);
             int requests = BILLING.stripe().requests().size();
@@ -330,7 +330,7 @@ class StripeWebhookHandlerTest {
     }
 
     @Test
-    void whatWasReadEarlierNeverOverwritesWhatWasReadLater() {
+    void anOlderAnswerNeverOverwritesANewerOne() {
         for (boolean first : new boolean[]{true, false}) {
             var user = BILLING.user();
             var events = BILLING.subscribe(user, "pro");
@@ -557,7 +557,7 @@ class StripeWebhookHandlerTest {
     }
 
     @Test
-    void whatLocalStripeSignsStripesLibraryTakes() throws Exception {
+    void stripesLibraryAcceptsTheStandInsSignatures() throws Exception {
         var event = BILLING.subscribe(userId, "pro").getFirst();
 
         assertThat(com.stripe.net.Webhook.constructEvent(event.json(), event.signature(SECRET, Instant.now()), SECRET)

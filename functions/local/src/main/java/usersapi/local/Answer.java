@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The answer that goes back over the wire.
+ * The HTTP answer to a request.
  *
  * @param headers values by name
  */
@@ -24,12 +24,12 @@ record Answer(int status, Map<String, List<String>> headers, ByteBuffer body) {
         return json(status, body.toString());
     }
 
-    /** An answer that says one thing. */
+    /** An answer with a {@code message}. */
     static Answer message(int status, String message) {
         return json(status, JsonNodeFactory.instance.objectNode().put("message", message));
     }
 
-    /** An answer that leads on to another page. */
+    /** An answer that redirects to another page. */
     static Answer seeOther(String location) {
         return new Answer(303, Map.of("Location", List.of(location)), ByteBuffer.allocate(0));
     }
@@ -38,7 +38,7 @@ record Answer(int status, Map<String, List<String>> headers, ByteBuffer body) {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The same cookie without {@code Secure}: this server speaks plain HTTP, and over that not every client stores a secure one. */
+    /** The same cookie without {@code Secure}, because not every client stores a secure cookie over plain HTTP. */
     static String overPlainHttp(String setCookie) {
         return setCookie.replaceAll("(?i); *secure(?=;|$)", "");
     }

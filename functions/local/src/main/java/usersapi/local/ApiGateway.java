@@ -28,10 +28,10 @@ import usersapi.standin.HostHeader;
 import usersapi.standin.Template;
 import usersapi.standin.UnsupportedTemplateException;
 
-/** A request's way through API Gateway's REST API: limits, route, authorizer, function, and what is answered on the way. */
+/** Handles a request as API Gateway's REST API does: limits, route, authorizer, function, and the answers on the way. */
 final class ApiGateway extends Handler.Abstract {
 
-    /** The paths that the CDN leads to the API. */
+    /** The paths that the CDN sends to the API. */
     private static final String API = "/api/";
 
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
@@ -71,7 +71,7 @@ final class ApiGateway extends Handler.Abstract {
         this.siteHeaders = siteHeaders;
         for (var path : site.map(Site::paths).orElse(Set.of())) {
             if (path.startsWith(API) || routes.find(path).isPresent()) {
-                throw new UnsupportedTemplateException("functions/site: %s is the API's".formatted(path));
+                throw new UnsupportedTemplateException("functions/site: the path %s belongs to the API".formatted(path));
             }
         }
     }
@@ -80,14 +80,14 @@ final class ApiGateway extends Handler.Abstract {
     public boolean handle(Request request, Response response, Callback callback) throws IOException {
         var body = Request.asInputStream(request);
         var call = new Call(request, body.readNBytes(MAX_BODY_BYTES + 1));
-        // A client that is still sending would not see the answer.
+        // Reads the rest, because a client that is still sending would not see the answer.
         body.transferTo(OutputStream.nullOutputStream());
         var match = routes.find(call.path());
         Answer answer;
         try {
             answer = answer(call, match);
         } catch (RuntimeException e) {
-            // Neither the client's nor a function's fault, but this server's.
+            // A fault of this server, not of the client or a function.
             e.printStackTrace();
             answer = responses.answer(FUNCTION_FAILED, call);
         }
@@ -146,13 +146,13 @@ final class ApiGateway extends Handler.Abstract {
             case AuthorizerAnswer.Unauthorized() -> responses.answer(UNAUTHORIZED, call);
             case AuthorizerAnswer.Failed() -> responses.answer(AUTHORIZER_FAILURE, call);
             case AuthorizerAnswer.Malformed(var reason) -> {
-                System.out.printf("%s answered what API Gateway does not take: %s%n", api.authorizer().get(), reason);
+                System.out.printf("API Gateway does not accept the answer of %s: %s%n", api.authorizer().get(), reason);
                 yield responses.answer(AUTHORIZER_CONFIGURATION_ERROR, call);
             }
         };
     }
 
-    /** The caller as the API's authorizer sees it where no route of the API is called: it is asked as for the first route. */
+    /** The caller of a request outside the API's routes: the authorizer is asked as for the first route. */
     private Optional<String> caller(Call call) {
         return api.authorizer().flatMap(authorizer -> guarded.map(route -> {
             var match = new Routes.Match(new Routes.Resource(route.path(), Map.of()), Map.of());
@@ -169,7 +169,7 @@ final class ApiGateway extends Handler.Abstract {
             return AuthorizerAnswer.of(functions.invoke(authorizer, bytes(event)),
                     events.methodArn(call));
         } catch (FunctionFailedException e) {
-            // API Gateway's contract: this message, exactly, is a refusal.
+            // By API Gateway's contract exactly this message is a refusal.
             return "Unauthorized".equals(e.getMessage())
                     ? new AuthorizerAnswer.Unauthorized()
                     : new AuthorizerAnswer.Failed();
@@ -202,7 +202,7 @@ final class ApiGateway extends Handler.Abstract {
         return new Answer(answer.status(), headers, answer.body());
     }
 
-    /** As SAM's mock integration of OPTIONS answers, which it adds to every path. */
+    /** The answer of the mock integration of OPTIONS that SAM adds to every path. */
     private static Answer preflight(Template.Cors cors) {
         var headers = new LinkedHashMap<String, List<String>>();
         headers.put("Content-Type", List.of("application/json"));
@@ -227,7 +227,7 @@ final class ApiGateway extends Handler.Abstract {
         return event.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** One line per request; it tells no header and no query string, for those hold credentials. */
+    /** Logs one line for each request, without headers and query, which may contain credentials. */
     private static void log(Call call, Optional<Routes.Match> match, int status, int bytes) {
         System.out.println(JsonNodeFactory.instance.objectNode().put("requestId", call.id())
                 .put("time", call.at().toString()).put("ip", call.sourceIp()).put("method", call.method())

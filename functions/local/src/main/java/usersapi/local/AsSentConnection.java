@@ -13,12 +13,12 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.internal.HttpConnection;
 
 /**
- * A connection that reads requests as API Gateway does where Jetty does otherwise: the names of headers keep their case, and a
- * wish for another protocol is passed over.
+ * A connection that reads requests as API Gateway does: the names of headers keep their case, and {@code Upgrade} is
+ * ignored.
  */
 final class AsSentConnection extends HttpConnection {
 
-    /** Made while the superclass is: it has no initializer that would forget it. */
+    /** Set by the superclass's constructor, so it must have no initializer. */
     private HttpConnection.RequestHandler handler;
 
     private AsSentConnection(HttpConfiguration configuration, Connector connector, EndPoint endPoint) {
@@ -65,7 +65,8 @@ final class AsSentConnection extends HttpConnection {
         }
 
         /**
-         * Jetty's parser looks ahead and takes a name that it knows for its own spelling of it. Fed byte by byte it cannot.
+         * Jetty's parser looks ahead and replaces a known name by its own spelling. If it gets one byte at a time, it
+         * cannot.
          */
         @Override
         public boolean parseNext(ByteBuffer buffer) {

@@ -19,20 +19,20 @@ sealed interface AuthorizerAnswer {
     /**
      * The policy allows the call.
      *
-     * @param context what the function is told of the caller, {@code principalId} included
+     * @param context the function's data about the caller, including {@code principalId}
      */
     record Allowed(Map<String, String> context) implements AuthorizerAnswer {}
 
     /** The policy denies the call, or does not allow it. */
     record Denied(Map<String, String> context) implements AuthorizerAnswer {}
 
-    /** The authorizer refused by an error with the message that API Gateway knows. */
+    /** The authorizer refused by the error that API Gateway maps to 401. */
     record Unauthorized() implements AuthorizerAnswer {}
 
     /** The authorizer failed. */
     record Failed() implements AuthorizerAnswer {}
 
-    /** The answer is none that API Gateway takes. */
+    /** API Gateway does not accept the answer. */
     record Malformed(String reason) implements AuthorizerAnswer {}
 
     /** Reads an authorizer's output and evaluates its policy for the called method. */
@@ -79,7 +79,7 @@ sealed interface AuthorizerAnswer {
         return patterns.anyMatch(pattern -> wildcard(pattern.asText()).matcher(text).matches());
     }
 
-    /** As IAM reads them: {@code *} stands for any characters, {@code ?} for one. */
+    /** A pattern of IAM: {@code *} matches any characters, {@code ?} one. */
     private static Pattern wildcard(String pattern) {
         return Pattern.compile(Pattern.quote(pattern).replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q"), Pattern.DOTALL);
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import usersapi.standin.LocalAws;
 
-/** One screen for a newcomer when the server is ready: what is where, who is signed in, and what to try next. */
+/** The screen that the server prints when it is ready: addresses, the demo user, and commands to try. */
 final class Banner {
 
     private final LocalGateway gateway;
@@ -26,7 +26,7 @@ final class Banner {
         var lines = new ArrayList<String>();
         lines.add("");
         lines.add("Users API on %s, %s".formatted(uri, options.data().map(directory -> "data in " + directory)
-                .orElse("data in memory, gone when it stops")));
+                .orElse("data in memory until it stops")));
         lines.add("");
         lines.add(place("settings page", uri.resolve("/")));
         lines.add(place("API description", uri.resolve("/local/openapi")));

@@ -24,14 +24,14 @@ import usersapi.standin.stripe.LocalStripe;
 import usersapi.standin.stripe.StripeAccount;
 
 /**
- * The Stripe of the billing functions, and what a customer does there. It is a stand-in, unless the environment has
- * {@code STRIPE_API_BASE} and {@code STRIPE_SECRET_KEY}: then it is whatever answers there, as Stripe's test mode, with
+ * The billing functions' Stripe, and the actions of its customers. It is a stand-in, unless the environment has
+ * {@code STRIPE_API_BASE} and {@code STRIPE_SECRET_KEY} of another one, such as Stripe's test mode, with
  * {@code STRIPE_PLANS} for its prices and {@code STRIPE_WEBHOOK_SECRET} for the events that {@code stripe listen} forwards.
- * In either case the environment says what a checkout offers, and how many requests a user may make.
+ * In either case the environment may configure the checkout and the number of requests.
  */
 final class Billing implements AutoCloseable {
 
-    /** Requests to this path do what a customer does at Stripe. */
+    /** The path of requests that act as a customer at Stripe. */
     static final String PREFIX = "/local/stripe/";
 
     /** The plan that the demo user buys. */
@@ -40,17 +40,17 @@ final class Billing implements AutoCloseable {
     /** The stand-in's prices. */
     private static final Set<String> PRICES = Set.of("price_pro", "price_team");
 
-    /** The template's parameter: a plan of each. */
+    /** The template's parameter: a plan for each price. */
     static final String PLANS = PLAN + "=price_pro,team=price_team";
 
-    /** The variables of the functions that are taken over from the environment of this process. */
+    /** The functions' variables that come from the environment of this process. */
     private static final List<String> TAKEN_OVER = List.of("STRIPE_PROMOTION_CODES", "STRIPE_AUTOMATIC_TAX",
             "STRIPE_TRIAL_DAYS", "STRIPE_REQUESTS_PER_MINUTE");
 
-    /** The stand-in's key when other programs are to find it; as public as this source, and good for nothing else. */
+    /** The stand-in's key if other programs must know it; public, and valid only here. */
     static final String API_KEY = "sk_test_local";
 
-    /** The secret that signs the stand-in's events then, and those of {@code events/stripe-webhook.json}. */
+    /** The secret that then signs the stand-in's events, and those of {@code events/stripe-webhook.json}. */
     static final String WEBHOOK_SECRET = "whsec_local";
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -70,11 +70,11 @@ final class Billing implements AutoCloseable {
     }
 
     /**
-     * Starts the stand-in where it is needed, and puts the key into the functions' secret.
+     * Starts the stand-in if it is needed, and puts the key into the functions' secret.
      *
-     * @param aws where the functions' secret is
-     * @param api where this server's API is, for the webhooks
-     * @param options says where the stand-in listens, and whether its secrets are the constants of this class
+     * @param aws holds the functions' secret
+     * @param api this server's address, for the webhooks
+     * @param options the stand-in's address, and whether its secrets are the constants of this class
      */
     static Billing start(Template template, LocalAws aws, URI api, LocalOptions options) {
         var secret = Optional.ofNullable(template.environment().get("STRIPE_SECRET"));
@@ -109,7 +109,7 @@ final class Billing implements AutoCloseable {
         return new Billing(Optional.of(stripe), environment, webhookSecret, api);
     }
 
-    /** The variables that differ here in the functions' environment: where Stripe is, and its prices. */
+    /** The functions' variables that differ here: Stripe's address and its prices. */
     Map<String, String> environment() {
         return environment;
     }
@@ -119,14 +119,13 @@ final class Billing implements AutoCloseable {
     }
 
     /**
-     * Shows Stripe's pages; and does with the checkout of {@code {"session_id"}} what the last part of the path says:
-     * {@code complete} pays it, and {@code fail-payment}, {@code pay} and {@code cancel} go on with its subscription. The
-     * events about it are sent to this server's webhook, signed, before it answers. {@code webhook-event} is such an event for
-     * {@code sam local invoke}.
+     * Shows Stripe's pages. For the checkout of {@code {"session_id"}} the path {@code complete} pays it, and
+     * {@code fail-payment}, {@code pay} and {@code cancel} change its subscription. It sends the signed events to this
+     * server's webhook before it answers. {@code webhook-event} gives such an event for {@code sam local invoke}.
      */
     Answer answer(Call call) {
         if (stripe.isEmpty()) {
-            return Answer.message(404, "Only the stand-in can do this: pay on the session's page");
+            return Answer.message(404, "Only the stand-in supports this; pay on the session's page");
         }
         var page = pages.flatMap(all -> all.answer(call));
         if (page.isPresent()) {
@@ -145,7 +144,10 @@ final class Billing implements AutoCloseable {
         };
     }
 
-    /** The event of {@code events/} for the webhook's function, about the newest customer's who subscribed, and signed now. */
+    /**
+     * The event of {@code events/} for the webhook's function, about the newest customer with a subscription, and signed
+     * now.
+     */
     private Answer webhookEvent(StripeAccount account) {
         return account.customers().stream().map(customer -> customer.path("id").asText())
                 .flatMap(customerId -> account.newestSubscription(customerId).stream()).findFirst()
@@ -161,14 +163,14 @@ final class Billing implements AutoCloseable {
             event.withObject("/multiValueHeaders").putArray("Stripe-Signature").add(signature);
             return Answer.json(200, event.put("body", said.json()));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("events/stripe-webhook.json is no JSON", e);
+            throw new IllegalStateException("events/stripe-webhook.json is not JSON", e);
         }
     }
 
     private Answer sent(Optional<List<StripeAccount.Event>> events) {
         return events.map(this::send).orElseGet(
                 () -> Answer.message(400,
-                        "session_id: must be a checkout that is open, or after that one that is paid"));
+                        "session_id: must be an open checkout, or for the other actions a paid one"));
     }
 
     private static String sessionId(Call call) {
@@ -199,12 +201,12 @@ final class Billing implements AutoCloseable {
         }
     }
 
-    /** Whether nobody's money is at stake. */
+    /** Whether Stripe is the stand-in. */
     boolean isStandIn() {
         return stripe.isPresent();
     }
 
-    /** Where Stripe's API is for the functions; empty if the template has nothing to do with Stripe. */
+    /** The address of Stripe's API for the functions; empty if the template does not use Stripe. */
     Optional<URI> endpoint() {
         return stripe.map(LocalStripe::endpoint)
                 .or(() -> Optional.ofNullable(System.getenv("STRIPE_API_BASE")).map(URI::create));

@@ -15,7 +15,7 @@ import java.util.UUID;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Request;
 
-/** A request as it came over the wire. */
+/** A request as the client sent it. */
 final class Call {
 
     private final String id = UUID.randomUUID().toString();
@@ -33,7 +33,7 @@ final class Call {
         return id;
     }
 
-    /** When it came. */
+    /** The time of its arrival. */
     Instant at() {
         return at;
     }
@@ -47,18 +47,18 @@ final class Call {
         return request.getHttpURI().getPath();
     }
 
-    /** API Gateway's other id of the request, which its support asks for. */
+    /** API Gateway's extended id of the request. */
     String extendedId() {
         return Base64.getEncoder().encodeToString(id.substring(0, 11).getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Names the request in X-Ray: the root of the client's trace, or one of its own. */
+    /** The request's trace in X-Ray: the root of the client's trace, or a new one. */
     String traceId() {
         return client("Root").orElseGet(
                 () -> "1-%08x-%s".formatted(at.getEpochSecond(), id.replace("-", "").substring(0, 24)));
     }
 
-    /** The request's place in its trace, as the client is told it. */
+    /** The trace header for the client. */
     String trace() {
         var parent = client("Parent");
         return "Root=%s;Parent=%s;Sampled=%s".formatted(traceId(),
@@ -66,7 +66,7 @@ final class Call {
                 client("Sampled").orElse(parent.isPresent() ? "1" : "0"));
     }
 
-    /** A part of the trace that the client names. */
+    /** A part of the client's trace header. */
     private Optional<String> client(String part) {
         var parts = header("X-Amzn-Trace-Id").orElse("").split(";", -1);
         return Arrays.stream(parts).map(String::strip).filter(text -> text.startsWith(part + "="))
@@ -103,7 +103,7 @@ final class Call {
         return request.getHeaders();
     }
 
-    /** The first value of a header, whose name has no case. */
+    /** The first value of a header; its name is not case-sensitive. */
     Optional<String> header(String name) {
         return Optional.ofNullable(headers().get(name));
     }
@@ -112,12 +112,12 @@ final class Call {
         return body;
     }
 
-    /** The body read as UTF-8, with U+FFFD for what is not. */
+    /** The body as UTF-8, with U+FFFD for invalid bytes. */
     String text() {
         return new String(body, StandardCharsets.UTF_8);
     }
 
-    /** The body read as a form's fields; one that comes twice counts once, and one that cannot be decoded not at all. */
+    /** The body as a form's fields. A repeated field counts once; a malformed one is ignored. */
     Map<String, String> form() {
         var fields = new HashMap<String, String>();
         for (var pair : text().split("&", -1)) {
@@ -128,7 +128,7 @@ final class Call {
                             URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
                 }
             } catch (IllegalArgumentException brokenEscape) {
-                // No browser sends that: the page then says what is missing.
+                // No browser sends this; the page then shows what is missing.
             }
         }
         return fields;

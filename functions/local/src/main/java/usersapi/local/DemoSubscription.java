@@ -10,7 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 
-/** A subscription of a demo user, bought as the page would buy it: by a checkout that Stripe's stand-in completes. */
+/** A demo user's subscription, bought as by the page: by a checkout that Stripe's stand-in completes. */
 final class DemoSubscription {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -28,7 +28,7 @@ final class DemoSubscription {
     }
 
     /**
-     * Buys one for this user, unless there is one already.
+     * Buys one for this user, if there is none.
      *
      * @throws IllegalStateException if the API or the stand-in refuses
      */

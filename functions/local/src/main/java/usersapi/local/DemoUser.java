@@ -35,14 +35,14 @@ import usersapi.user.UserRepository;
 
 /**
  * A user whom the local server signs in when it starts. The external id is always the same. With {@code -Daws.port} the
- * credentials are, too, so that the events in {@code events/} work as they are committed; they are public, and good for
- * nothing but a local server.
+ * credentials are too, so that the events in {@code events/} work unchanged; these credentials are public, and valid only on
+ * a local server.
  *
  * @param sessionId the value of the session cookie
  */
 record DemoUser(String email, String externalId, String sessionId, String csrfToken, String accessToken) {
 
-    /** The user who is signed in for everybody who tries the API, with the credentials of {@code -Daws.port}. */
+    /** The user for everybody who tries the API, with the credentials of {@code -Daws.port}. */
     static final DemoUser DEMO = new DemoUser("demo@example.com", Events.USER, Events.SESSION,
             "local-demo-csrf-token-000000000000000000000", "local-demo-access-token-0000000000000000000");
 
@@ -51,7 +51,7 @@ record DemoUser(String email, String externalId, String sessionId, String csrfTo
             Events.SUBSCRIBER_SESSION, "local-subscriber-csrf-token-000000000000000",
             "local-subscriber-access-token-0000000000000");
 
-    /** The functions' own repositories, on a source of randomness that may not be random. */
+    /** The functions' repositories, on randomness that may be fixed. */
     @Singleton
     @Component
     interface Graph {
@@ -83,10 +83,10 @@ record DemoUser(String email, String externalId, String sessionId, String csrfTo
     }
 
     /**
-     * Signs this user in; makes it, if it is not there.
+     * Signs this user in, and creates it if it does not exist.
      *
-     * @param isFixed whether it has these credentials; else it gets random ones
-     * @return the user with the credentials that it has
+     * @param isFixed whether it has these credentials; otherwise it gets random ones
+     * @return the user with its credentials
      * @throws ServerStartException if the address is another user's
      */
     DemoUser signIn(LocalAws aws, Environment environment, boolean isFixed) {
@@ -114,7 +114,7 @@ record DemoUser(String email, String externalId, String sessionId, String csrfTo
                 new SessionLimit(environment), new SessionIdleLimit(environment), Clock.systemUTC(), random);
     }
 
-    /** The user's token as the table has it. */
+    /** The user's token from the table. */
     private OpaqueToken token(Graph graph) {
         return graph.users().find(externalId).flatMap(user -> user.accessToken(graph.cipher())).orElseThrow();
     }
@@ -125,14 +125,14 @@ record DemoUser(String email, String externalId, String sessionId, String csrfTo
         return token.value().equals(accessToken) ? token : graph.tokens().regenerate(externalId).orElseThrow();
     }
 
-    /** Opened anew, so that it lasts as long as a session does. */
+    /** Opens the session again, so that its lifetime begins now. */
     private OpenedSession fixedSession(LocalAws aws, Environment environment) {
         var graph = graph(aws, environment, new RehearsedRandom(bytes(sessionId), bytes(csrfToken)));
         graph.sessions().close(new OpaqueToken(sessionId).sha256());
         return graph.opening().open(externalId).orElseThrow();
     }
 
-    /** Gives the user, who has signed in, a named token of this value, unless there is one: for the event that ends it. */
+    /** Gives the signed-in user a named token with this value, if there is none, for the event that ends it. */
     DemoUser withNamedToken(LocalAws aws, Environment environment, String value) {
         var named = graph(aws, environment, new RehearsedRandom(bytes(value))).namedTokens();
         var id = new OpaqueToken(value).sha256();

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Records of a stream that were given up.
+ * Records of a stream that Lambda gave up.
  *
  * @param last the last invocation that failed
- * @param condition why: {@code RetryAttemptsExhausted} or {@code RecordAgeExceeded}
+ * @param condition the reason: {@code RetryAttemptsExhausted} or {@code RecordAgeExceeded}
  * @param tries how often the function was invoked with them
- * @param functionError what Lambda calls the failure; empty if the function itself said what failed
- * @param records as the function got them, at least one
+ * @param functionError Lambda's name of the failure; empty if the function reported the failed records
+ * @param records the records as the function got them, at least one
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html">Retaining discarded batches</a>
  */
 record DiscardedBatch(Invocation last, String condition, int tries, Optional<String> functionError, String shardId,
@@ -24,12 +24,12 @@ record DiscardedBatch(Invocation last, String condition, int tries, Optional<Str
     private static final DateTimeFormatter MILLIS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX")
             .withZone(ZoneOffset.UTC);
 
-    /** When the record came into the stream. */
+    /** The time when the record came into the stream. */
     static Instant arrival(ObjectNode record) {
         return Instant.ofEpochSecond(record.path("dynamodb").path("ApproximateCreationDateTime").asLong());
     }
 
-    /** The message that Lambda sends to the destination: where the records are, not what they are. */
+    /** The message that Lambda sends to the destination; it has the records' position, not the records. */
     ObjectNode message() {
         var message = new JsonMapper().createObjectNode();
         message.putObject("requestContext").put("requestId", last.requestId()).put("functionArn", last.arn())

@@ -13,10 +13,10 @@ import usersapi.storage.FileKey;
 import usersapi.storage.FileRecord;
 import usersapi.storage.FileRepository;
 
-/** The product's file service, reduced to the records it writes for the storage totals. */
+/** A stand-in of the product's file service that only writes its records. */
 final class FileService {
 
-    /** Requests to this path and a file's id behind it are the file service's. */
+    /** The path of the file service, followed by a file's id. */
     static final String PREFIX = "/local/files/";
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -28,8 +28,8 @@ final class FileService {
     }
 
     /**
-     * Answers {@code PUT} with {@code {"size", "status"}} and {@code DELETE} of the user's file, and shows a page by which a
-     * person does the same.
+     * Answers {@code PUT} with {@code {"size", "status"}} and {@code DELETE} of the user's file, and shows a page for the
+     * same.
      */
     Answer answer(Call call, String userId) {
         switch (call.method() + " " + call.path()) {
@@ -40,7 +40,7 @@ final class FileService {
                 return submitted(call.form(), userId);
             }
             default -> {
-                // The rest is about a file that the path names.
+                // The other requests name a file in the path.
             }
         }
         String fileId;

@@ -10,8 +10,8 @@ final class FunctionFailedException extends Exception {
     /**
      * A function error.
      *
-     * @param errorType what Lambda calls it, or the class of what the handler threw
-     * @param message null where the handler threw something without a message
+     * @param errorType Lambda's name of it, or the class of the handler's exception
+     * @param message null if the handler's exception has none
      */
     FunctionFailedException(String errorType, String message) {
         super(message);

@@ -26,12 +26,12 @@ import usersapi.standin.Template;
 import usersapi.standin.UnsupportedTemplateException;
 
 /**
- * The template's functions, run as Lambda runs them: an instance serves one invocation at a time, and as many instances are
- * made as invocations overlap, up to a number.
+ * Runs the template's functions as Lambda does: an instance serves one invocation at a time, and overlapping invocations get
+ * further instances, up to a maximum.
  */
 final class Functions implements AutoCloseable {
 
-    /** More instances of one function than these take memory and answer no sooner; further invocations wait. */
+    /** The maximum of instances of one function; more would take memory and not answer sooner. Further invocations wait. */
     private static final int MAX_INSTANCES = 8;
 
     /**
@@ -65,7 +65,7 @@ final class Functions implements AutoCloseable {
                     .getConstructor(Environment.class);
         } catch (ReflectiveOperationException | ClassCastException e) {
             throw new UnsupportedTemplateException(
-                    "%s.Handler: %s is no RequestStreamHandler with a public constructor that takes an Environment (%s)"
+                    "%s.Handler: %s is not a RequestStreamHandler with a public constructor that takes an Environment (%s)"
                             .formatted(function.id(), function.handler(), e));
         }
     }
@@ -101,10 +101,7 @@ final class Functions implements AutoCloseable {
                 .orElseThrow(() -> new UnsupportedTemplateException("Resources: no function " + id));
     }
 
-    /**
-     * Invokes a function without waiting. As Lambda does with an asynchronous invocation, it tries twice more if the function
-     * fails; unlike Lambda, it does not wait in between.
-     */
+    /** Invokes a function without waiting. If the function fails, it is tried twice more, as on Lambda, but without a delay. */
     void start(Invocation invocation, byte[] event) {
         threads.execute(() -> {
             for (int attempt = 0; attempt <= ASYNCHRONOUS_RETRIES; attempt++) {
@@ -112,7 +109,7 @@ final class Functions implements AutoCloseable {
                     invoke(invocation, event);
                     return;
                 } catch (FunctionFailedException logged) {
-                    // What it threw is in the log.
+                    // The log has the exception.
                 }
             }
         });
@@ -134,7 +131,7 @@ final class Functions implements AutoCloseable {
             instances.idle().push(handler);
             throw failed(context, e.getCause());
         } catch (TimeoutException e) {
-            // Lambda ends the instance; here the thread is told to stop, and the instance is not used again.
+            // Lambda ends the instance. Here the thread is interrupted, and the instance is not used again.
             run.cancel(true);
             var message = "Task timed out after %d.00 seconds".formatted(timeout.toSeconds());
             context.getLogger().log("%s %s".formatted(context.getAwsRequestId(), message));
@@ -161,7 +158,7 @@ final class Functions implements AutoCloseable {
         }
     }
 
-    /** Logs what the function threw, as Lambda does. */
+    /** Logs the function's exception, as Lambda does. */
     private static FunctionFailedException failed(LocalContext context, Throwable thrown) {
         var trace = new StringWriter();
         thrown.printStackTrace(new PrintWriter(trace));

@@ -13,19 +13,19 @@ import usersapi.standin.Template;
 import usersapi.standin.UnsupportedTemplateException;
 
 /**
- * What API Gateway answers by itself, as the template styles it.
+ * API Gateway's own answers, as the template defines them.
  *
  * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html">Gateway
- *      response types</a>
+ *     response types</a>
  */
 final class GatewayResponses {
 
-    /** The cases that occur here, with what API Gateway says when the template does not. */
+    /** The types that occur here, with API Gateway's defaults. */
     enum Type {
         ACCESS_DENIED(403, "AccessDeniedException", "User is not authorized to access this resource"), //
         AUTHORIZER_CONFIGURATION_ERROR(500, "AuthorizerConfigurationException", "Internal server error"), //
         AUTHORIZER_FAILURE(500, "AuthorizerFailureException", "Internal server error"), //
-        // Has no type of its own on AWS: what Lambda fails is styled by DEFAULT_5XX alone.
+        // Not a type on AWS, where DEFAULT_5XX alone defines the answer to a failed function.
         FUNCTION_FAILED(502, "InternalServerErrorException", "Internal server error"), //
         MISSING_AUTHENTICATION_TOKEN(403, "MissingAuthenticationTokenException", "Missing Authentication Token"), //
         REQUEST_TOO_LARGE(413, "RequestTooLargeException", "Request Too Long"), //
@@ -65,15 +65,15 @@ final class GatewayResponses {
         this.styled = styled;
     }
 
-    /** The answer in a case that the authorizer has nothing to say about. */
+    /** The answer of this type to a request without an authorizer's answer. */
     Answer answer(Type type, Call call) {
         return answer(type, call, Map.of());
     }
 
     /**
-     * The answer in a case.
+     * The answer of this type.
      *
-     * @param authorizer what the authorizer says of the caller
+     * @param authorizer the authorizer's data about the caller
      */
     Answer answer(Type type, Call call, Map<String, String> authorizer) {
         var own = Optional.ofNullable(styled.get(type.name()));

@@ -16,13 +16,13 @@ import usersapi.standin.UnsupportedTemplateException;
 import usersapi.standin.openid.OpenIdProvider;
 
 /**
- * The OpenID provider with which people sign in. It is a stand-in, unless the environment has {@code OIDC_ISSUER} and
- * {@code OIDC_CLIENT_ID}: then it is whatever answers there, with {@code OIDC_CLIENT_SECRET} for a client that is not public.
- * In either case {@code OIDC_SIGN_OUT} says whether people sign out there, too.
+ * The OpenID provider for sign-ins. It is a stand-in, unless the environment has {@code OIDC_ISSUER} and
+ * {@code OIDC_CLIENT_ID} of another one, with {@code OIDC_CLIENT_SECRET} for a client that is not public. In either case
+ * {@code OIDC_SIGN_OUT} says whether people sign out there too.
  */
 final class IdentityProvider {
 
-    /** The stand-in's endpoints are under this path, and its page. */
+    /** The path of the stand-in's endpoints and page. */
     static final String PREFIX = "/local/openid/";
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -44,10 +44,10 @@ final class IdentityProvider {
     }
 
     /**
-     * The provider that these variables name, or else the stand-in.
+     * The provider that these variables name, otherwise the stand-in.
      *
      * @param origin this server's
-     * @throws UnsupportedTemplateException if the variables name none
+     * @throws UnsupportedTemplateException if the variables are invalid
      */
     static IdentityProvider of(UnaryOperator<String> variables, URI origin) {
         var issuer = given(variables, "OIDC_ISSUER");
@@ -76,7 +76,7 @@ final class IdentityProvider {
         return Optional.ofNullable(variables.apply(name)).filter(value -> !value.isBlank());
     }
 
-    /** The function checks more, at its first call; this much can be said at once. */
+    /** Checks what can be checked at start; the function checks more at its first call. */
     private static boolean isAllowed(String issuer) {
         try {
             var url = new URI(issuer);
@@ -94,7 +94,7 @@ final class IdentityProvider {
         return parameters;
     }
 
-    /** Puts the client's secret where the function finds it, as an operator does. */
+    /** Puts the client's secret into the function's secret, as an operator does. */
     void putSecret(Template template, LocalAws aws) {
         var secret = template.environment().get("OIDC_SECRET");
         if (secret != null) {
@@ -102,7 +102,7 @@ final class IdentityProvider {
         }
     }
 
-    /** Who signs people in. */
+    /** The issuer of the provider. */
     String issuer() {
         return issuer;
     }
@@ -145,7 +145,7 @@ final class IdentityProvider {
         return Answer.json(answer.status(), answer.body());
     }
 
-    /** Asks the person, and leads back once they have decided. */
+    /** Shows the page to the person, and leads back after the decision. */
     private static Answer authorize(OpenIdProvider provider, Call call) {
         var request = query(call);
         var fault = provider.fault(request);
@@ -183,7 +183,7 @@ final class IdentityProvider {
         return Page.of(400, title, "openid-refused", Map.of("title", title, "fault", fault));
     }
 
-    /** The parameters of the query; of several values the first. */
+    /** The parameters of the query; of repeated ones the first value. */
     private static Map<String, String> query(Call call) {
         var query = new HashMap<String, String>();
         call.parameters().forEach((name, values) -> query.put(name, values.getFirst()));

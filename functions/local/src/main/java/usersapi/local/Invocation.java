@@ -9,20 +9,20 @@ import usersapi.standin.Template;
  *
  * @param function the function's logical id
  * @param requestId Lambda's id of the invocation
- * @param qualifier the alias or the version by which the function is invoked; empty if by neither
+ * @param qualifier the alias or the version in the function's name; empty if there is none
  * @param version the version that runs
  * @param log takes each line that the function logs
  */
 record Invocation(String function, String requestId, String qualifier, String version,
         Consumer<String> log) {
 
-    /** The version that an alias leads to here. */
+    /** The version of the alias. */
     static final String PUBLISHED = "1";
 
     /** The version that runs without a qualifier. */
     static final String LATEST = "$LATEST";
 
-    /** An invocation as AWS's services make it: by the function's alias, if it has one. Its log goes to standard output. */
+    /** An invocation by the function's alias, if it has one, as AWS's services make it. Its log goes to standard output. */
     static Invocation of(Template.Function function) {
         return new Invocation(function.id(), UUID.randomUUID().toString(), function.alias().orElse(""),
                 function.alias().isPresent() ? PUBLISHED : LATEST, System.out::println);

@@ -19,20 +19,20 @@ import java.util.regex.Pattern;
 import usersapi.standin.Template;
 
 /**
- * Lambda's Invoke API for all functions, as an SDK, the AWS CLI and Step Functions call it. Credentials are not checked: the
- * server refuses web pages, and everybody else on this machine may invoke what they like.
+ * Lambda's Invoke API for all functions, as an SDK, the AWS CLI and Step Functions call it. Credentials are not checked:
+ * every program on this machine may invoke any function, but foreign web pages are refused.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html">Invoke</a>
  */
 final class LambdaApi {
 
-    /** Requests to this path are Lambda's. */
+    /** The path of Lambda's API. */
     static final String PREFIX = "/2015-03-31/functions/";
 
     private static final String ARN = "arn:aws:lambda:us-east-1:123456789012:function:";
     private static final Pattern PATH = Pattern.compile(Pattern.quote(PREFIX) + "([^/]+)/invocations/?");
 
-    /** A name, alone or at the end of an ARN or a part of one, with or without a qualifier. */
+    /** A function's name, ARN or partial ARN, with or without a qualifier. */
     private static final Pattern FUNCTION = Pattern
             .compile(
                     "(?:(?:arn:aws:lambda:us-east-1:)?123456789012:function:)?([A-Za-z0-9_-]+)(?::([A-Za-z0-9$_-]+))?");
@@ -48,7 +48,7 @@ final class LambdaApi {
     private final Functions functions;
     private final Set<String> origins;
 
-    /** Invokes these functions, for programs and for pages of these origins. */
+    /** An API for these functions, for programs and for pages of these origins. */
     LambdaApi(Functions functions, Set<String> origins) {
         this.functions = functions;
         this.origins = origins;
@@ -58,11 +58,11 @@ final class LambdaApi {
     Answer answer(Call call) {
         if (call.header("Origin").filter(origin -> !origins.contains(origin)).isPresent()) {
             return refusal(403, "AccessDeniedException", "Message",
-                    "Only programs of this machine may invoke functions");
+                    "Only programs on this machine may invoke functions");
         }
         var path = PATH.matcher(call.path());
         if (!path.matches() || !call.method().equals("POST")) {
-            return refusal(404, "UnknownOperationException", "Message", "Only Invoke works here");
+            return refusal(404, "UnknownOperationException", "Message", "Only Invoke is supported");
         }
         var name = decoded(path.group(1));
         var parsed = FUNCTION.matcher(name);
@@ -131,7 +131,7 @@ final class LambdaApi {
         return new Answer(200, headers, body);
     }
 
-    /** What Lambda sends with every invocation that it accepts. */
+    /** The headers of Lambda's answer to an accepted invocation. */
     private static Map<String, List<String>> headers(Call call) {
         var headers = new LinkedHashMap<String, List<String>>();
         headers.put("x-amzn-Remapped-Content-Length", List.of("0"));
@@ -139,14 +139,14 @@ final class LambdaApi {
         return headers;
     }
 
-    /** The last of what the function has logged, in Base64. */
+    /** The end of the function's log, in Base64. */
     private static String tail(List<String> log) {
         var bytes = (String.join("\n", log) + "\n").getBytes(StandardCharsets.UTF_8);
         var from = Math.max(0, bytes.length - MAX_LOG_BYTES);
         return Base64.getEncoder().encodeToString(Arrays.copyOfRange(bytes, from, bytes.length));
     }
 
-    /** The version that a qualifier leads to; empty if there is none. */
+    /** The version of a qualifier; empty if there is none. */
     private static Optional<String> version(Template.Function function, String qualifier) {
         if (qualifier.isEmpty() || qualifier.equals(Invocation.LATEST)) {
             return Optional.of(Invocation.LATEST);
@@ -159,7 +159,7 @@ final class LambdaApi {
         return refusal(404, "ResourceNotFoundException", "Message", "Function not found: " + function);
     }
 
-    /** An error as Lambda shapes it; the member that holds the message is written in one way or the other. */
+    /** An error in Lambda's form; the spelling of the message's member differs by error. */
     private static Answer refusal(int status, String type, String member, String message) {
         var body = JSON.createObjectNode().put("Type", "User").put(member, message);
         return new Answer(status,

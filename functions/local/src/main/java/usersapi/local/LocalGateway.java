@@ -31,12 +31,12 @@ import usersapi.standin.Template;
 import usersapi.standin.UnsupportedTemplateException;
 
 /**
- * Serves the API of a template on the loopback address. The services of AWS that the functions need run in the same JVM; what API
- * Gateway and Lambda do in between is emulated here, and what is not is refused at start.
+ * Serves the API of a template on the loopback address. The services of AWS that the functions need run in the same JVM. It
+ * emulates API Gateway and Lambda, and refuses at start a template that needs more.
  */
 public final class LocalGateway implements AutoCloseable {
 
-    /** More than API Gateway takes, so that its own refusal can be given. */
+    /** More than API Gateway accepts, so that the server can give API Gateway's refusal. */
     private static final int MAX_HEADER_BYTES = 64 * 1024;
 
     private final Server server;
@@ -56,7 +56,7 @@ public final class LocalGateway implements AutoCloseable {
         this.pollers = pollers;
     }
 
-    /** Serves until the process ends, as the system properties say that {@link LocalOptions#of} reads. */
+    /** Serves until the process ends. The system properties are those of {@link LocalOptions#of}. */
     public static void main(String[] args) {
         try {
             var options = LocalOptions.of(System.getProperties());
@@ -73,7 +73,7 @@ public final class LocalGateway implements AutoCloseable {
                         .withNamedToken(aws, environment, Events.SUBSCRIBER_TOKEN));
             }
             System.out.println(new Banner(gateway, aws, demo, options).text());
-            // Maven, killed, would leave this process behind: it ends with its parent.
+            // The process ends with its parent, because a killed Maven would leave it running.
             ProcessHandle.current().parent().ifPresentOrElse(maven -> maven.onExit().join(), gateway::join);
             System.exit(0);
         } catch (ServerStartException | UnsupportedTemplateException e) {
@@ -86,13 +86,13 @@ public final class LocalGateway implements AutoCloseable {
     }
 
     /**
-     * Starts to serve.
+     * Starts a server.
      *
-     * @param file the template; the site in {@code functions/site} beside it, if there is one, is served too
-     * @param aws where the template's tables and secrets are made
+     * @param file the template; the site in {@code functions/site} next to it is served too, if there is one
+     * @param aws holds the template's tables and secrets
      * @param names gives a table or a secret its name from its logical id
-     * @param port 0 for any that is free
-     * @throws ServerStartException if the port cannot be had
+     * @param port 0 for any free port
+     * @throws ServerStartException if the port is not available
      * @throws UnsupportedTemplateException if something in the template has no counterpart here
      */
     public static LocalGateway start(Path file, LocalAws aws, UnaryOperator<String> names, int port) {
@@ -108,7 +108,7 @@ public final class LocalGateway implements AutoCloseable {
         server.addConnector(connector);
         server.setErrorHandler(LocalGateway::refuse);
         try {
-            // The port is part of what the functions are told, so it is taken before they are made.
+            // The functions' environment contains the port, so it is opened before they are made.
             connector.open();
         } catch (IOException e) {
             throw ServerStartException.listening(
@@ -117,13 +117,13 @@ public final class LocalGateway implements AutoCloseable {
         try {
             var origins = List.of("http://127.0.0.1:" + connector.getLocalPort(),
                     "http://localhost:" + connector.getLocalPort());
-            // Over plain HTTP a browser takes no cookie whose name begins with __Host-.
+            // Over plain HTTP a browser accepts no cookie with a name that begins with __Host-.
             var identityProvider = IdentityProvider.of(System::getenv, URI.create(origins.getFirst()));
             var parameters = new HashMap<>(identityProvider.parameters());
             parameters
                     .putAll(Map.of("FrontendOrigin", origins.getFirst(), "StripePlans", Billing.PLANS, "SessionCookie",
                             "sessionid", "CsrfCookie", "csrftoken"));
-            // A browser tells the two names of this machine apart; the template knows one frontend only.
+            // For a browser localhost and 127.0.0.1 differ; the template has one frontend only.
             var deployed = aws.deploy(Template.read(file, parameters, names))
                     .replacing(Map.of("FRONTEND_ORIGINS", String.join(",", origins), "SIGN_IN_COOKIE", "sign-in"));
             identityProvider.putSecret(deployed, aws);
@@ -163,17 +163,17 @@ public final class LocalGateway implements AutoCloseable {
         http.setRequestHeaderSize(MAX_HEADER_BYTES);
         http.setResponseHeaderSize(MAX_HEADER_BYTES);
         http.setSendServerVersion(false);
-        // A REST API hands on header names and paths as they were sent.
+        // A REST API passes on header names and paths as they were sent.
         http.setHttpCompliance(
                 HttpCompliance.RFC9110.with("as sent", HttpCompliance.Violation.CASE_SENSITIVE_FIELD_NAME));
         http.setUriCompliance(UriCompliance.UNSAFE);
         return http;
     }
 
-    /** Answers a request that HTTP itself does not allow, and that never reaches the API. */
+    /** Answers a request that violates HTTP and never reaches the API. */
     private static boolean refuse(Request request, Response response, Callback callback) {
         response.getHeaders().put("Content-Type", "application/json");
-        // For so it does, and a client that keeps its connections must know.
+        // The server closes the connection, and a client that keeps connections must know.
         response.getHeaders().put("Connection", "close");
         var body = "{\"message\":\"%s\"}".formatted(HttpStatus.getMessage(response.getStatus()));
         Content.Sink.write(response, true, body, callback);
@@ -188,23 +188,23 @@ public final class LocalGateway implements AutoCloseable {
         }
     }
 
-    /** The template that it serves. */
+    /** The served template. */
     public Template template() {
         return template;
     }
 
-    /** Where the functions find Stripe; empty if the template has nothing to do with Stripe. */
+    /** The functions' address of Stripe; empty if the template does not use Stripe. */
     Optional<URI> stripe() {
         return billing.endpoint();
     }
 
-    /** Where it listens. */
+    /** The server's address. */
     public URI uri() {
         var port = ((ServerConnector) server.getConnectors()[0]).getLocalPort();
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    /** Lets the requests end that are being answered, then stops. */
+    /** Waits for running requests, then stops. */
     @Override
     public void close() {
         pollers.forEach(StreamPoller::close);

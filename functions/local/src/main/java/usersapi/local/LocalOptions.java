@@ -8,22 +8,22 @@ import java.util.Properties;
 import usersapi.standin.ServerStartException;
 
 /**
- * How the local server is started.
+ * The options of the local server.
  *
- * @param port where the API is; 0 for any that is free
- * @param data a directory that keeps everything; none: what the server holds is gone when it stops
- * @param awsHost where the stand-ins of DynamoDB, Secrets Manager, Stripe and the OpenID provider listen
- * @param awsPort DynamoDB's port, Secrets Manager's is the next, then Stripe's, then the provider's; 0 for any that are free
+ * @param port the API's port; 0 for any free one
+ * @param data a directory that keeps all data; empty to keep nothing
+ * @param awsHost the address of the stand-ins of DynamoDB, Secrets Manager, Stripe and the OpenID provider
+ * @param awsPort DynamoDB's port; Secrets Manager, Stripe and the provider have the next three. 0 for any free ones
  */
 record LocalOptions(int port, Optional<Path> data, InetAddress awsHost, int awsPort) {
 
     private static final int MAX_PORT = 65_535;
 
     /**
-     * Reads the properties {@code port}, {@code local.data}, {@code aws.host} and {@code aws.port}; a blank one counts
-     * as absent.
+     * Reads the properties {@code port}, {@code local.data}, {@code aws.host} and {@code aws.port}; a blank one counts as
+     * absent.
      *
-     * @throws ServerStartException if one of them is not what it should be
+     * @throws ServerStartException if one of them is invalid
      */
     static LocalOptions of(Properties properties) {
         return new LocalOptions(port(properties, "port", MAX_PORT).orElse(3000),
@@ -54,22 +54,22 @@ record LocalOptions(int port, Optional<Path> data, InetAddress awsHost, int awsP
         }
     }
 
-    /** Whether other programs are to find the stand-ins and the demo user: all they need is known beforehand then. */
+    /** Whether ports, keys and credentials are fixed, so that other programs know them. */
     boolean isFixed() {
         return awsPort != 0;
     }
 
-    /** Where DynamoDB listens. */
+    /** DynamoDB's address. */
     InetSocketAddress aws() {
         return new InetSocketAddress(awsHost, awsPort);
     }
 
-    /** Where the stand-in of the OpenID provider answers functions in containers; empty if there are none. */
+    /** The address at which the OpenID provider's stand-in answers functions in containers; empty if there are none. */
     Optional<InetSocketAddress> provider() {
         return isFixed() ? Optional.of(new InetSocketAddress(awsHost, awsPort + 3)) : Optional.empty();
     }
 
-    /** Where Stripe's stand-in listens. */
+    /** The address of Stripe's stand-in. */
     InetSocketAddress stripe() {
         return new InetSocketAddress(awsHost, isFixed() ? awsPort + 2 : 0);
     }

@@ -22,7 +22,7 @@ final class Page {
     /**
      * A page.
      *
-     * @param name of the resource {@code NAME.html} of this package, what {@code layout.html} is filled with
+     * @param name the resource {@code NAME.html} of this package, which is put into {@code layout.html}
      * @param values text for each {@code {{place}}} in it
      */
     static Answer of(int status, String title, String name, Map<String, String> values) {
@@ -33,7 +33,7 @@ final class Page {
                 Answer.bytes(html));
     }
 
-    /** The stylesheet of these pages, beside the site's. */
+    /** The stylesheet of these pages, in addition to the site's. */
     static Answer style() {
         return new Answer(200, Map.of("Content-Type", List.of("text/css; charset=utf-8"), "Cache-Control",
                 List.of("no-cache")), Answer.bytes(resource("stand-ins.css")));

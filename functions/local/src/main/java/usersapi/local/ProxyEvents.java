@@ -21,12 +21,12 @@ import java.util.TreeMap;
 import usersapi.standin.Template;
 
 /**
- * API Gateway's side of the conversation with functions: requests become events, a function's answer becomes a response.
+ * Converts requests to a function's events, and a function's answer to a response, as API Gateway does.
  *
  * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html">Lambda
- *      proxy integrations</a>
+ *     proxy integrations</a>
  * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html">Input
- *      to a Lambda authorizer</a>
+ *     to a Lambda authorizer</a>
  */
 final class ProxyEvents {
 
@@ -38,17 +38,17 @@ final class ProxyEvents {
     private static final String API_ID = "local";
     private static final String DEPLOYMENT_ID = "deploy";
 
-    /** These belong to the connection between client and gateway; no event has them. */
+    /** Headers of the connection between client and gateway; no event has them. */
     private static final Set<String> OF_THE_CONNECTION = Set.of("connection", "content-length", "content-md5", "expect",
             "keep-alive", "max-forwards", "proxy-authenticate", "server", "te", "trailer", "transfer-encoding",
             "upgrade",
             "www-authenticate");
 
-    /** API Gateway makes these itself, whatever the client sends. */
+    /** Headers that API Gateway sets itself and does not take from the client. */
     private static final Set<String> OF_THE_GATEWAY = Set.of("x-amzn-trace-id", "x-forwarded-for", "x-forwarded-port",
             "x-forwarded-proto");
 
-    /** API Gateway sends these itself; it renames a function's. */
+    /** Headers that API Gateway sends itself; it renames a function's. */
     private static final Set<String> REMAPPED = Set.of("authorization", "connection", "content-length", "content-md5",
             "date", "expect", "host", "max-forwards", "proxy-authenticate", "server", "trailer",
             "transfer-encoding", "upgrade", "user-agent", "via", "www-authenticate");
@@ -59,15 +59,15 @@ final class ProxyEvents {
         this.api = api;
     }
 
-    /** The event that the authorizer is asked with. */
+    /** The authorizer's event. */
     ObjectNode authorizerEvent(Call call, Routes.Match match) {
         return event(call, match).put("type", "REQUEST").put("methodArn", methodArn(call));
     }
 
     /**
-     * The event that a route's function is called with.
+     * The event for a route's function.
      *
-     * @param authorizer what the authorizer says of the caller; empty if it was not asked
+     * @param authorizer the authorizer's data about the caller; empty if it was not asked
      */
     ObjectNode proxyEvent(Call call, Routes.Match match, Map<String, String> authorizer) {
         var event = event(call, match);
@@ -79,13 +79,13 @@ final class ProxyEvents {
         return event.put("body", body.isEmpty() ? null : body).put("isBase64Encoded", binary && !body.isEmpty());
     }
 
-    /** Names the called method in policies. */
+    /** The ARN of the called method, for policies. */
     String methodArn(Call call) {
         return "arn:aws:execute-api:us-east-1:%s:%s/%s/%s%s".formatted(ACCOUNT, API_ID, api.stage(), call.method(),
                 collapsed(call.path()));
     }
 
-    /** The response that a function's answer stands for; empty if the answer is malformed. */
+    /** The response from a function's answer; empty if the answer is malformed. */
     Optional<Answer> answer(Call call, byte[] output) {
         JsonNode answer;
         try {
@@ -120,7 +120,7 @@ final class ProxyEvents {
         return answer.path("statusCode").asInt(200);
     }
 
-    /** None of the fields is mandatory, but no other may be there: so LocalStack's authors have recorded it on AWS. */
+    /** No field is mandatory, and no other is allowed, as LocalStack's authors recorded on AWS. */
     private static boolean isWellFormed(String field, JsonNode value) {
         return value.isNull() || switch (field) {
             case "statusCode" -> value.asInt() >= 100 && value.asInt() <= 599;
@@ -146,7 +146,7 @@ final class ProxyEvents {
         }
     }
 
-    /** Whether the first of the named types is one of the API's binary ones; API Gateway looks at no other. */
+    /** Whether the first type is one of the API's binary types; API Gateway does not look at the others. */
     private boolean isBinary(Optional<String> types) {
         return types.map(all -> all.split("[,;]", 2)[0].strip())
                 .filter(type -> api.binaryMediaTypes().stream()
@@ -207,7 +207,7 @@ final class ProxyEvents {
         return headers;
     }
 
-    /** Both forms of a map: of several values the single one is the last. A map without entries is null. */
+    /** Both forms of a map; the single form has the last of several values. A map without entries is null. */
     private static void put(ObjectNode event, String single, String multiple, Map<String, List<String>> values) {
         if (values.isEmpty()) {
             event.putNull(single).putNull(multiple);
@@ -218,7 +218,7 @@ final class ProxyEvents {
         event.set(multiple, JSON.valueToTree(values));
     }
 
-    /** As API Gateway tells the path: of several slashes at its start one is left. */
+    /** The path as API Gateway passes it on: several slashes at its start become one. */
     private static String collapsed(String path) {
         return path.replaceFirst("^/+", "/");
     }

@@ -19,10 +19,10 @@ import usersapi.standin.PrivateFiles;
 import usersapi.standin.Template;
 import usersapi.standin.UnsupportedTemplateException;
 
-/** The template's queues, with what Lambda sends to them; nobody receives from them, so a person may look. */
+/** The template's queues with the messages that Lambda sends to them. Nothing receives them, so that a person can look. */
 final class Queues {
 
-    /** Requests to this path and a queue's logical id behind it show the queue. */
+    /** The path of the queues, followed by a queue's logical id. */
     static final String PREFIX = "/local/queues/";
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -34,7 +34,7 @@ final class Queues {
     /**
      * The queues of a template.
      *
-     * @param directory keeps the messages; none: they are gone when the server stops
+     * @param directory keeps the messages; empty to keep nothing
      */
     Queues(Collection<Template.Queue> queues, Optional<Path> directory) {
         this.directory = directory;
@@ -47,13 +47,13 @@ final class Queues {
     }
 
     /**
-     * Refuses a destination that is none of the template's queues.
+     * Refuses a destination that is not one of the template's queues.
      *
-     * @param where names the destination in the template
+     * @param where the destination's place in the template
      */
     void require(String where, String arn) {
         if (!idsByArn.containsKey(arn)) {
-            throw new UnsupportedTemplateException("%s: %s is no queue of this template".formatted(where, arn));
+            throw new UnsupportedTemplateException("%s: %s is not a queue of this template".formatted(where, arn));
         }
     }
 
@@ -66,7 +66,7 @@ final class Queues {
         keep(id);
     }
 
-    /** Shows the messages of the queue that the path names, or, by {@code DELETE}, empties it. */
+    /** Shows the messages of the queue that the path names; {@code DELETE} empties it. */
     synchronized Answer answer(Call call) {
         var id = call.path().substring(PREFIX.length());
         if (!messages.containsKey(id)) {

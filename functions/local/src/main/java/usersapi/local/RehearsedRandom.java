@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Queue;
 
 /**
- * Randomness whose first values are given: each is handed out to whoever asks for as many bytes as it has, in their order. All
- * else is random. By it the functions' own code makes a credential that is known beforehand.
+ * Randomness with given first values. Each is returned, in their order, to the first request for as many bytes as it has;
+ * all other values are random. With it the functions' code makes known credentials.
  */
 final class RehearsedRandom extends SecureRandom {
 

@@ -12,7 +12,10 @@ import java.util.regex.Pattern;
 import usersapi.standin.Template;
 import usersapi.standin.UnsupportedTemplateException;
 
-/** The template's routes, matched as a REST API does: {@code /x} and {@code /x/} are one resource, and case counts. */
+/**
+ * The template's routes, matched as by a REST API: {@code /x} and {@code /x/} are one resource, and paths are
+ * case-sensitive.
+ */
 final class Routes {
 
     private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
@@ -46,7 +49,7 @@ final class Routes {
         }
     }
 
-    /** The resource that a path leads to, and what the path has for its parameters. */
+    /** The resource of a path, and the values of its parameters. */
     record Match(Resource resource, Map<String, String> parameters) {}
 
     private final List<Resource> resources;
@@ -67,7 +70,7 @@ final class Routes {
                 }
             }
         }
-        // A literal segment goes before a parameter, and '{' sorts after what a literal may begin with.
+        // A literal segment precedes a parameter; '{' sorts after the first characters of literals.
         resources = methods.entrySet().stream().map(entry -> new Resource(entry.getKey(), entry.getValue()))
                 .sorted(Comparator.comparing(Resource::path)).toList();
     }

@@ -18,8 +18,8 @@ import usersapi.standin.Template;
 import usersapi.standin.UnsupportedTemplateException;
 
 /**
- * The frontend's static files, served as the CDN serves them. Which paths there are is settled at start, so no path leads
- * out of the directory; what a file holds is read when it is asked for.
+ * The frontend's static files, served as by the CDN. The set of paths is fixed at start, so no path leads out of the
+ * directory; a file's content is read for each request.
  */
 final class Site {
 
@@ -29,7 +29,7 @@ final class Site {
             "text/css; charset=utf-8", "js", "text/javascript; charset=utf-8", "json", "application/json", "svg",
             "image/svg+xml");
 
-    /** The frontend's own paths, to which Stripe leads back: their names in the environment, and in the configuration. */
+    /** The frontend's paths to which Stripe leads back, by variable, with their members of the configuration. */
     private static final Map<String, String> OWN_PATHS = Map.of("CHECKOUT_SUCCESS_URL", "checkout_success_path",
             "CHECKOUT_CANCEL_URL", "checkout_cancel_path", "PORTAL_RETURN_URL", "portal_return_path");
 
@@ -41,8 +41,8 @@ final class Site {
      * A site.
      *
      * @param directory its files
-     * @param template tells the frontend's own paths, to which Stripe leads back
-     * @param origin the frontend's; its pages are to be seen there, since the session's cookies belong to one host
+     * @param template has the frontend's paths to which Stripe leads back
+     * @param origin the frontend's origin, to which pages redirect, because the session's cookies belong to one host
      */
     Site(Path directory, Template template, URI origin) {
         environment = template.environment();
@@ -79,17 +79,17 @@ final class Site {
                 () -> new UnsupportedTemplateException("functions/site: no content type is known for " + name));
     }
 
-    /** All paths that it answers. */
+    /** All paths of the site. */
     Set<String> paths() {
         return files.keySet();
     }
 
-    /** The file at the path, for who asks by GET or HEAD. */
+    /** The file at the path, for GET and HEAD. */
     Optional<Answer> answer(Call call) {
         return file(call, call.path());
     }
 
-    /** The single page, where the CDN's function gives it: for a path without an extension. */
+    /** The single page, for a path without an extension, as the CDN's function serves it. */
     Optional<Answer> page(Call call) {
         return call.path().lastIndexOf('.') <= call.path().lastIndexOf('/') ? file(call, "/") : Optional.empty();
     }
@@ -117,13 +117,13 @@ final class Site {
         }
     }
 
-    /** The API's description, with the cookies' names as they are here. */
+    /** The API's description with the local names of the cookies. */
     private byte[] description(Path file) throws IOException {
         return Files.readString(file).replace("__Host-sessionid", environment.get("SESSION_COOKIE"))
                 .replace("__Host-csrftoken", environment.get("CSRF_COOKIE")).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The site's configuration, with the stand-ins where a deployment names the product's other services. */
+    /** The site's configuration, with the stand-ins in place of the product's other services. */
     private byte[] config(Path file) throws IOException {
         var config = JSON.readValue(file.toFile(), ObjectNode.class).put("sign_in_url", StandIns.SIGN_IN)
                 .put("files_url", FileService.PREFIX)

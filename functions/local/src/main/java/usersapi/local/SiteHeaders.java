@@ -6,19 +6,19 @@ import java.util.Map;
 import java.util.TreeMap;
 import usersapi.standin.TemplateSource;
 
-/** The headers that the template's CDN puts on what it serves, whether or not the stack has a CDN. */
+/** The headers that the template's CDN adds to its answers, also if the stack has no CDN. */
 final class SiteHeaders {
 
     private final Map<String, List<String>> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
-    /** Reads the response headers policy of a template; one without has no such headers. */
+    /** Reads the response headers policy of a template, if it has one. */
     SiteHeaders(Path template) {
         TemplateSource.read(template).section("Resources").values().stream()
                 .filter(resource -> "AWS::CloudFront::ResponseHeadersPolicy".equals(resource.get("Type")))
                 .forEach(policy -> read(map(map(policy, "Properties"), "ResponseHeadersPolicyConfig")));
     }
 
-    /** Without HSTS: over plain HTTP a server must not send it (RFC 6797, section 7.2). */
+    /** Leaves out HSTS, which a server must not send over plain HTTP (RFC 6797, section 7.2). */
     private void read(Map<?, ?> policy) {
         var security = map(policy, "SecurityHeadersConfig");
         put("Content-Security-Policy", map(security, "ContentSecurityPolicy").get("ContentSecurityPolicy"));
@@ -40,7 +40,7 @@ final class SiteHeaders {
         return (Map<?, ?>) parent.get(name);
     }
 
-    /** The answer with these headers, unless it has others of their names. */
+    /** The answer with these headers; headers of the same names stay as they are. */
     Answer on(Answer answer) {
         var headers = new TreeMap<>(values);
         headers.putAll(answer.headers());

@@ -19,12 +19,12 @@ import usersapi.standin.Template;
 import usersapi.storage.FileRepository;
 import usersapi.table.FilesTable;
 
-/** What the product's other services do, reduced to what the API needs of them here: a login and the file service. */
+/** Stand-ins of the product's other services: a login and the file service. */
 final class StandIns {
 
     /** No route of the API is under this path. */
     static final String PREFIX = "/local/";
-    /** Where a person signs in. */
+    /** The page where a person signs in. */
     static final String SIGN_IN = "/api/auth/sign-in/";
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -37,9 +37,7 @@ final class StandIns {
     private final Queues queues;
     private final IdentityProvider identityProvider;
 
-    /**
-     * Stand-ins that only pages of these origins may call: a signed-in user must not be another web page's choice.
-     */
+    /** Makes stand-ins that only pages of these origins may call, so that no other web page can sign somebody in. */
     StandIns(Template template, Functions functions, Set<String> origins, DynamoDbClient dynamoDb,
             Billing billing, Queues queues, IdentityProvider identityProvider) {
         this.template = template;
@@ -54,7 +52,7 @@ final class StandIns {
     /**
      * Answers a request.
      *
-     * @param caller gives the id of the user whose credential the request has
+     * @param caller returns the id of the request's user
      */
     Answer answer(Call call, Supplier<Optional<String>> caller) {
         if (call.header("Origin").filter(origin -> !origins.contains(origin)).isPresent()) {
@@ -113,7 +111,7 @@ final class StandIns {
     /**
      * Provisions the user of a request and opens a session.
      *
-     * @return what the function says that did not agree, or OpenSession's answer with the {@code external_id} beside it
+     * @return the refusal of a function, or OpenSession's answer with the {@code external_id}
      */
     ObjectNode signIn(JsonNode request) throws FunctionFailedException {
         var user = invoke("ProvisionUser", request);
@@ -126,7 +124,7 @@ final class StandIns {
     }
 
     private Answer signOut(Call call) throws FunctionFailedException {
-        // Read as the authorizer reads it, or what is closed would not be what was open.
+        // Read as by the authorizer, so that the open session is closed.
         var credential = Credential.of(List.of(), call.headers().getValuesList("Cookie"),
                 template.environment().get("SESSION_COOKIE"));
         if (!(credential instanceof Credential.SessionCookie(var id))) {

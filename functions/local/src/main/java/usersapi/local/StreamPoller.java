@@ -19,18 +19,18 @@ import usersapi.standin.Template;
 import usersapi.standin.UnsupportedTemplateException;
 
 /**
- * Lambda's event source mapping: reads a table's stream and invokes the function that consumes it, in batches, again from
- * the first record that failed, until its retries are used up.
+ * Lambda's event source mapping: reads a table's stream and invokes the consuming function in batches. It repeats a batch
+ * from the first failed record until the retries are used up.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html">DynamoDB parameters of an event
- *      source mapping</a>
+ *     source mapping</a>
  */
 final class StreamPoller implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final int MILLIS_BETWEEN_POLLS = 100;
 
-    /** A batch that fails may be tried for as long as its records last. */
+    /** The maximum delay, because a failing batch may be tried for as long as its records last. */
     private static final long MAX_MILLIS_BETWEEN_TRIES = 1_000;
 
     private final Template.Function function;
@@ -39,15 +39,15 @@ final class StreamPoller implements AutoCloseable {
     private final Queues queues;
     private final DynamoDbStreamsClient streams;
     private final String streamArn;
-    /** Where to read on in each shard; null once a shard is closed and read to its end. */
+    /** The next iterator of each shard; null after the end of a closed shard. */
     private final Map<String, String> iterators = new HashMap<>();
     private final Thread thread = Thread.ofVirtual().name("stream").unstarted(this::run);
     private volatile boolean closed;
 
     /**
-     * Starts to poll.
+     * Starts a poller.
      *
-     * @param source what the template says of the mapping; its order of delivery and its windows are not kept
+     * @param source the mapping in the template; its parallelization and its windows are not emulated
      * @throws UnsupportedTemplateException if something in it has no counterpart here
      */
     StreamPoller(Template.Function function, Template.StreamSource source, Functions functions, Queues queues,
@@ -77,7 +77,7 @@ final class StreamPoller implements AutoCloseable {
         try {
             poll();
         } catch (RuntimeException e) {
-            // Without this nothing would be settled from then on.
+            // Otherwise nothing would be settled from then on.
             if (!closed) {
                 System.out.printf("The stream of %s was not read: %s%n", function.id(), e);
             }
@@ -96,14 +96,14 @@ final class StreamPoller implements AutoCloseable {
                 try {
                     iterators.put(id, read(id, iterators.get(id)));
                 } catch (TrimmedDataAccessException e) {
-                    // DynamoDB Local's iterator of a shard without records may be of no use once there is one.
+                    // DynamoDB Local's iterator of an empty shard may not work after the first record.
                     iterators.remove(id);
                 }
             }
         }
     }
 
-    /** Delivers what is there and answers where to read on. */
+    /** Delivers the available records and returns the next iterator. */
     private String read(String shard, String iterator) throws InterruptedException {
         var read = streams.getRecords(get -> get.shardIterator(iterator));
         var records = read.records().stream().map(this::event).toList();
@@ -113,14 +113,14 @@ final class StreamPoller implements AutoCloseable {
         return read.nextShardIterator();
     }
 
-    /** Delivers a batch until all of it went through or was given up. */
+    /** Delivers a batch until all its records have succeeded or were given up. */
     private void deliver(String shard, List<ObjectNode> batch) throws InterruptedException {
         var left = batch;
         for (int tries = 1; !left.isEmpty(); tries++) {
             var result = invoke(left);
             var failed = left.subList(result.firstFailed(), left.size());
             if (failed.size() == left.size() && settings.bisects() && left.size() > 1) {
-                // Which record it was is not known: the halves get tries of their own, so that the good ones go through.
+                // The failing record is not known, so the halves get their own tries, and the good records succeed.
                 deliver(shard, left.subList(0, left.size() / 2));
                 left = left.subList(left.size() / 2, left.size());
                 tries = 0;
@@ -160,7 +160,7 @@ final class StreamPoller implements AutoCloseable {
      * The outcome of a batch.
      *
      * @param firstFailed index of the first record that failed; the number of records if none did
-     * @param functionError empty where the function itself said what failed
+     * @param functionError empty if the function reported the failed records
      */
     private record Result(Invocation invocation, int firstFailed, Optional<String> functionError) {}
 
@@ -177,7 +177,7 @@ final class StreamPoller implements AutoCloseable {
         }
     }
 
-    /** An answer that names a record which is not in the batch, or none at all, fails the whole batch. */
+    /** An answer with an unknown record, or with an empty identifier, fails the whole batch. */
     private static int firstFailed(List<ObjectNode> batch, byte[] answer) {
         JsonNode failures;
         try {
@@ -190,7 +190,7 @@ final class StreamPoller implements AutoCloseable {
                 .map(index -> Math.max(index, 0)).min().orElse(batch.size());
     }
 
-    /** The record as the function gets it; keys are all there is in this table's stream. */
+    /** The record as the function gets it; this table's stream has keys only. */
     private ObjectNode event(Record record) {
         var change = JSON.createObjectNode();
         record.dynamodb().keys().forEach((name, value) -> change.withObjectProperty("Keys").set(name, json(value)));

@@ -9,26 +9,26 @@ import java.util.Set;
 import usersapi.standin.UnsupportedTemplateException;
 
 /**
- * How a stream's records are delivered to the function that consumes them.
+ * The settings of a stream's event source mapping.
  *
- * @param maxRetries how often a batch that failed is tried again; negative for as long as its records last
+ * @param maxRetries how often a failed batch is tried again; negative: for as long as its records last
  * @param maxAge the age at which a record is given up; negative for none
- * @param bisects whether a batch that fails is halved, until what fails is alone
- * @param reportsItems whether the function says which records of a batch failed
- * @param destination ARN of the queue that is told of records that were given up
+ * @param bisects whether a failing batch is halved until the failing record is alone
+ * @param reportsItems whether the function reports the failed records of a batch
+ * @param destination ARN of the queue for records that were given up
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html">DynamoDB parameters of an event
- *      source mapping</a>
+ *     source mapping</a>
  */
 record StreamSettings(int batchSize, int maxRetries, Duration maxAge, boolean bisects, boolean reportsItems,
         Optional<String> destination) {
 
-    /** The last two say how much is waited for and done at once, which changes no result. */
+    /** The last two settings change only the timing, so they are not emulated. */
     private static final Set<String> KNOWN = Set.of("StartingPosition", "BatchSize", "MaximumRetryAttempts",
             "MaximumRecordAgeInSeconds", "BisectBatchOnFunctionError", "FunctionResponseTypes", "DestinationConfig",
             "EventSourceArn", "FunctionName", "MaximumBatchingWindowInSeconds", "ParallelizationFactor");
 
     /**
-     * Reads what the template says.
+     * Reads the settings of the template.
      *
      * @param function the logical id of the function
      * @throws UnsupportedTemplateException if something in it has no counterpart here

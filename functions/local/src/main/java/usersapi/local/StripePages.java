@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import usersapi.standin.stripe.StripeAccount;
 
-/** The pages to which Stripe's stand-in leads a customer, reduced to their buttons: the checkout and the billing portal. */
+/** The pages of Stripe's stand-in for a customer, the checkout and the billing portal, reduced to their buttons. */
 final class StripePages {
 
     private static final String CHECKOUT = Billing.PREFIX + "c/pay/";
@@ -24,14 +24,14 @@ final class StripePages {
     /**
      * Pages of this account.
      *
-     * @param webhook gets the events that come of what a customer does
+     * @param webhook gets the events of the customer's actions
      */
     StripePages(StripeAccount account, Consumer<List<StripeAccount.Event>> webhook) {
         this.account = account;
         this.webhook = webhook;
     }
 
-    /** Shows the page at the path, or does what its button says; empty where no page is. */
+    /** Shows the page at the path, or acts for its button; empty if there is no page. */
     Optional<Answer> answer(Call call) {
         var id = call.path().substring(call.path().lastIndexOf('/') + 1);
         if (call.path().equals(CHECKOUT + id)) {
@@ -76,7 +76,7 @@ final class StripePages {
                         "return_url", session.path("return_url").asText()));
     }
 
-    /** The page that confirms one change of plan, and leads back. */
+    /** The page that confirms a change of plan, and leads back. */
     private Answer confirmation(Call call, JsonNode session, String price) {
         var back = session.path("return_url").asText();
         if (call.method().equals("POST")) {
@@ -88,7 +88,7 @@ final class StripePages {
                         .map(StripePages::words).orElse("none"), "price", price, "return_url", back));
     }
 
-    /** The events that come of a button of the portal's page, or of what time does to a subscription. */
+    /** The events of a button of the portal's page, or of the passing of time. */
     private List<StripeAccount.Event> done(String action, String subscriptionId) {
         return switch (action) {
             case "cancel-at-period-end" -> List.of(account.cancelAtPeriodEnd(subscriptionId));

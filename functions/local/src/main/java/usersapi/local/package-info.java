@@ -1,5 +1,5 @@
 /**
- * The API on this machine: {@code template.yaml} served over HTTP as API Gateway and Lambda serve it, with the real
- * handlers. Never shipped.
+ * The local server: serves {@code template.yaml} over HTTP as API Gateway and Lambda do, with the real handlers. It never
+ * ships.
  */
 package usersapi.local;

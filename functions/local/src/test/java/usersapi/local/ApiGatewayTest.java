@@ -278,8 +278,8 @@ class ApiGatewayTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = { //
-            "$Crash | $Gone | Crash.Handler: usersapi.local.Handlers$Gone is no RequestStreamHandler", //
-            "Handlers$Crash | ApiGatewayTest | Crash.Handler: usersapi.local.ApiGatewayTest is no RequestStreamHandler", //
+            "$Crash | $Gone | Crash.Handler: usersapi.local.Handlers$Gone is not a RequestStreamHandler", //
+            "Handlers$Crash | ApiGatewayTest | Crash.Handler: usersapi.local.ApiGatewayTest is not a RequestStreamHandler", //
             "Path: /crash | Path: /hang | Hang: GET /hang is the route of Crash", //
             "Path: /crash | Path: '/crash/{proxy+}' | Crash: the path /crash/{proxy+} has no counterpart here", //
             "Timeout: 1 | Timeout: 30 | Hang.Timeout: API Gateway waits 29 seconds at most", //

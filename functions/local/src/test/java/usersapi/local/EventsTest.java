@@ -70,7 +70,7 @@ class EventsTest {
 
     /** In the template's order, where the user who has a subscription is deleted after all else that is about it. */
     @Test
-    void eachAnswersWhatItsFunctionIsFor() {
+    void eachIsAnsweredByItsFunction() {
         var checkout = "none";
         for (var function : gateway.template().functions()) {
             var answer = invoke(function.id(), event(function).replace("cs_test_1", checkout));

@@ -45,8 +45,8 @@ class SiteFilesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"api/index.html, functions/site: /api/index.html is the API's",
-            "items/a.html, functions/site: /items/a.html is the API's",
+    @CsvSource({"api/index.html, functions/site: the path /api/index.html belongs to the API",
+            "items/a.html, functions/site: the path /items/a.html belongs to the API",
             "notes.docx, functions/site: no content type is known for notes.docx"})
     void isRefusedWithAFileThatCannotBeServed(String name, String message) throws IOException {
         write(name);

@@ -209,7 +209,7 @@ class StreamPollerTest {
     @CsvSource(delimiter = '|', value = {
             "StartingPosition: TRIM_HORIZON | StartingPosition: LATEST | Consume.StartingPosition: only TRIM_HORIZON works here",
             "BatchSize: 100 | TumblingWindowInSeconds: 30 | Consume.TumblingWindowInSeconds: has no counterpart here",
-            "!GetAtt Discarded.Arn | !GetAtt Things.Arn | Consume.DestinationConfig: arn:aws:dynamodb:us-east-1:123456789012:table/Things is no queue"})
+            "!GetAtt Discarded.Arn | !GetAtt Things.Arn | Consume.DestinationConfig: arn:aws:dynamodb:us-east-1:123456789012:table/Things is not a queue"})
     void refusesAtStartByName(String part, String instead, String message, @TempDir Path directory) throws Exception {
         var changed = Files.writeString(directory.resolve("template.yaml"),
                 Files.readString(template()).replace(part, instead));

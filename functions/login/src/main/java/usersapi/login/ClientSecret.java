@@ -4,16 +4,16 @@ import usersapi.json.JsonObject;
 import usersapi.secret.MalformedSecretException;
 
 /**
- * What only the provider and we know, from Secrets Manager: {@code {"client_secret": "…"}}.
+ * The client secret at the provider, from Secrets Manager: {@code {"client_secret": "…"}}.
  *
- * @param value empty for a public client, which proves itself by PKCE alone
+ * @param value empty for a public client, which uses PKCE alone
  */
 record ClientSecret(String value) {
 
     /**
      * Reads the secret's text.
      *
-     * @throws MalformedSecretException if it is not as above
+     * @throws MalformedSecretException if it does not have this form
      */
     static ClientSecret parse(String text) {
         if (JsonObject.parse(text) instanceof JsonObject.Parsed.Valid(var secret)

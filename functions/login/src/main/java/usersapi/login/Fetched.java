@@ -8,11 +8,11 @@ import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 
 /**
- * Something of the provider's, fetched when it is first needed, never at start-up, where a SnapStart snapshot would keep it,
- * and again when it is older than it may be. Who comes while it is being fetched waits for the same answer, or the same
- * failure; a failure is not kept, and takes nothing away that is young enough.
+ * A cached value of the provider. It is fetched at its first use, never at start-up, because a snapshot would keep it, and
+ * again when it is too old. Callers at the same time wait for one request and share its answer or failure. A failure is not
+ * cached, and does not remove a value that is young enough.
  *
- * @param <T> what is fetched
+ * @param <T> the value's type
  */
 final class Fetched<T> {
 
@@ -38,8 +38,8 @@ final class Fetched<T> {
     /**
      * A value of this source.
      *
-     * @param maxAge how old it may get
-     * @param minInterval how much time is between two refreshes that something else than age has caused
+     * @param maxAge its maximum age
+     * @param minInterval the minimum time between two refreshes for another reason than age
      */
     Fetched(Supplier<T> source, Duration maxAge, Duration minInterval, Clock clock) {
         this.source = source;
@@ -49,9 +49,9 @@ final class Fetched<T> {
     }
 
     /**
-     * The value, at most as old as it may get.
+     * The value, not older than its maximum age.
      *
-     * @throws RuntimeException what the source throws
+     * @throws RuntimeException if the source throws it
      */
     T get() {
         FutureTask<T> task;
@@ -69,10 +69,10 @@ final class Fetched<T> {
     }
 
     /**
-     * The value anew, because the one that is there did not do; but the one that is there, if it was refreshed for this reason
-     * not long ago.
+     * A newly fetched value, for a caller whom the cached one does not serve; or the cached one, if it was refreshed for
+     * this reason a short time ago.
      *
-     * @throws RuntimeException what the source throws
+     * @throws RuntimeException if the source throws it
      */
     T refreshed() {
         FutureTask<T> task;
@@ -100,7 +100,7 @@ final class Fetched<T> {
         return latest.task;
     }
 
-    /** Whoever comes first does it; {@code run} lets nobody do it twice. */
+    /** The first caller runs the task; {@code run} runs it only once. */
     private static <T> T result(FutureTask<T> task) {
         task.run();
         try {

@@ -26,8 +26,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a client checks of an ID token (OpenID Connect Core 1.0, section 3.1.3.7), and stricter where that leaves a choice: the
- * audience is us alone, and the signature is asymmetric, though the token came over TLS.
+ * The checks of an ID token by a client (OpenID Connect Core 1.0, section 3.1.3.7). They are stricter where the
+ * specification leaves a choice: this client must be the only audience, and the signature must be asymmetric, although the
+ * token came over TLS.
  */
 final class IdTokenCheck {
 
@@ -35,7 +36,7 @@ final class IdTokenCheck {
     private static final int MIN_RSA_BITS = 2048; // RFC 7518, section 3.3
     private static final int MAX_SUBJECT_CHARACTERS = 255; // Core, section 2
 
-    /** Those of RFC 7518 that are asymmetric. Not EdDSA, for which Nimbus needs a library of its own. */
+    /** The asymmetric algorithms of RFC 7518; not EdDSA, for which Nimbus needs another library. */
     private static final Set<JWSAlgorithm> ASYMMETRIC = Set.of(JWSAlgorithm.RS256, JWSAlgorithm.RS384,
             JWSAlgorithm.RS512, JWSAlgorithm.PS256, JWSAlgorithm.PS384, JWSAlgorithm.PS512, JWSAlgorithm.ES256,
             JWSAlgorithm.ES384, JWSAlgorithm.ES512);
@@ -52,14 +53,14 @@ final class IdTokenCheck {
     }
 
     /**
-     * The claims of a token that holds.
+     * Checks a token and returns its claims.
      *
-     * @param nonce of this sign-in
-     * @param accessToken what came with it
-     * @throws RefusedException if it does not hold
+     * @param nonce the nonce of this sign-in
+     * @param accessToken the access token that came with it
+     * @throws RefusedException if a check fails
      */
     Map<String, Object> claims(JWT idToken, String nonce, AccessToken accessToken) {
-        // Neither an unsigned nor an encrypted one.
+        // Unsigned and encrypted tokens are refused.
         if (!(idToken instanceof SignedJWT token)) {
             throw refused("not signed");
         }
@@ -68,14 +69,14 @@ final class IdTokenCheck {
                 || !provider.metadata().algorithms().contains(header.getAlgorithm().getName())) {
             throw refused("algorithm");
         }
-        // An access token that is a JWT says at+jwt (RFC 9068).
+        // An access token in the form of a JWT has the type at+jwt (RFC 9068).
         if (header.getType() != null && !header.getType().equals(JOSEObjectType.JWT)) {
             throw refused("type");
         }
         if (!isSigned(token, provider.keys()) && !isSigned(token, provider.refreshedKeys())) {
             throw refused("signature");
         }
-        // As JSON: the library's own claims make a text of a number, and forget how large a time is.
+        // Read as JSON, because the library's claims convert a number to text and overflow for a large time.
         var claims = token.getPayload().toJSONObject();
         if (claims == null) {
             throw refused("malformed claims");

@@ -10,7 +10,7 @@ import usersapi.config.Environment;
 import usersapi.secret.CachedSecret;
 import usersapi.wiring.CoreModule;
 
-/** What the component of the sign-in draws on besides. */
+/** The further dependencies of the sign-in's component. */
 @Module(includes = CoreModule.class)
 interface LoginModule {
 

@@ -7,9 +7,9 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Where the browser gets to after a sign-in: a path of this site, with query and fragment.
+ * The address of the browser after a sign-in: a path of this site, with query and fragment.
  *
- * @param value as it may stand in a {@code Location}
+ * @param value encoded for a {@code Location}
  */
 record NextPath(String value) {
 
@@ -19,8 +19,8 @@ record NextPath(String value) {
     private static final int MAX_DECODINGS = 10;
 
     /**
-     * Reads what a request gives, kept to the letter; anything that may be no page of this site, by whatever reading, is the
-     * home page.
+     * Reads a request's parameter. A value that any reading could take for something other than a page of this site becomes
+     * the home page.
      *
      * @param given the values of the parameter, percent-decoded as a parameter
      */
@@ -32,13 +32,13 @@ record NextPath(String value) {
         return ascii.length() <= MAX_CHARACTERS && isPage(path(ascii)) ? new NextPath(ascii) : HOME;
     }
 
-    /** No control character: a browser drops some of them from an address, and {@code /\t/host} is another site then. */
+    /** Whether there is no control character. Browsers drop some of them, so that {@code /\t/host} is another site. */
     private static boolean isText(String text) {
         return text.codePoints()
                 .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
     }
 
-    /** What a {@code Location} cannot have is percent-encoded, as a browser would. */
+    /** Percent-encodes the characters that a {@code Location} cannot have, as a browser does. */
     private static String ascii(String text) {
         var ascii = new StringBuilder();
         for (byte octet : text.getBytes(StandardCharsets.UTF_8)) {
@@ -60,7 +60,7 @@ record NextPath(String value) {
         return address;
     }
 
-    /** Whether the path is one of the site's, and not the API's, at however many decodings. */
+    /** Whether the path is one of the site, and not of the API, after any number of decodings. */
     private static boolean isPage(String path) {
         var decoded = path;
         for (int i = 0; i < MAX_DECODINGS; i++) {
@@ -76,7 +76,7 @@ record NextPath(String value) {
         return false;
     }
 
-    /** As a browser decodes: an escape that is none stays, and does not keep the others from being one. */
+    /** Decodes as a browser does: an invalid escape stays, and the others are decoded. */
     private static String decoded(String path) {
         var octets = new ByteArrayOutputStream();
         var encoded = path.getBytes(StandardCharsets.UTF_8);
@@ -92,7 +92,7 @@ record NextPath(String value) {
         return octets.toString(StandardCharsets.UTF_8);
     }
 
-    /** By the path that remains without its dot segments (RFC 3986, section 5.2.4). */
+    /** Whether the path without its dot segments (RFC 3986, section 5.2.4) is one of the API. */
     private static boolean isApi(String path) {
         var segments = new ArrayDeque<String>();
         for (var segment : path.substring(1).split("/", -1)) {
@@ -104,7 +104,7 @@ record NextPath(String value) {
             }
         }
         var first = segments.isEmpty() ? "" : segments.getFirst();
-        // An empty one would make another site of the rest, once the dots are gone.
+        // An empty segment would turn the rest into another site when the dots are removed.
         return first.equals("api") || (first.isEmpty() && segments.size() > 1);
     }
 }

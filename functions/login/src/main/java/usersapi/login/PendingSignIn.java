@@ -7,34 +7,34 @@ import java.util.Optional;
 import usersapi.credential.OpaqueToken;
 
 /**
- * A sign-in between the way to the provider and the way back.
+ * A sign-in that has begun and not yet come back from the provider.
  *
- * @param state names it, in the addresses of both ways
- * @param verifier the code verifier of PKCE (RFC 7636), which the provider gets with the code only
- * @param nonce the provider puts it into the ID token
- * @param next where the browser gets to in the end
- * @param expires after which it is over
+ * @param state its name in the requests to and from the provider
+ * @param verifier the code verifier of PKCE (RFC 7636), which the provider gets together with the code
+ * @param nonce a random value that the provider puts into the ID token
+ * @param next the address after the sign-in
+ * @param expires when it ends
  */
 record PendingSignIn(OpaqueToken state, OpaqueToken verifier, OpaqueToken nonce, NextPath next, Instant expires) {
 
-    /** How long a person may take at the provider. */
+    /** The time that a person has at the provider. */
     static final Duration LIFETIME = Duration.ofMinutes(10);
 
     private static final int PARTS = 4;
 
-    /** A new one. */
+    /** Begins a sign-in. */
     static PendingSignIn begin(NextPath next, SecureRandom random, Instant now) {
         return new PendingSignIn(OpaqueToken.random(random), OpaqueToken.random(random), OpaqueToken.random(random),
                 next,
                 now.plus(LIFETIME));
     }
 
-    /** All but the state, as text. */
+    /** All members but the state, as text. */
     String toText() {
         return "%d %s %s %s".formatted(expires.getEpochSecond(), verifier.value(), nonce.value(), next.value());
     }
 
-    /** The sign-in of this state, from what {@link #toText} made of it; empty if it is another version's text. */
+    /** Parses the text of {@link #toText}; empty for a text of another version. */
     static Optional<PendingSignIn> of(OpaqueToken state, String text) {
         var parts = text.split(" ", PARTS);
         return parts.length == PARTS

@@ -12,14 +12,14 @@ import java.util.ArrayList;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** What the provider publishes, kept for ten minutes. */
+/** The provider's metadata and keys, cached for ten minutes. */
 final class Provider {
 
     private static final Duration MAX_AGE = Duration.ofMinutes(10);
-    /** An ID token with a key that is not there costs one request for keys in this time, and no more. */
+    /** ID tokens with unknown keys cause at most one request for keys in this time. */
     private static final Duration MIN_INTERVAL = Duration.ofSeconds(30);
 
-    /** The instances of a process share it. On Lambda there is one; the local server has several. */
+    /** Shared by the instances of a process. Lambda has one; the local server has several. */
     private static final AtomicReference<Provider> OF_PROCESS = new AtomicReference<>();
 
     private final ProviderSettings settings;
@@ -33,7 +33,7 @@ final class Provider {
         keys = new Fetched<>(() -> parse(http.get(metadata().keys())), MAX_AGE, MIN_INTERVAL, clock);
     }
 
-    /** The provider of these settings, with what this process knows of it already. */
+    /** The provider of these settings, with the data that this process has cached. */
     static Provider ofProcess(ProviderSettings settings, ProviderHttp http, Clock clock) {
         return OF_PROCESS.updateAndGet(known -> known != null && known.settings.equals(settings)
                 ? known
@@ -50,12 +50,12 @@ final class Provider {
         return keys.get();
     }
 
-    /** The keys anew, for a token that none of {@link #keys} has signed. */
+    /** The keys, fetched again for a token that none of {@link #keys} has signed. */
     JWKSet refreshedKeys() {
         return keys.refreshed();
     }
 
-    /** Keys that cannot be read are ignored, as RFC 7517, section 5, wants it: others may be good. */
+    /** Malformed keys are ignored, as RFC 7517, section 5, requires. */
     private static JWKSet parse(String text) {
         try {
             var keys = new ArrayList<JWK>();

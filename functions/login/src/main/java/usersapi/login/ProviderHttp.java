@@ -22,14 +22,14 @@ import java.util.function.UnaryOperator;
 import usersapi.lambda.CurrentInvocation;
 
 /**
- * Asks the provider. Whatever is there, it comes to an end: no redirect is followed, an answer has at most 1 MB, and request
- * and answer together take at most five seconds, also when the answer trickles.
+ * Sends requests to the provider, with limits: no redirect is followed, an answer has at most 1 MB, and request and answer
+ * together take at most five seconds, also if the answer is slow.
  */
 final class ProviderHttp implements HTTPRequestSender {
 
     private static final Duration MAX_TIME = Duration.ofSeconds(5);
     private static final int MAX_BYTES = 1024 * 1024;
-    /** The part of the invocation's time that is kept: for the calls of AWS that end a sign-in. */
+    /** The part of the invocation's time that is kept in reserve, for the calls of AWS at the end of a sign-in. */
     private static final Duration RESERVE = Duration.ofSeconds(6);
     private static final int SERVER_ERROR = 500;
     private static final int TOO_MANY_REQUESTS = 429;
@@ -41,7 +41,7 @@ final class ProviderHttp implements HTTPRequestSender {
         this(settings::reached, MAX_TIME);
     }
 
-    /** One that waits another time. */
+    /** A client with another time limit. */
     ProviderHttp(UnaryOperator<URI> route, Duration limit) {
         this.route = route;
         this.limit = limit;
@@ -52,7 +52,7 @@ final class ProviderHttp implements HTTPRequestSender {
         return ok(send(new HTTPRequest(HTTPRequest.Method.GET, url))).getBody();
     }
 
-    /** The same answer, if it is a 200. */
+    /** Returns the answer if it is a 200. */
     static ReadOnlyHTTPResponse ok(ReadOnlyHTTPResponse response) {
         if (response.getStatusCode() != HTTPResponse.SC_OK) {
             throw unavailable("status " + response.getStatusCode());
@@ -63,8 +63,8 @@ final class ProviderHttp implements HTTPRequestSender {
     /**
      * Sends a request.
      *
-     * @return a 200, or a refusal by a 4xx
-     * @throws RefusedException for anything else, and where there is no answer within the bounds
+     * @return an answer with status 200 or 4xx
+     * @throws RefusedException for any other status, and if there is no answer within the limits
      */
     @Override
     public HTTPResponse send(ReadOnlyHTTPRequest request) {
@@ -81,7 +81,7 @@ final class ProviderHttp implements HTTPRequestSender {
             throw unavailable(e.getClass().getSimpleName());
         }
         var task = new FutureTask<>(() -> exchange(connection, request));
-        // Virtual, for then an interrupt ends a read from a socket, and with it this thread.
+        // A virtual thread, because an interrupt ends its read from a socket.
         Thread.ofVirtual().start(task);
         try {
             return task.get(left.toMillis(), TimeUnit.MILLISECONDS);
@@ -117,7 +117,7 @@ final class ProviderHttp implements HTTPRequestSender {
             if (request.getBody() != null) {
                 var body = request.getBody().getBytes(StandardCharsets.UTF_8);
                 connection.setDoOutput(true);
-                // Streaming, or the JDK would send a code a second time where a kept connection turns out to be closed.
+                // Streamed, because the JDK repeats a buffered request if a kept connection turns out to be closed, and a code works only once.
                 connection.setFixedLengthStreamingMode(body.length);
                 try (var out = connection.getOutputStream()) {
                     out.write(body);
@@ -125,7 +125,7 @@ final class ProviderHttp implements HTTPRequestSender {
             }
             return answer(connection);
         } catch (HttpRetryException e) {
-            // What the JDK makes of a 401 to a streamed body.
+            // The JDK throws this for a 401 to a streamed body.
             return new HTTPResponse(e.responseCode());
         } catch (IOException | RuntimeException e) {
             connection.disconnect();

@@ -11,25 +11,26 @@ import java.util.stream.Collectors;
 import usersapi.json.JsonObject;
 
 /**
- * What of a provider's description of itself is used here (OpenID Connect Discovery 1.0, section 3). Nothing else is asked to
- * be there: some providers leave out what the specification requires.
+ * The used members of a provider's metadata (OpenID Connect Discovery 1.0, section 3). No other members are required,
+ * because some providers omit members that the specification requires.
  *
- * @param authorization where the browser goes to
- * @param token where a code is exchanged
- * @param userInfo where the person's claims are, if anywhere
- * @param keys where the keys are that sign ID tokens
- * @param endSession where a person signs out of the provider, if anywhere (OpenID Connect RP-Initiated Logout 1.0, section 2.1)
+ * @param authorization the address for the browser
+ * @param token the address that exchanges a code
+ * @param userInfo the address of the person's claims, if there is one
+ * @param keys the address of the keys that sign ID tokens
+ * @param endSession the address of the provider's sign-out, if there is one (OpenID Connect RP-Initiated Logout 1.0,
+ *     section 2.1)
  * @param algorithms the algorithms that sign them
- * @param namesIssuer whether the provider names itself in its answer by way of the browser (RFC 9207, section 3)
- * @param takesSecretInBody whether the secret goes into the body, since it may not go into the header
+ * @param namesIssuer whether the provider names itself in its answer through the browser (RFC 9207, section 3)
+ * @param takesSecretInBody whether the secret must be in the body instead of the header
  */
 record ProviderMetadata(URI authorization, URI token, Optional<URI> userInfo, URI keys,
         Optional<URI> endSession, Set<String> algorithms, boolean namesIssuer, boolean takesSecretInBody) {
 
     /**
-     * Reads the description of the provider that these settings name.
+     * Reads the metadata of the configured provider.
      *
-     * @throws RefusedException if it is not JSON, another provider's, or lacks what a sign-in needs
+     * @throws RefusedException if it is not JSON, belongs to another provider, or lacks a required member
      */
     static ProviderMetadata parse(String text, ProviderSettings settings) {
         if (!(JsonObject.parse(text) instanceof JsonObject.Parsed.Valid(var metadata))) {
@@ -52,7 +53,7 @@ record ProviderMetadata(URI authorization, URI token, Optional<URI> userInfo, UR
                 .orElseThrow(() -> RefusedException.provider(PROVIDER_NOT_TRUSTED, "discovery: no " + name));
     }
 
-    /** A URL that is there has to be one that may be asked. */
+    /** Reads a URL; one that may not be requested is refused. */
     private static Optional<URI> url(JsonObject metadata, String name, ProviderSettings settings) {
         if (metadata.get(name) == null) {
             return Optional.empty();

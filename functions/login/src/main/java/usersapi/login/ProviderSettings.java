@@ -5,21 +5,21 @@ import java.net.URI;
 import usersapi.config.Environment;
 
 /**
- * The identity provider, and who we are to it.
+ * The configuration of the identity provider.
  *
- * @param issuer {@code OIDC_ISSUER}: the provider's issuer identifier, to the letter
- * @param clientId {@code OIDC_CLIENT_ID}: our id at the provider
+ * @param issuer {@code OIDC_ISSUER}: the provider's issuer identifier, exactly
+ * @param clientId {@code OIDC_CLIENT_ID}: the client id at the provider
  * @param secretId {@code OIDC_SECRET}: ARN or name of the secret that {@link ClientSecret} reads
- * @param redirectUri {@code OIDC_REDIRECT_URI}: where the provider leads back to, as registered there
- * @param endpoint {@code OIDC_ENDPOINT_URL}: where this function finds what the issuer's URLs name. It is the issuer itself,
- *        but for one on the loopback address, which a container reaches by another name
+ * @param redirectUri {@code OIDC_REDIRECT_URI}: the redirect URI, as registered at the provider
+ * @param endpoint {@code OIDC_ENDPOINT_URL}: the address at which this function calls the issuer. It is the issuer itself,
+ *     unless that is on the loopback address, which a container reaches by another name
  */
 record ProviderSettings(String issuer, ClientID clientId, String secretId, URI redirectUri, String endpoint) {
 
     /**
      * Reads the value from the environment.
      *
-     * @throws IllegalStateException if a variable is missing, or the issuer is none that can be trusted
+     * @throws IllegalStateException if a variable is missing, or the issuer is not a valid URL
      */
     ProviderSettings(Environment environment) {
         this(issuer(environment), new ClientID(environment.required("OIDC_CLIENT_ID")),
@@ -37,7 +37,7 @@ record ProviderSettings(String issuer, ClientID clientId, String secretId, URI r
         return issuer;
     }
 
-    /** Whom nobody but the issuer itself can vouch for, by TLS, is asked nowhere else. */
+    /** Any other issuer than one on the loopback address is called at its own address, which TLS authenticates. */
     private static String endpoint(Environment environment) {
         var endpoint = environment.required("OIDC_ENDPOINT_URL");
         var issuer = issuer(environment);
@@ -48,7 +48,7 @@ record ProviderSettings(String issuer, ClientID clientId, String secretId, URI r
         return endpoint;
     }
 
-    /** Where the provider describes itself (OpenID Connect Discovery 1.0, section 4). */
+    /** The address of the provider's metadata (OpenID Connect Discovery 1.0, section 4). */
     URI discovery() {
         return URI.create(withoutSlash(issuer) + "/.well-known/openid-configuration");
     }
@@ -66,7 +66,7 @@ record ProviderSettings(String issuer, ClientID clientId, String secretId, URI r
                 : URI.create(withoutSlash(endpoint) + "/" + url.toString().substring(prefix.length()));
     }
 
-    /** Whether the provider is on this machine, where HTTP is as good as HTTPS. */
+    /** Whether the provider runs on this machine, where HTTP is allowed. */
     boolean isLocal() {
         return isLocal(issuer);
     }

@@ -4,7 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
 
-/** The URLs at which a provider may be asked. */
+/** Checks the URLs of a provider. */
 final class ProviderUrl {
 
     private ProviderUrl() {}
@@ -12,7 +12,7 @@ final class ProviderUrl {
     /**
      * Reads a URL of HTTPS, without user information and fragment.
      *
-     * @param local whether HTTP will do, too, on the loopback address and nowhere else
+     * @param local whether HTTP is allowed too, on the loopback address only
      */
     static Optional<URI> parse(String text, boolean local) {
         try {
@@ -28,7 +28,10 @@ final class ProviderUrl {
         return "https".equals(url.getScheme());
     }
 
-    /** By the literal alone: what a name resolves to may change, but for {@code localhost} (RFC 6761, section 6.3). */
+    /**
+     * Decided by the literal address, because the resolution of a name may change, except that of {@code localhost} (RFC
+     * 6761, section 6.3).
+     */
     private static boolean isLoopback(URI url) {
         var host = url.getHost();
         return "http".equals(url.getScheme()) && (host.equals("localhost") || host.equals("[::1]")

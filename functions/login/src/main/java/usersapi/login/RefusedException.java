@@ -2,7 +2,7 @@ package usersapi.login;
 
 import usersapi.lambda.Outcome;
 
-/** Ends a sign-in. It tells what the person and what the operator learn of it, and nothing that a log may not show. */
+/** Ends a sign-in, with an error for the person and a reason for the operator. Neither contains a secret. */
 final class RefusedException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -16,22 +16,22 @@ final class RefusedException extends RuntimeException {
         this.outcome = outcome;
     }
 
-    /** Something in the browser's request, or the person's doing: no operator has to look at it. */
+    /** The cause is the browser's request or the person; no operator needs to act. */
     static RefusedException because(SignInError error, String reason) {
         return new RefusedException(error, reason, Outcome.DENIED);
     }
 
-    /** Something in an answer that came from the provider itself, or its absence. */
+    /** The cause is an answer of the provider, or its absence. */
     static RefusedException provider(SignInError error, String reason) {
         return new RefusedException(error, reason, Outcome.PROVIDER_FAILED);
     }
 
-    /** What the page is told. */
+    /** The error for the page. */
     SignInError error() {
         return error;
     }
 
-    /** What the log line and the metric call it. */
+    /** The outcome for the log line and the metric. */
     Outcome outcome() {
         return outcome;
     }

@@ -29,7 +29,7 @@ import usersapi.session.SessionOpening;
 import usersapi.user.Subject;
 import usersapi.user.SubjectUsers;
 
-/** {@code GET /api/auth/callback/}: takes the browser that comes back from the provider, and signs the person in. */
+/** {@code GET /api/auth/callback/}: receives the browser that comes back from the provider, and signs the person in. */
 final class SignInCallback {
 
     private final ProviderSettings settings;
@@ -66,7 +66,7 @@ final class SignInCallback {
         this.clock = clock;
     }
 
-    /** The state of a callback, be it ours or not; empty if it can be none. */
+    /** The state of a callback, known or not; empty if it is malformed. */
     static Optional<OpaqueToken> state(ApiRequest request) {
         return one(request, "state").flatMap(OpaqueToken::parse);
     }
@@ -74,7 +74,7 @@ final class SignInCallback {
     /**
      * Finishes a sign-in.
      *
-     * @throws RefusedException if anything does not hold; the state is used up all the same
+     * @throws RefusedException if a check fails; the state is used up nevertheless
      */
     ApiResponse finish(ApiRequest request) {
         var signIn = pending(request);
@@ -95,7 +95,7 @@ final class SignInCallback {
         };
     }
 
-    /** The sign-in that the browser began; used up from here on. */
+    /** The sign-in that the browser began. This uses it up. */
     private PendingSignIn pending(ApiRequest request) {
         var state = state(request).orElseThrow(() -> RefusedException.because(EXPIRED, "no state"));
         var signIn = cookies.find(state, request.cookies())
@@ -109,7 +109,7 @@ final class SignInCallback {
         return signIn;
     }
 
-    /** Checks who answers, be it an error, so that no other provider's answer is taken for this one's (RFC 9207). */
+    /** Checks that the answer, also an error, is from this provider (RFC 9207). */
     private void fromProvider(ApiRequest request) {
         var issuers = request.query("iss");
         if (issuers.isEmpty() ? provider.metadata().namesIssuer() : !issuers.equals(List.of(settings.issuer()))) {
@@ -136,7 +136,7 @@ final class SignInCallback {
         return values.size() == 1 ? Optional.of(values.getFirst()) : Optional.empty();
     }
 
-    /** The session that the browser had ends: nobody goes on with an id that was known before the sign-in. */
+    /** Ends the browser's earlier session, so that no id from before the sign-in stays in use. */
     private ApiResponse signedIn(ApiRequest request, PendingSignIn signIn, OpenedSession session) {
         if (Credential.of(List.of(), request.headers("Cookie"),
                 sessionCookie.value()) instanceof Credential.SessionCookie(var before)) {

@@ -3,7 +3,7 @@ package usersapi.login;
 import usersapi.config.Environment;
 
 /**
- * What the name of each sign-in's cookie begins with.
+ * The prefix of the names of the sign-ins' cookies.
  *
  * @param value {@code SIGN_IN_COOKIE}
  */

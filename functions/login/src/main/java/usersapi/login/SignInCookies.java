@@ -10,12 +10,12 @@ import usersapi.credential.OpaqueToken;
 import usersapi.token.SignInCipher;
 
 /**
- * Binds a sign-in to the browser that began it, by a cookie in which nothing can be read or changed. Each sign-in has a cookie
- * of its own, named after its state, so that two tabs do not take each other's away.
+ * Binds a sign-in to the browser that began it, by an encrypted cookie. Each sign-in has its own cookie, named after its
+ * state, so that two tabs do not overwrite each other's.
  */
 final class SignInCookies {
 
-    /** What all of them together may take of the 10,240 bytes that API Gateway allows for headers. */
+    /** The maximum of all these cookies together, of the 10,240 bytes that API Gateway allows for headers. */
     private static final int MAX_CHARACTERS = 4_000;
     private static final int NAME_DIGITS = 16;
 
@@ -29,10 +29,10 @@ final class SignInCookies {
     }
 
     /**
-     * Sets the cookie of a sign-in, and clears the others where they are too many: a browser that begins and begins must not
-     * end up with headers that nobody takes.
+     * Sets the cookie of a sign-in, and clears the oldest others if there are too many, so that the browser's headers do not
+     * become too large.
      *
-     * @param presented what the browser has
+     * @param presented the browser's cookies
      * @return values of Set-Cookie
      */
     List<String> set(PendingSignIn signIn, List<Cookie> presented) {
@@ -52,7 +52,7 @@ final class SignInCookies {
         return set;
     }
 
-    /** The sign-in of this state, if it is this browser's. */
+    /** The sign-in of this state, if this browser began it. */
     Optional<PendingSignIn> find(OpaqueToken state, List<Cookie> presented) {
         return presented.stream().filter(cookie -> cookie.name().equals(nameOf(state)))
                 .flatMap(cookie -> cipher.decrypt(context(state), cookie.value()).stream())
@@ -69,7 +69,7 @@ final class SignInCookies {
         return cookie(cookie, "", 0);
     }
 
-    /** By the state's hash: what a cookie is called may show where its value does not. */
+    /** The name has the state's hash, because names may appear where values do not. */
     private String nameOf(OpaqueToken state) {
         return name.value() + "-" + state.sha256().substring(0, NAME_DIGITS);
     }
@@ -78,7 +78,7 @@ final class SignInCookies {
         return "sign-in " + state.sha256();
     }
 
-    /** Lax: the browser comes back from the provider's site. */
+    /** Lax, because the browser comes back from the provider's site. */
     private static String cookie(String name, String value, long maxAgeSeconds) {
         return "%s=%s; Path=/; Max-Age=%d; Secure; SameSite=Lax; HttpOnly".formatted(name, value, maxAgeSeconds);
     }

@@ -14,8 +14,8 @@ import usersapi.wiring.CoreModule;
 
 /**
  * Signs people in by OpenID Connect: {@code GET /api/auth/sign-in/} leads to the provider, {@code GET /api/auth/callback/}
- * takes who comes back, {@code GET /api/auth/sign-out/} leads to where the provider signs out. One function for all, because
- * they share what is known of the provider, and who begins a sign-in comes back to an instance that runs.
+ * receives the browser that comes back, and {@code GET /api/auth/sign-out/} leads to the provider's sign-out. One function
+ * serves all three, because they share the provider's cached data, and the callback finds an instance that already runs.
  */
 public final class SignInHandler extends Navigation {
 
@@ -69,17 +69,17 @@ public final class SignInHandler extends Navigation {
             return refused(request, e.error()).logging(e.outcome(),
                     new JsonObject().put("error", e.error().code()).put("reason", e.getMessage()));
         } catch (RuntimeException e) {
-            // A person who comes to a page of JSON is lost: the page says what happened, and the log why.
+            // A person cannot use a page of JSON, so the site's page shows the error, and the log has the reason.
             return refused(request, SignInError.FAILED).logging(Outcome.FAILED, FunctionLog.failure(e));
         }
     }
 
-    /** Back to the page, with what it is told; the cookie of the sign-in is of no use any more. */
+    /** Leads back to the page with the error, and clears the sign-in's cookie. */
     private ApiResponse refused(ApiRequest request, SignInError error) {
         return switch (request.resource()) {
             case CALLBACK -> ApiResponse.seeOther(page(error),
                     SignInCallback.state(request).map(cookies::clear).stream().toList());
-            // Whatever the reason is, this is what the person has to know.
+            // The person needs to know this for any reason.
             case SIGN_OUT -> ApiResponse.seeOther(page(SignInError.SIGN_OUT_INCOMPLETE), List.of());
             default -> ApiResponse.seeOther(page(error), List.of());
         };

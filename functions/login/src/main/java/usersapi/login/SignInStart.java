@@ -34,7 +34,7 @@ final class SignInStart {
     /**
      * Begins a sign-in.
      *
-     * @throws RefusedException if the provider does not say where its page is
+     * @throws RefusedException if the provider's metadata cannot be read
      */
     ApiResponse begin(ApiRequest request) {
         var endpoint = provider.metadata().authorization();

@@ -24,7 +24,7 @@ import usersapi.secret.CachedSecret;
 /** Exchanges a code for tokens (OpenID Connect Core 1.0, section 3.1.3). */
 final class TokenExchange {
 
-    /** How old the secret may be that a second attempt is made with. */
+    /** The maximum age of the secret for a second attempt. */
     private static final Duration REFRESHED_AFTER = Duration.ofSeconds(10);
 
     private final ProviderSettings settings;
@@ -43,8 +43,8 @@ final class TokenExchange {
     /**
      * The tokens for a code.
      *
-     * @param verifier proves that the code is for the browser that began this sign-in
-     * @throws RefusedException if the provider gives none
+     * @param verifier the code verifier of this sign-in
+     * @throws RefusedException if the provider gives no tokens
      */
     OIDCTokens exchange(String code, String verifier) {
         var grant = new AuthorizationCodeGrant(new AuthorizationCode(code), settings.redirectUri(),
@@ -52,7 +52,7 @@ final class TokenExchange {
         var first = secret.get();
         var response = http.send(request(grant, first).toHTTPRequest());
         if (isClientRefused(response)) {
-            // The secret may have been rotated since it was fetched; a client that is not known has not used the code up.
+            // The secret may have been rotated since it was fetched; a request with a wrong secret does not use up the code.
             var second = secret.get(REFRESHED_AFTER);
             if (!second.equals(first)) {
                 response = http.send(request(grant, second).toHTTPRequest());
@@ -76,7 +76,7 @@ final class TokenExchange {
 
     private static OIDCTokens tokens(HTTPResponse response) {
         if (response.getStatusCode() != HTTPResponse.SC_OK) {
-            // Core, section 3.1.3.4: such a code is wrong, expired, used, or another browser's.
+            // Core, section 3.1.3.4: the code is wrong, expired, used, or another browser's.
             throw error(response).equals("invalid_grant")
                     ? RefusedException.because(EXPIRED, "code")
                     : RefusedException.provider(PROVIDER_REFUSED, "token endpoint: status " + response.getStatusCode());
@@ -90,7 +90,7 @@ final class TokenExchange {
                     return tokens;
                 }
             } catch (ParseException | RuntimeException e) {
-                // As without one of the tokens.
+                // Also if one of the tokens is missing.
             }
         }
         throw RefusedException.provider(PROVIDER_UNAVAILABLE, "token endpoint: no tokens");

@@ -19,8 +19,8 @@ import usersapi.table.CredentialsTable.ItemKey;
 import usersapi.table.RecordSchema;
 
 /**
- * The states of sign-ins that have come back from the provider. Nothing is written when a sign-in begins, which anybody may
- * do as often as they like.
+ * The states of sign-ins that have come back from the provider. Nothing is written when a sign-in begins, because anybody
+ * may begin one at any rate.
  */
 final class UsedStates {
 
@@ -42,7 +42,7 @@ final class UsedStates {
         var callback = OpaqueToken.random(random).sha256();
         var used = new UsedState(CredentialsTable.signIn(signIn.state().sha256()), callback,
                 signIn.expires().getEpochSecond());
-        // Or this very callback's: the SDK sends a write again whose answer was lost.
+        // Perhaps used by this callback, because the SDK repeats a write after a lost answer.
         var isUnused = Expression.builder()
                 .expression("attribute_not_exists(%s) OR %s = :callback".formatted(LOOKUP.name(), CALLBACK.name()))
                 .putExpressionValue(":callback", AttributeValue.fromS(callback)).build();
@@ -57,7 +57,7 @@ final class UsedStates {
     /**
      * An item that keeps a state from being used again, for as long as the sign-in could be finished.
      *
-     * @param callback which callback used it
+     * @param callback the callback that used it
      */
     private record UsedState(ItemKey key, String callback, Long expires) {
 

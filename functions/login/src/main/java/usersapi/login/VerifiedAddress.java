@@ -13,8 +13,8 @@ import usersapi.json.JsonObject;
 import usersapi.user.EmailAddress;
 
 /**
- * The e-mail address of which the provider says that it is the person's: from the ID token, or, if that has none, from user
- * info (OpenID Connect Core 1.0, sections 5.1 and 5.3).
+ * Finds the person's verified e-mail address: in the ID token or, if that has none, in user info (OpenID Connect Core 1.0,
+ * sections 5.1 and 5.3).
  */
 final class VerifiedAddress {
 
@@ -30,8 +30,8 @@ final class VerifiedAddress {
     /**
      * The address.
      *
-     * @param idToken the claims of a token that holds
-     * @throws RefusedException if there is none, or none that is verified
+     * @param idToken the claims of a checked token
+     * @throws RefusedException if there is no verified address
      */
     EmailAddress of(Map<String, Object> idToken, BearerAccessToken accessToken) {
         var claims = hasAddress(idToken)
@@ -68,11 +68,11 @@ final class VerifiedAddress {
     }
 
     /**
-     * What is missing is not verified. Cognito's user info says so by a text. Entra does not say so at all, and anybody can
-     * set an address there; only its optional claim counts, for which it has two forms.
+     * Without a claim the address is not verified. Cognito's user info has a text as the claim. Entra has no such claim, and
+     * anybody can set an address there, so only its optional claim counts, which has two forms.
      *
      * @see <a href="https://learn.microsoft.com/en-us/entra/identity-platform/migrate-off-email-claim-authorization">Migrate
-     *      away from using email claims</a>
+     *     away from using email claims</a>
      */
     private static boolean isVerified(Map<String, Object> claims) {
         var verified = claims.get("email_verified");

@@ -82,7 +82,7 @@ class FetchedTest {
     }
 
     @Test
-    void whoComesMeanwhileGetsTheSame() throws Exception {
+    void callersAtTheSameTimeGetTheSameValue() throws Exception {
         var begun = new CountDownLatch(1);
         var end = new CountDownLatch(1);
         var calls = new AtomicInteger();

@@ -23,7 +23,7 @@ class NextPathTest {
 
     @ParameterizedTest
     @CsvSource({"/a b, /a%20b", "/café, /caf%C3%A9", "/?q=ü&r=s t, /?q=%C3%BC&r=s%20t", "/😀, /%F0%9F%98%80"})
-    void whatNoHeaderCanHaveIsEncoded(String next, String location) {
+    void charactersThatNoHeaderCanHaveAreEncoded(String next, String location) {
         assertThat(NextPath.of(List.of(next)).value()).isEqualTo(location);
     }
 
@@ -40,7 +40,7 @@ class NextPathTest {
             "http:evil.example", "/\u0000", "/\u007f", "/\u0085", "?x", "#x", ".", "..", "./a", "../a", "evil.example/",
             "@evil.example",
             "/\uD800"})
-    void whatMayBeAnotherSiteBecomesTheHomePage(String next) {
+    void aPathThatMayBeAnotherSiteBecomesTheHomePage(String next) {
         assertThat(NextPath.of(List.of(next)).value()).isEqualTo("/");
     }
 
@@ -70,7 +70,7 @@ class NextPathTest {
     }
 
     @Test
-    void whatIsEncodedWithoutEndBecomesTheHomePage() {
+    void anEndlesslyEncodedPathBecomesTheHomePage() {
         assertThat(NextPath.of(List.of("/%" + "25".repeat(50) + "61")).value()).isEqualTo("/");
     }
 }

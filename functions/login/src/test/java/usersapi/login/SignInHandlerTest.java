@@ -124,7 +124,7 @@ class SignInHandlerTest {
     }
 
     @Test
-    void whoHasTooManySessionsLosesTheEarliest() {
+    void aUserWithTooManySessionsLosesTheEarliest() {
         var environment = LOGIN.environment();
         var function = new SignInHandler(name -> switch (name) {
             case "SESSIONS_PER_USER", "SESSION_IDLE_DAYS" -> "1";
@@ -141,7 +141,7 @@ class SignInHandlerTest {
     }
 
     @Test
-    void whoWasProvisionedWithThisAddressIsLinked() {
+    void aUserProvisionedWithThisAddressIsLinked() {
         var first = LOGIN.browser();
         first.signIn(LOGIN.provider());
         var userId = LOGIN.user(first).orElseThrow();
@@ -177,7 +177,7 @@ class SignInHandlerTest {
     }
 
     @Test
-    void ofTwoTabsEachFinishesAndTheLaterOnesSessionStays() {
+    void twoTabsBothFinishAndTheLaterSessionStays() {
         var browser = LOGIN.browser();
         var first = browser.begin("/first");
         var second = browser.begin("/second");
@@ -204,7 +204,7 @@ class SignInHandlerTest {
     }
 
     @Test
-    void whoBeginsAndBeginsKeepsFewCookies() {
+    void aBrowserThatBeginsManySignInsKeepsFewCookies() {
         var browser = LOGIN.browser();
         var last = browser.begin();
         for (int i = 0; i < 30; i++) {
@@ -243,7 +243,7 @@ class SignInHandlerTest {
     }
 
     @Test
-    void ofManyCallbacksWithOneStateOneSignsIn() throws Exception {
+    void oneOfManyCallbacksWithOneStateSignsIn() throws Exception {
         var browser = LOGIN.browser();
         var begun = browser.begin();
 

@@ -130,7 +130,7 @@ class VerifiedAddressTest {
     }
 
     @Test
-    void whoHasNoAddressAnywhereIsRefused() {
+    void aPersonWithoutAnAddressIsRefused() {
         LOGIN.provider().claims(all -> all.remove("email")).userInfo(Map.of("sub", "subject-1"));
         assertThat(LOGIN.browser().signIn(LOGIN.provider()).error()).isEqualTo("email_not_verified");
 

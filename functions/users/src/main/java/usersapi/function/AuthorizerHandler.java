@@ -20,9 +20,9 @@ import usersapi.session.SessionCookieName;
 import usersapi.wiring.CoreModule;
 
 /**
- * The API's REQUEST authorizer, asked for every request. It answers with Allow and a {@link Principal}, or with Deny and
- * the message that the gateway response ACCESS_DENIED renders; when the table does not answer it fails, and API Gateway
- * says 500. It reads one item, and writes one at most once an hour for each credential: when it was last used.
+ * The API's REQUEST authorizer, called for every request. It answers with Allow and a {@link Principal}, or with Deny and
+ * the message that the gateway response ACCESS_DENIED renders. If the table does not answer, it fails, and API Gateway
+ * answers 500. It reads one item, and once an hour for each credential writes the time of its last use.
  */
 public final class AuthorizerHandler extends JsonFunction {
 
@@ -76,12 +76,12 @@ public final class AuthorizerHandler extends JsonFunction {
                 log);
     }
 
-    /** Of a credential that the route does not take. */
+    /** The log's reason for a credential that the route does not accept. */
     private static String refusal(AccessRules.Rule rule) {
         return rule.credentials().isEmpty() ? "unknown_route" : "session_only";
     }
 
-    /** The log's {@code reason} is one of five words: nothing of the credential itself. */
+    /** The log's {@code reason} is one of five words and contains nothing of the credential. */
     private static FunctionResult deny(ApiRequest request, String reason) {
         var message = request.rule().unauthenticatedMessage();
         return new FunctionResult(
@@ -90,8 +90,8 @@ public final class AuthorizerHandler extends JsonFunction {
     }
 
     /**
-     * «Output from an API Gateway Lambda authorizer», API Gateway Developer Guide. The resource is always the whole
-     * stage: a {@code *} or a {@code ?} in the requested path would be a wildcard in a policy.
+     * «Output from an API Gateway Lambda authorizer», API Gateway Developer Guide. The resource is always the whole stage,
+     * because {@code *} or {@code ?} in the requested path would be a wildcard in the policy.
      */
     private static JsonObject policy(String effect, ApiRequest request, String principalId) {
         var arn = request.methodArn();

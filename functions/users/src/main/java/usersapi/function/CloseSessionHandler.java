@@ -14,8 +14,8 @@ import usersapi.session.SessionCookies;
 import usersapi.wiring.CoreModule;
 
 /**
- * Invoked by the login service: {@code {"session_id"}} in, {@code {"message", "cookies"}} out, where {@code cookies}
- * are two values of Set-Cookie that clear the browser's. A session that is not there counts as closed.
+ * Invoked by the login service: {@code {"session_id"}} in, {@code {"message", "cookies"}} out, where {@code cookies} are two
+ * values of Set-Cookie that clear the browser's cookies. A session that does not exist counts as closed.
  */
 public final class CloseSessionHandler extends JsonFunction {
 

@@ -15,7 +15,7 @@ import usersapi.token.NamedTokenRequest;
 import usersapi.token.NamedTokens;
 import usersapi.wiring.CoreModule;
 
-/** {@code POST /api/users/tokens/}: makes a named token, and shows it this once. By session only. */
+/** {@code POST /api/users/tokens/}: makes a named token; only this answer shows it. By session only. */
 public final class CreateTokenHandler extends Endpoint {
 
     @Singleton

@@ -29,17 +29,17 @@ import usersapi.user.SettingsRepository;
 import usersapi.wiring.CoreModule;
 
 /**
- * Invoked by an operator for a person who asks what is stored: {@code {"external_id", "from"?}} in, {@code {"message", "user",
- * "settings", "sessions", "tokens", "storage", "subscription", "files", "next"}} out. It tells all that the tables have of the
- * user but credentials, hashes and ciphertexts; points in time are in ISO 8601. {@code user} is null where there is none, and
- * files may still be there.
+ * Invoked by an operator to export a user's data: {@code {"external_id", "from"?}} in, {@code {"message", "user",
+ * "settings", "sessions", "tokens", "storage", "subscription", "files", "next"}} out. The answer has all data of the user in
+ * the tables except credentials, hashes and ciphertexts; times are in ISO 8601. {@code user} is null if there is no such
+ * user; files may exist even then.
  *
- * <p>An answer has as many files as fit into what Lambda answers at most. Unless {@code next} is null there are more: invoke
- * again with the same input and {@code "from"} set to it. What is not a list of files is the same in each answer.
+ * <p>An answer has as many files as fit into Lambda's maximum. Unless {@code next} is null, there are more: invoke the
+ * function again with the same input and {@code "from"} set to it. The other members are the same in each answer.
  */
 public final class ExportUserHandler extends JsonFunction {
 
-    /** Lambda answers 6 MB at most; the user, and as many sessions as there may be, have less than what is left. */
+    /** An answer of Lambda has at most 6 MB; the user and the maximum number of sessions fit into the rest. */
     private static final int MAX_FILE_BYTES = 4_000_000;
     /** Enough to read a page and answer. */
     private static final int RESERVE_MILLIS = 15_000;
@@ -117,7 +117,7 @@ public final class ExportUserHandler extends JsonFunction {
                 .put("sessions", open.size()).put("files", page.files().size()));
     }
 
-    /** Of each that it is there, and nothing by which it could be presented or found. */
+    /** The tokens, without anything by which one could be used or found. */
     private static List<JsonObject> tokens(Optional<ProfileExport.Profile> profile, List<NamedToken> named) {
         var tokens = new ArrayList<JsonObject>();
         profile.filter(ProfileExport.Profile::hasToken)

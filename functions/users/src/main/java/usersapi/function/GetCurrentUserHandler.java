@@ -17,7 +17,7 @@ import usersapi.user.User;
 import usersapi.user.UserRepository;
 import usersapi.wiring.CoreModule;
 
-/** {@code GET /api/users/me/}: who is signed in. */
+/** {@code GET /api/users/me/}: the signed-in user. */
 public final class GetCurrentUserHandler extends Endpoint {
 
     @Singleton
@@ -52,8 +52,8 @@ public final class GetCurrentUserHandler extends Endpoint {
     }
 
     /**
-     * Whether the request came with a default token that was replaced after the authorizer had allowed it: a thief of the old
-     * token must not be shown the new one.
+     * Whether the request has a default token that was replaced after the authorizer had allowed it. A thief of the old
+     * token must not see the new one.
      */
     private static boolean isReplaced(ApiRequest request, Principal caller, User user) {
         return caller.kind() == Principal.Kind.BEARER && caller.credentialId().isEmpty()
@@ -61,8 +61,8 @@ public final class GetCurrentUserHandler extends Endpoint {
     }
 
     /**
-     * The token to show: to who comes with a named one that one, for it may be limited, and the user's default token is not; to
-     * everybody else the default token.
+     * The token to show: for a request with a named token that token, because the default one has no limits; otherwise the
+     * default token.
      */
     private Optional<OpaqueToken> token(ApiRequest request, Principal caller, User user) {
         if (caller.kind() != Principal.Kind.BEARER || caller.credentialId().isEmpty()) {

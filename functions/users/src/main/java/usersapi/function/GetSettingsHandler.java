@@ -11,7 +11,7 @@ import usersapi.user.Settings;
 import usersapi.user.SettingsRepository;
 import usersapi.wiring.CoreModule;
 
-/** {@code GET /api/users/settings/}: all settings, null where the user has made none. */
+/** {@code GET /api/users/settings/}: all settings, null for those that the user has not set. */
 public final class GetSettingsHandler extends Endpoint {
 
     @Singleton

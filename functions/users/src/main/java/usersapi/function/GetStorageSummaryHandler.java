@@ -11,7 +11,7 @@ import usersapi.lambda.Principal;
 import usersapi.storage.StorageTotalsRepository;
 import usersapi.wiring.CoreModule;
 
-/** {@code GET /api/users/storage/}: how much the user stores. */
+/** {@code GET /api/users/storage/}: the number and total size of the user's files. */
 public final class GetStorageSummaryHandler extends Endpoint {
 
     @Singleton

@@ -16,7 +16,7 @@ import usersapi.wiring.CoreModule;
 
 /**
  * Invoked by the login service for a user whom it has authenticated: {@code {"external_id"}} in, {@code {"message",
- * "session_id", "csrf_token", "expires", "cookies"}} out; {@code expires} in epoch seconds, {@code cookies} as two
+ * "session_id", "csrf_token", "expires", "cookies"}} out; {@code expires} is in epoch seconds, and {@code cookies} are two
  * values of Set-Cookie.
  */
 public final class OpenSessionHandler extends JsonFunction {

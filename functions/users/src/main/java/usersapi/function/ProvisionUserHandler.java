@@ -13,8 +13,8 @@ import usersapi.user.UserRegistration;
 import usersapi.wiring.CoreModule;
 
 /**
- * Invoked by the login service: {@code {"email"}} in, {@code {"message", "external_id", "created"}} out. Idempotent by
- * e-mail address, whose canonical form counts.
+ * Invoked by the login service: {@code {"email"}} in, {@code {"message", "external_id", "created"}} out. It is idempotent by
+ * the canonical form of the address.
  */
 public final class ProvisionUserHandler extends JsonFunction {
 

@@ -15,8 +15,9 @@ import usersapi.storage.RecountPosition;
 import usersapi.wiring.CoreModule;
 
 /**
- * Invoked by an operator for the files of a {@link UserRange}: out comes {@code {"message", "files", "changed", "unsettled",
- * "next"}}, and of a segment {@code "failed_users"}: whose files could not be settled. Unless {@code next} is null, time ran out: invoke again with the same input and {@code "from"} set to it.
+ * Invoked by an operator to recount the files of a {@link UserRange}: {@code {"message", "files", "changed", "unsettled",
+ * "next"}} out, and for a segment {@code "failed_users"}, whose files could not be settled. Unless {@code next} is null,
+ * time ran out: invoke the function again with the same input and {@code "from"} set to it.
  */
 public final class RecountStorageHandler extends JsonFunction {
 

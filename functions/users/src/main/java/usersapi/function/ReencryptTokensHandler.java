@@ -15,8 +15,8 @@ import usersapi.token.Reencryption;
 import usersapi.wiring.CoreModule;
 
 /**
- * Invoked by an operator after the key of access tokens was rotated, for the tokens of a {@link UserRange}: out comes
- * {@code {"message", "reencrypted", "current", "undecryptable", "next"}}. Unless {@code next} is null, time ran out: invoke
+ * Invoked by an operator after a rotation of the token key, for the tokens of a {@link UserRange}: {@code {"message",
+ * "reencrypted", "current", "undecryptable", "next"}} out. Unless {@code next} is null, time ran out: invoke the function
  * again with the same input and {@code "from"} set to it. The log names the users whose token does not decrypt.
  */
 public final class ReencryptTokensHandler extends JsonFunction {

@@ -12,7 +12,10 @@ import usersapi.lambda.Principal;
 import usersapi.token.AccessTokenReplacement;
 import usersapi.wiring.CoreModule;
 
-/** {@code POST /api/users/me/token/regenerate/}: a new access token; the old one ends at once. By session only. */
+/**
+ * {@code POST /api/users/me/token/regenerate/}: replaces the default access token; the old one ends at once. By session
+ * only.
+ */
 public final class RegenerateAccessTokenHandler extends Endpoint {
 
     @Singleton

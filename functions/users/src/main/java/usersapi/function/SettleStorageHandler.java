@@ -25,14 +25,13 @@ import usersapi.table.FilesTable;
 import usersapi.wiring.CoreModule;
 
 /**
- * Consumes the files' stream: each record names a file that changed, which is then settled. It answers with the records
- * that failed (Lambda Developer Guide, «Configuring partial batch response with DynamoDB»), so that the others of the
- * batch count; and with those for which there was no time. They come again for hours. A malformed record is set aside after
- * a minute, by name in the log.
+ * Consumes the stream of the table of files: each record names a changed file, which the function settles. The answer lists
+ * the records that failed or for which there was no time (Lambda Developer Guide, «Configuring partial batch response with
+ * DynamoDB»); Lambda delivers these again for hours. A malformed record is set aside after a minute, and the log names it.
  */
 public final class SettleStorageHandler extends JsonFunction {
 
-    /** Enough to settle one more file and answer, also when DynamoDB takes all the time that a call may take. */
+    /** Enough to settle one more file and answer, also if each call of DynamoDB takes its maximum time. */
     static final int RESERVE_MILLIS = 18_000;
 
     private static final Duration MENDABLE_FOR = Duration.ofMinutes(1);
@@ -92,7 +91,7 @@ public final class SettleStorageHandler extends JsonFunction {
         return new JsonObject().put("itemIdentifier", change.get("SequenceNumber"));
     }
 
-    /** Whether a malformed record may still be mended; after that others shall not wait behind it any longer. */
+    /** Whether a malformed record may still be corrected; later records wait behind it meanwhile. */
     private boolean isYoung(JsonObject change) {
         return !(change.get("ApproximateCreationDateTime") instanceof Number seconds)
                 || clock.instant().isBefore(Instant.ofEpochSecond(seconds.longValue()).plus(MENDABLE_FOR));
@@ -122,7 +121,7 @@ public final class SettleStorageHandler extends JsonFunction {
         return settlement instanceof Settlement.Malformed ? Result.MALFORMED : Result.FAILED;
     }
 
-    /** Empty for a key that is none of the files' table. */
+    /** The file of this key; empty for a key that is not one of the table of files. */
     private static Optional<FileKey> file(JsonObject keys) {
         return keys.object(Attribute.EXTERNAL_ID.name()).string("S").flatMap(userId -> keys
                 .object(FilesTable.FILE_ID.name()).string("S").map(fileId -> new FileKey(userId, fileId)));

@@ -6,7 +6,7 @@ import usersapi.lambda.FunctionLog;
 import usersapi.storage.FileKey;
 import usersapi.storage.Settlement;
 
-/** Says in the log which file could not be settled, and why. */
+/** Logs a file that could not be settled, and the reason. */
 final class SettlementLog {
 
     private SettlementLog() {}

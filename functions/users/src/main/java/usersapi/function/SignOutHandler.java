@@ -16,8 +16,9 @@ import usersapi.session.SessionCookies;
 import usersapi.wiring.CoreModule;
 
 /**
- * {@code POST /api/users/sign-out/}: ends the current session, and has the browser forget its cookies and what it has kept of
- * this site. The answer says where to go on, if the browser is to sign out of the OpenID provider too. Not by {@code Clear-Site-Data: "cookies"}, which would clear those of sibling hosts too. By session only.
+ * {@code POST /api/users/sign-out/}: ends the current session, and makes the browser delete its cookies, cache and storage
+ * of this site. By session only. If the browser must sign out of the OpenID provider too, the answer has the address. The
+ * function does not use {@code Clear-Site-Data: "cookies"}, which would clear cookies of sibling hosts too.
  */
 public final class SignOutHandler extends Endpoint {
 

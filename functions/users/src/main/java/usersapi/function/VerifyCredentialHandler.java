@@ -21,10 +21,11 @@ import usersapi.subscription.SubscriptionRepository;
 import usersapi.wiring.CoreModule;
 
 /**
- * Invoked by the product's other services, to learn whose credential they were given: {@code {"authorization", "cookie",
- * "csrf_token", "method"}} in, each a string or absent, {@code {"active", "external_id", "kind", "read_only", "csrf_verified",
- * "expires", "plan", "plan_status"}} out, in the spirit of RFC 7662. It goes by the code of the {@link AuthorizerHandler}, and a
- * check counts as a use of the credential. An invalid credential is {@code {"active": false}} and nothing else, whatever the reason.
+ * Invoked by the product's other services, to learn whose credential a request has: {@code {"authorization", "cookie",
+ * "csrf_token", "method"}} in, each a string or absent, {@code {"active", "external_id", "kind", "read_only",
+ * "csrf_verified", "expires", "plan", "plan_status"}} out, in the spirit of RFC 7662. It uses the code of the
+ * {@link AuthorizerHandler}, and a check counts as a use of the credential. For an invalid credential the answer is {@code
+ * {"active": false}} alone.
  */
 public final class VerifyCredentialHandler extends JsonFunction {
 

@@ -33,7 +33,7 @@ class BurstTest {
     private static final Duration TIME = Duration.ofMinutes(5);
 
     @Test
-    void eachOf200WhoRegenerateAtOnceGetsATokenAndTheLastOneIsValid() throws Exception {
+    void allOf200RegenerationsAtOnceSucceedAndTheLastTokenIsValid() throws Exception {
         var user = Invocation.signIn(TABLES, "burst@example.com");
         var event = Invocation.event("regenerate-access-token", user.userId());
         try (var network = new FaultyNetwork(TABLES.variable("AWS_ENDPOINT_URL_DYNAMODB"))) {
@@ -56,7 +56,7 @@ class BurstTest {
     }
 
     @Test
-    void whoDrewATicketAndNeverCameIsOvertaken() throws Exception {
+    void aTicketWhoseHolderIsGoneIsOvertaken() throws Exception {
         var user = Invocation.signIn(TABLES, "never-came@example.com");
         var event = Invocation.event("regenerate-access-token", user.userId());
         var ticket = "%012x".formatted(System.currentTimeMillis()) + "000000";

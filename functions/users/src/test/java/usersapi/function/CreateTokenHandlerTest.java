@@ -50,7 +50,7 @@ class CreateTokenHandlerTest {
     @CsvSource(delimiter = '|', value = {"''|body: empty", "[]|body: not a JSON object", "{}|label: must be a string",
             "{\"label\":\"a\",\"label\":\"b\"}|body: duplicate key \"label\"",
             "{\"label\":\" \"}|label: must have 1 to 100 characters",
-            "{\"label\":\"a\\u202eb\"}|label: must hold no control and no bidirectional control characters",
+            "{\"label\":\"a\\u202eb\"}|label: must not contain control characters or bidirectional controls",
             "{\"label\":\"a\",\"expires_in_days\":0}|expires_in_days: must be a whole number from 1 to 3650, or null",
             "{\"label\":\"a\",\"read_only\":1}|read_only: must be true or false"})
     void saysWhatToCorrect(String body, String detail) {

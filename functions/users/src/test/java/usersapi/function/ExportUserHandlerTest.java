@@ -103,7 +103,7 @@ class ExportUserHandlerTest {
     }
 
     @Test
-    void ofNobodyThereIsNoUser() {
+    void anUnknownUserIsNull() {
         assertThat(export("nobody", null).toJson()).isEqualTo("{\"message\":\"ok\",\"user\":null,\"settings\":null,"
                 + "\"sessions\":[],\"tokens\":[],\"storage\":{\"total_bytes\":0,\"file_count\":0},"
                 + "\"subscription\":null,\"files\":[],\"next\":null}");

@@ -50,7 +50,7 @@ class GetSubscriptionHandlerTest {
     }
 
     @Test
-    void whoIsNotAUserIsNotAuthenticated() {
+    void anUnknownUserIsNotAuthenticated() {
         for (var event : new String[]{Invocation.event("get-subscription", "nobody"),
                 Invocation.event("get-subscription", "jane").replace("SESSION", "NONE")}) {
             var response = Invocation.respond(handler, event);

@@ -86,7 +86,7 @@ class LogLinesTest {
     }
 
     @Test
-    void ofABatchEachFileThatIsNotSettledHasItsLine() {
+    void eachUnsettledFileOfABatchHasItsLine() {
         TABLES.put("Files",
                 Map.of("status", AttributeValue.fromS("AVAILABLE"), "size", AttributeValue.fromN("-5")), "jim", "bad");
         var records = List.of(record("1", "file_id", "good"), record("2", "file_id", "bad"), record("3", "id", "x"));

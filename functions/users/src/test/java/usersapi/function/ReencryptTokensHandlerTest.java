@@ -29,7 +29,7 @@ class ReencryptTokensHandlerTest {
     }
 
     @Test
-    void afterItTheOldKeyCanGo() {
+    void afterItTheOldKeyCanBeRemoved() {
         var jane = Invocation.signIn(TABLES, "jane@example.com").userId();
         var john = Invocation.signIn(TABLES, "john@example.com").userId();
         var janes = token(jane);

@@ -36,7 +36,7 @@ class RegenerateAccessTokenHandlerTest {
             "\"csrfVerified\": \"true\"|\"csrfVerified\": \"false\"|403",
             "https://app.example.com|https://evil.example|403", "SESSION|BEARER|401",
             "\"principalId\"|\"somebodyElse\"|401"})
-    void whoIsRefusedChangesNothing(String right, String wrong, int status) {
+    void aRefusedRequestChangesNothing(String right, String wrong, int status) {
         var userId = Invocation.signIn(TABLES, "refused@example.com").userId();
         var items = TABLES.items();
 

@@ -73,7 +73,7 @@ class RevokeSessionsHandlerTest {
     }
 
     @Test
-    void withoutThatTheAccessTokenStays() {
+    void withoutTokensTheAccessTokenStays() {
         var user = Invocation.signIn(TABLES, "changed-password@example.com");
         var token = shownToken(user.userId());
 

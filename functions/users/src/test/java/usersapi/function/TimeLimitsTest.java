@@ -47,7 +47,7 @@ class TimeLimitsTest {
     }
 
     @Test
-    void whatIsKeptInReserveIsEnoughForOneMoreFile() {
+    void theReserveIsEnoughForOneMoreFile() {
         assertThat(CoreModule.CALL_TIMEOUT.multipliedBy(mostCalls("SettleStorage")))
                 .isLessThan(Duration.ofMillis(SettleStorageHandler.RESERVE_MILLIS));
         assertThat(CoreModule.CALL_TIMEOUT.multipliedBy(mostCalls("RecountStorage")))

@@ -80,7 +80,7 @@ class RequestCostsTest {
     }
 
     @Test
-    void noRequestMakesMoreCallsThanItMust() {
+    void noRequestMakesNeedlessCalls() {
         assertThat(bySession.answering()).containsAllEntriesOf(Map.of(
                 "`GET /api/users/me/`", List.of("GetItem"),
                 "`GET /api/users/me/token/`", List.of("GetItem"),

@@ -11,11 +11,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a reader does first works: links lead somewhere, and a command means the same in each shell. */
+/** Links lead to a file and a heading that exist, and a command means the same in each shell. */
 class DocumentationTest {
 
     private static final int MAX_README_LINES = 180;
-    private static final Pattern LINK = Pattern.compile("]\\((?!https?:|#)([^)#\\s]+)");
+    /** A link to a page here, to one of its headings, or to both. */
+    private static final Pattern LINK = Pattern.compile("]\\((?!https?:)([^)#\\s]*)(?:#([^)\\s]+))?\\)");
     private static final Pattern QUOTED = Pattern.compile("'[^']*'|\"[^\"]*\"");
     /** A comment, which an interactive zsh takes for arguments; a pattern of files; an option that PowerShell cuts at its dot. */
     private static final Pattern UNSAFE = Pattern.compile("(^|\\s)#|[?*\\[]|(^|\\s)-D\\w+\\.");
@@ -40,6 +41,21 @@ class DocumentationTest {
             LINK.matcher(line).results().forEach(
                     link -> assertThat(page.path().resolveSibling(link.group(1))).as("in the line: %s", line).exists());
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void anchorsLeadToAHeading(Page page) {
+        for (var line : page.lines()) {
+            LINK.matcher(line).results().filter(link -> link.group(2) != null)
+                    .forEach(link -> assertThat(page.linked(link.group(1)).anchors()).as("in the line: %s", line)
+                            .contains(link.group(2)));
+        }
+    }
+
+    @Test
+    void aHeadingsAnchorIsTheOneThatGitHubGivesIt() {
+        assertThat(Page.anchor("## With `sam local`, and x86")).isEqualTo("with-sam-local-and-x86");
     }
 
     @ParameterizedTest

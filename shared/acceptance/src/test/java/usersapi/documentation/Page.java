@@ -6,26 +6,56 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import usersapi.standin.Template;
 
-/** A page of the documentation: the README or a file under {@code docs}. */
+/** A page of the documentation: the README, or a file under {@code docs} or {@code .github}. */
 record Page(Path path) {
 
     private static final Path PROJECT = Template.projectDirectory();
-    private static final Pattern STARTS_A_PROGRAM = Pattern.compile(" {4}(export |mvn|sam|aws|curl|git) ?.*");
+    private static final Pattern COMMAND = Pattern
+            .compile(" {4,}(\\w+=|output\\(\\)|(export|mvn|sam|aws|curl|git|openssl) ).*");
 
     static Page readme() {
         return new Page(PROJECT.resolve("README.md"));
     }
 
-    /** All of them. */
+    /** The page of this name under {@code docs}. */
+    static Page of(String name) {
+        return new Page(PROJECT.resolve("docs").resolve(name));
+    }
+
     static Stream<Page> all() throws IOException {
-        try (var docs = Files.walk(PROJECT.resolve("docs"))) {
-            return Stream.concat(Stream.of(readme()),
-                    docs.filter(file -> file.toString().endsWith(".md")).map(Page::new).toList().stream());
+        return Stream.of(Stream.of(readme()), under("docs"), under(".github")).flatMap(pages -> pages);
+    }
+
+    private static Stream<Page> under(String directory) throws IOException {
+        try (var files = Files.walk(PROJECT.resolve(directory))) {
+            return files.filter(file -> file.toString().endsWith(".md")).map(Page::new).toList().stream();
         }
+    }
+
+    /** The anchor that GitHub gives to a heading. */
+    static String anchor(String heading) {
+        return heading.replaceFirst("^#+ ", "").toLowerCase(Locale.ROOT).replaceAll("[^\\w -]", "").replace(' ', '-');
+    }
+
+    /** The page to which a link of this page leads: this one, if the link is empty. */
+    Page linked(String link) {
+        return link.isEmpty() ? this : new Page(path.resolveSibling(link));
+    }
+
+    /** The anchors of its headings. */
+    List<String> anchors() {
+        return lines().stream().filter(line -> line.startsWith("#")).map(Page::anchor).toList();
+    }
+
+    /** The rows of the table whose head begins with this cell. */
+    List<String> rows(String head) {
+        return lines().stream().dropWhile(line -> !line.startsWith("| " + head + " |")).skip(2)
+                .takeWhile(line -> line.startsWith("|")).toList();
     }
 
     List<String> lines() {
@@ -50,14 +80,14 @@ record Page(Path path) {
         return script.toString();
     }
 
-    /** The indented lines that start a program, each with those in which it goes on. */
+    /** The indented lines that start a program or set a variable, each with the lines in which it goes on. */
     List<String> commands() {
         var commands = new ArrayList<String>();
         boolean goesOn = false;
         for (var line : lines()) {
             if (goesOn) {
                 commands.set(commands.size() - 1, commands.getLast() + "\n" + line.strip());
-            } else if (STARTS_A_PROGRAM.matcher(line).matches()) {
+            } else if (COMMAND.matcher(line).matches()) {
                 commands.add(line.strip());
             } else {
                 continue;

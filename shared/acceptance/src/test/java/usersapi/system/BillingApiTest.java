@@ -136,7 +136,7 @@ class BillingApiTest {
 
     @ParameterizedTest
     @CsvSource({"complete,400", "pay,400", "cancel,400", "fail-payment,400", "other,404"})
-    void nothingCanBeDoneWithACheckoutThatIsNotThere(String action, int status) {
+    void anUnknownCheckoutIsNotFound(String action, int status) {
         assertThat(atStripe(action, "cs_test_none").status()).isEqualTo(status);
     }
 }

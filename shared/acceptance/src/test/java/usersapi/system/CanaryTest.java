@@ -150,7 +150,7 @@ class CanaryTest {
     }
 
     @Test
-    void nothingThatIsSentToAnEndpointIsSaidAgain() throws Exception {
+    void nothingThatAClientSendsIsRepeated() throws Exception {
         var statuses = new TreeSet<Integer>();
         for (var operation : ApiDescription.read().operations()) {
             var method = operation.method();
@@ -328,7 +328,7 @@ class CanaryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_SECRETS_MANAGER", "STRIPE_API_BASE"})
-    void whatAServiceQuotesInItsRefusalIsNotSaidAgain(String endpoint) throws Exception {
+    void nothingThatAServiceQuotesIsRepeated(String endpoint) throws Exception {
         var failed = new ArrayList<String>();
         var shown = new String[]{user.accessToken(), email()};
         try (var service = new EchoingServer()) {
@@ -355,7 +355,7 @@ class CanaryTest {
     @ValueSource(strings = {"%s", "{\"current\": \"%s\"}", "{\"current\": \"k\", \"k\": [\"%s\"]}",
             "{\"%s\": 1, \"%1$s\": 1}",
             "{\"api_key\": \"%s\", \"webhook_secrets\": \"%1$s\"}"})
-    void ofASecretThatIsNotAsItShouldBeNothingIsSaid(String form) throws Exception {
+    void nothingOfAMalformedSecretIsRepeated(String form) throws Exception {
         var id = "canary-" + RANDOM.nextLong();
         RunningApi.AWS.putSecret(id, form.formatted(canary("a secret")));
         var shown = new String[]{user.accessToken(), email()};

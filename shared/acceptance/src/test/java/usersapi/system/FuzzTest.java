@@ -135,7 +135,7 @@ class FuzzTest {
 
     @Test
     @Order(1)
-    void whoIsRefusedHasChangedNothing() {
+    void aRefusedRequestChangesNothing() {
         Seeded.forAll(BATCHES_OF_REFUSALS, RequestGenerators.refusals().list(BATCH, BATCH), requests -> {
             var before = items();
 
@@ -155,7 +155,7 @@ class FuzzTest {
 
     @Test
     @Order(2)
-    void whatIsAnsweredIsWhatTheDescriptionSays() {
+    void everyAnswerIsAsDescribed() {
         Seeded.forAll(BATCHES_OF_ANYTHING, RequestGenerators.anything().list(BATCH, BATCH), requests -> {
             renew();
             send(requests);

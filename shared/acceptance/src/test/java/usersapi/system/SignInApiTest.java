@@ -42,7 +42,7 @@ class SignInApiTest {
     }
 
     @Test
-    void whoWasProvisionedByTheLoginServiceIsTheSameUser() {
+    void aUserProvisionedByTheLoginServiceIsTheSameUser() {
         var user = SignedIn.as("provisioned-first@example.com");
         var browser = browser();
 

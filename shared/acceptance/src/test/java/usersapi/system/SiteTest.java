@@ -128,4 +128,10 @@ class SiteTest {
         assertThat(deployed).doesNotContain("/local/");
         assertThat(get("/config.json").text()).contains("/api/auth/sign-in/", "/local/files/");
     }
+
+    @Test
+    void offersEachPlanThatStripesStandInSells() {
+        assertThat(get("/config.json").json().get("plans").fieldNames()).toIterable().containsExactly("free", "pro",
+                "team");
+    }
 }

@@ -103,7 +103,7 @@ class TokensApiTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"PATCH|/api/users/settings/|{\"tz\": \"UTC\"}",
             "POST|/api/users/stripe/checkout/|{\"plan\": \"pro\"}"})
-    void forReadingOnlyChangeNothing(String method, String path, String body) {
+    void readOnlyTokensChangeNothing(String method, String path, String body) {
         var user = SignedIn.as("tokens-read@example.com");
         var token = user.namedToken("{\"label\": \"a\", \"read_only\": true}");
         assertThat(isValid(token)).isTrue();

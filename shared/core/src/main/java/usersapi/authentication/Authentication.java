@@ -12,10 +12,10 @@ public sealed interface Authentication {
         SESSION,
         /** The access token that each user has. */
         DEFAULT_TOKEN,
-        /** An access token that the user has made beside it. */
+        /** A further access token that the user has made. */
         NAMED_TOKEN;
 
-        /** The word for other services. */
+        /** The kind's name in answers to other services. */
         public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -24,16 +24,16 @@ public sealed interface Authentication {
     /**
      * The credential is valid.
      *
-     * @param userId whose it is
-     * @param credentialId by which the user's list shows it; the default token is in no list, and has none
-     * @param readOnly whether it may only read
-     * @param csrfVerified whether the CSRF token of this very session came with it; false for an access token
-     * @param expires when it ends, in epoch seconds; empty if it does not
+     * @param userId external id of its user
+     * @param credentialId its id in the user's list; the default token is in no list and has none
+     * @param readOnly whether it is limited to reading
+     * @param csrfVerified whether the request had the CSRF token of this session; false for an access token
+     * @param expires when it ends, in epoch seconds; empty if it has no end
      * @param unrecorded why the use could not be recorded, if it could not
      */
     record Valid(String userId, Kind kind, Optional<String> credentialId, boolean readOnly, boolean csrfVerified,
             Optional<Long> expires, Optional<RuntimeException> unrecorded) implements Authentication {}
 
-    /** It is not (any more); {@code reason} is one of a few words. */
+    /** The credential is not valid; {@code reason} is one of a few fixed words. */
     record Invalid(String reason) implements Authentication {}
 }

@@ -11,8 +11,8 @@ import usersapi.token.AccessToken;
 import usersapi.token.AccessTokenRepository;
 
 /**
- * Looks credentials up: for the API's own authorizer, and for the product's other services. To look one up counts as a use
- * of it.
+ * Looks credentials up: for the API's own authorizer, and for the product's other services. A check counts as a use of the
+ * credential.
  */
 public final class Authenticator {
 
@@ -30,7 +30,7 @@ public final class Authenticator {
     /**
      * The user of the credential, if it is valid.
      *
-     * @param csrfToken what the request presented as its session's CSRF token, if anything
+     * @param csrfToken the CSRF token of the request, if it has one
      */
     public Authentication check(Credential credential, Optional<String> csrfToken) {
         return switch (credential) {

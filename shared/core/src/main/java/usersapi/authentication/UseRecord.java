@@ -30,11 +30,11 @@ final class UseRecord {
     }
 
     /**
-     * Records that the credential is used now, unless it was within the last hour. Of requests at the same time one writes; and
-     * a credential that has ended meanwhile does not come back.
+     * Records that the credential is used now, unless it was used within the last hour. One of several requests at the same
+     * time writes. A credential that has ended meanwhile does not come back.
      *
-     * @param last what the item said when it was read
-     * @return why it could not be written, if it could not: no reason to refuse the request, the next one will try again
+     * @param last the attribute's value when the item was read
+     * @return why the write failed, if it did. The request may go on; the next one tries again
      */
     Optional<RuntimeException> record(CredentialsTable.ItemKey key, Attribute<Long> attribute, Optional<Long> last) {
         long now = clock.instant().getEpochSecond();

@@ -9,7 +9,7 @@ import java.util.Optional;
 @FunctionalInterface
 public interface Environment {
 
-    /** The environment of this process: on Lambda, what template.yaml says of the function. */
+    /** The environment of this process: on Lambda, the variables that template.yaml gives the function. */
     Environment PROCESS = System::getenv;
 
     /** The variable's value; null if it is not set. */
@@ -30,9 +30,9 @@ public interface Environment {
     }
 
     /**
-     * Says of a variable what is wrong with it, and of which function it is. The value itself is not quoted.
+     * Describes an invalid variable, with the function's name but without the value.
      *
-     * @param problem as {@code must be a URL}
+     * @param problem for example {@code must be a URL}
      */
     default IllegalStateException invalid(String name, String problem) {
         return new IllegalStateException("%s: environment variable %s %s"

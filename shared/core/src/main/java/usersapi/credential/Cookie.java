@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 /**
  * A cookie as a browser presents it.
  *
- * @param value without the double quotes that it may stand in
+ * @param value without the double quotes around it, if there are any
  */
 public record Cookie(String name, String value) {
 

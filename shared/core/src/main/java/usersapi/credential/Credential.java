@@ -12,14 +12,14 @@ public sealed interface Credential {
     /** The id of a session from the session cookie. */
     record SessionCookie(OpaqueToken id) implements Credential {}
 
-    /** No credential, or one that cannot be right. */
+    /** No credential, or a malformed one. */
     record None() implements Credential {}
 
     /**
-     * Picks the credential. An {@code Authorization} header, when present, is the only one considered, whatever it
-     * holds: who sends a wrong token learns so, though a cookie came along. A repeated header is refused. Of the cookies
-     * of that name, those that cannot be a session's id are ignored: other software on the host may use the name too. Two
-     * ids that differ are refused rather than guessed at: a sibling domain can add a cookie of the same name.
+     * Picks the credential. If there is an {@code Authorization} header, only that counts, so that the sender of a wrong
+     * token learns of it in spite of a cookie. A repeated header is refused. Cookies of that name which cannot be a
+     * session's id are ignored, because other software on the host may use the name too. Two different ids are refused,
+     * because a sibling domain can add a cookie of the same name.
      *
      * @param authorization the values of the Authorization headers
      * @param cookies the values of the Cookie headers

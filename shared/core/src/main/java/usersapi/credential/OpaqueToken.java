@@ -7,10 +7,10 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * An unguessable credential: 32 random bytes as base64url without padding, 43 characters. Access tokens, session ids
- * and CSRF tokens are such tokens; the table holds only their {@link #sha256()}.
+ * An unguessable credential: 32 random bytes as base64url without padding, 43 characters. Access tokens, session ids and
+ * CSRF tokens are such tokens; the table holds only their {@link #sha256()}.
  *
- * @param value the credential itself; leaves the process only in an answer to its owner
+ * @param value the credential itself; it leaves the process only in an answer to its owner
  */
 public record OpaqueToken(String value) {
 
@@ -24,7 +24,7 @@ public record OpaqueToken(String value) {
         return new OpaqueToken(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
     }
 
-    /** The token that a client presented, if it can be a token at all: the rest need not be looked up. */
+    /** The token that a client presented; empty for a malformed one, which need not be looked up. */
     public static Optional<OpaqueToken> parse(String presented) {
         return presented.length() == CHARACTERS && presented.chars().allMatch(OpaqueToken::isBase64Url)
                 ? Optional.of(new OpaqueToken(presented))
@@ -36,12 +36,12 @@ public record OpaqueToken(String value) {
         return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
     }
 
-    /** SHA-256 of the token's characters, in hex. Unsalted: nobody guesses 256 random bits. */
+    /** SHA-256 of the token's characters, in hex. It needs no salt, because nobody guesses 256 random bits. */
     public String sha256() {
         return Sha256.hex(value);
     }
 
-    /** Whether this is the token of that hash, compared in constant time. */
+    /** Whether the token has this hash, compared in constant time. */
     public boolean matches(String sha256) {
         return MessageDigest.isEqual(sha256().getBytes(StandardCharsets.US_ASCII),
                 sha256.getBytes(StandardCharsets.US_ASCII));

@@ -19,7 +19,7 @@ public final class Sha256 {
         }
     }
 
-    /** Whether the text can be what {@link #hex} gives. */
+    /** Whether the text has the form of {@link #hex}. */
     public static boolean isHex(String text) {
         return text.length() == 64
                 && text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));

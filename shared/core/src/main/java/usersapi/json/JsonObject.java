@@ -22,13 +22,13 @@ import software.amazon.awssdk.thirdparty.jackson.core.StreamReadConstraints;
 import software.amazon.awssdk.thirdparty.jackson.core.exc.StreamConstraintsException;
 
 /**
- * A JSON object (RFC 8259), strict in and explicit out, in the order of its members.
+ * A JSON object (RFC 8259). It is read strictly and keeps the order of its members.
  *
  * <p>A member's value is a {@link String}, {@link Long}, {@link BigInteger}, {@link BigDecimal}, {@link Boolean},
  * {@code JsonObject}, a {@link List} of these, or {@code null} for JSON's null; integers stay exact.
  *
- * <p>It reads and writes with the streaming parser that the AWS SDK carries for its own protocols: nothing is added to
- * the zip, and its classes are loaded by the first DynamoDB call anyway.
+ * <p>It reads and writes with the streaming parser that the AWS SDK has for its own protocols: this adds nothing to the zip,
+ * and the first call of DynamoDB loads these classes anyway.
  */
 public final class JsonObject {
 
@@ -39,7 +39,10 @@ public final class JsonObject {
     private static final JsonFactory JSON = factory(StreamReadConstraints.builder().maxNestingDepth(MAX_LEVELS)
             .maxNumberLength(MAX_DIGITS).maxNameLength(MAX_KEY_CHARACTERS));
 
-    /** In an event the names of a client's headers and parameters are keys, and Lambda bounds the whole. */
+    /**
+     * In an event the keys include the names of a client's headers and parameters; Lambda limits the size of the whole
+     * event.
+     */
     private static final JsonFactory EVENTS = factory(StreamReadConstraints.builder().maxNameLength(Integer.MAX_VALUE));
 
     private final Map<String, Object> members = new LinkedHashMap<>();
@@ -50,7 +53,7 @@ public final class JsonObject {
         /** The text is one JSON object. */
         record Valid(JsonObject object) implements Parsed {}
 
-        /** It is not; {@code reason} tells the client why, and quotes no more of the text than a short key. */
+        /** The text is not one JSON object; {@code reason} tells the client why, and quotes at most a short key of the text. */
         record Invalid(String reason) implements Parsed {}
     }
 
@@ -70,7 +73,7 @@ public final class JsonObject {
     }
 
     /**
-     * Reads an event, which may be as deep and its keys as long as Lambda lets them be.
+     * Reads an event. Its depth and the length of its keys are not limited here.
      *
      * @throws IOException if the stream fails
      */
@@ -145,27 +148,27 @@ public final class JsonObject {
         return this;
     }
 
-    /** Whether there is such a member, be it null. */
+    /** Whether there is such a member, even if it is null. */
     public boolean has(String name) {
         return members.containsKey(name);
     }
 
-    /** Whether there is no member at all. */
+    /** Whether there are no members. */
     public boolean isEmpty() {
         return members.isEmpty();
     }
 
-    /** The member's value; {@code null} where it is JSON's null or absent. */
+    /** The member's value; {@code null} if it is JSON's null or absent. */
     public Object get(String name) {
         return members.get(name);
     }
 
-    /** The member's value where it is a string. */
+    /** The member's value, if it is a string. */
     public Optional<String> string(String name) {
         return members.get(name) instanceof String value ? Optional.of(value) : Optional.empty();
     }
 
-    /** The member's value where it is an object, else an empty object: a path of absent objects ends in nothing. */
+    /** The member's value if it is an object, otherwise an empty object. */
     public JsonObject object(String name) {
         return members.get(name) instanceof JsonObject value ? value : new JsonObject();
     }

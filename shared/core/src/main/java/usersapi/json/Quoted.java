@@ -1,6 +1,6 @@
 package usersapi.json;
 
-/** Quotes a client's own words back to it. */
+/** Quotes a client's text in an answer to that client. */
 public final class Quoted {
 
     private static final int MAX_CHARACTERS = 40;
@@ -8,8 +8,8 @@ public final class Quoted {
     private Quoted() {}
 
     /**
-     * {@code text} in double quotes, at most 40 characters of it, and {@code ?} for whatever is not printable: half a
-     * surrogate pair, say, is legal as a JSON escape but cannot be written as UTF-8.
+     * {@code text} in double quotes, at most 40 characters of it, with {@code ?} for characters that are not printable. For
+     * example, half a surrogate pair is a legal JSON escape, but cannot be written as UTF-8.
      */
     public static String of(String text) {
         var quoted = new StringBuilder("\"");

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The rules of docs/api.md for each route: which credentials it takes, and what its 401 says. Each route of template.yaml has
- * its row, by method and resource; a route without one is refused to everybody.
+ * The rules of docs/api.md for each route: the credentials that it accepts, and the message of its 401. Each route of
+ * template.yaml has a row, by method and resource; a route without a row refuses everybody.
  */
 public final class AccessRules {
 
@@ -18,11 +18,11 @@ public final class AccessRules {
 
     private static final Set<Principal.Kind> ANY = Set.of(SESSION, BEARER);
     /**
-     * For routes about credentials, and for those between the browser and Stripe's pages: an access token that has leaked must
-     * not be able to read, make or end any, nor to cancel what its user pays for.
+     * For routes about credentials, and for those between the browser and Stripe's pages: a leaked access token must not be
+     * able to read, make or end credentials, or to cancel the user's subscription.
      */
     private static final Set<Principal.Kind> SESSION_ONLY = Set.of(SESSION);
-    /** For a route that the authorizer does not guard: its function asks for another proof, or needs none. */
+    /** For a route that the authorizer does not guard: its function requires another proof, or none. */
     private static final Set<Principal.Kind> NONE = Set.of();
 
     private static final Map<String, Rule> ROUTES = Map.ofEntries( //
@@ -55,18 +55,18 @@ public final class AccessRules {
     /**
      * The rule of a route.
      *
-     * @param credentials the kinds of credential that it takes
+     * @param credentials the kinds of credential that the route accepts
      * @param unauthenticatedMessage the message of its 401
      */
     public record Rule(Set<Principal.Kind> credentials, String unauthenticatedMessage) {
 
-        /** Whether the route takes this kind of credential. */
+        /** Whether the route accepts this kind of credential. */
         public boolean takes(Principal.Kind kind) {
             return credentials.contains(kind);
         }
     }
 
-    /** The rule of a route; of one that has none, that it takes no credential. */
+    /** The rule of a route; a route without a row accepts no credential. */
     public static Rule of(String method, String resource) {
         return ROUTES.getOrDefault(method + " " + resource, REFUSED);
     }

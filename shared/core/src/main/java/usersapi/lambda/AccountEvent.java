@@ -3,11 +3,11 @@ package usersapi.lambda;
 import java.util.Locale;
 import usersapi.json.JsonObject;
 
-/** The events of an account, as log lines name them: these words find the history of an account. */
+/** The events of an account, by their names in log lines. An operator finds an account's history by them. */
 public enum AccountEvent {
     /** The user is new. */
     USER_MADE,
-    /** A session was opened; {@code ended} says how many ended for it, because of too many. */
+    /** A session was opened; {@code ended} counts the sessions that ended because there were too many. */
     SESSION_OPENED,
     /** The login service has closed a session. */
     SESSION_CLOSED,
@@ -15,7 +15,7 @@ public enum AccountEvent {
     SIGNED_OUT,
     /** The user has ended a session by its id. */
     SESSION_ENDED,
-    /** The user has ended all sessions but one; {@code ended} says how many. */
+    /** The user has ended all sessions but one; {@code ended} counts them. */
     OTHER_SESSIONS_ENDED,
     /** An operator or the login service has ended all sessions, and the access tokens if the line says {@code tokens}. */
     SESSIONS_REVOKED,

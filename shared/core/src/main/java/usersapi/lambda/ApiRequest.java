@@ -31,12 +31,12 @@ public final class ApiRequest {
         return event.string("httpMethod").orElse("");
     }
 
-    /** The path of the resource as in the template, without a trailing slash; never what the client sent. */
+    /** The path of the resource in the template, without a trailing slash; never the client's text. */
     public String resource() {
         return event.string("resource").orElse("");
     }
 
-    /** The segment of the path at {@code {name}} in the resource, percent-encoded if the client has sent it so. */
+    /** The segment of the path at {@code {name}} in the resource, percent-encoded if the client sent it so. */
     public Optional<String> pathParameter(String name) {
         return event.object("pathParameters").string(name);
     }
@@ -48,7 +48,7 @@ public final class ApiRequest {
 
     /**
      * The id of the request, which the client gets as {@code x-amzn-RequestId}; empty if it is not a UUID. A client may send
-     * one of its own there, and the access log takes only a UUID from it (API Gateway Developer Guide, «Access log formats»).
+     * its own id, of which the access log accepts only a UUID (API Gateway Developer Guide, «Access log formats»).
      */
     public String requestId() {
         return event.object("requestContext").string("requestId").filter(ApiRequest::isUuid).orElse("");
@@ -63,12 +63,12 @@ public final class ApiRequest {
         return id.length() == 36;
     }
 
-    /** ARN of the called method; only authorizers are given one. */
+    /** ARN of the called method; only an authorizer's event has one. */
     public String methodArn() {
         return event.string("methodArn").orElse("");
     }
 
-    /** All values of a header, whose name has no case; clients that speak HTTP/2 send it in lower case. */
+    /** All values of a header. Its name is not case-sensitive; HTTP/2 clients send it in lower case. */
     public List<String> headers(String name) {
         var values = new ArrayList<String>();
         var all = event.object("multiValueHeaders");
@@ -91,7 +91,7 @@ public final class ApiRequest {
         return values.size() == 1 ? Optional.of(values.getFirst()) : Optional.empty();
     }
 
-    /** All values of a parameter of the query, percent-decoded, of which API Gateway has decoded each once. */
+    /** All values of a query parameter, which API Gateway has percent-decoded once. */
     public List<String> query(String name) {
         var several = event.object("multiValueQueryStringParameters");
         var value = several.isEmpty() ? event.object("queryStringParameters").get(name) : several.get(name);
@@ -126,14 +126,14 @@ public final class ApiRequest {
     }
 
     /**
-     * The same for a sender that has signed the body: whatever its length, and also if it holds U+FFFD, which is a
-     * character like any other where a signature over it is right.
+     * The same for a sender that has signed the body: of any length, and also with U+FFFD, which is an ordinary character
+     * under a valid signature.
      */
     JsonObject.Parsed signedJson() {
         return parse(new String(body(), StandardCharsets.UTF_8));
     }
 
-    /** Whether the body is longer than that, in the characters in which it came; nothing is decoded for it. */
+    /** Whether the body is longer than that, in the characters of the event; this decodes nothing. */
     boolean isBodyLongerThan(int characters) {
         return event.string("body").orElse("").length() > characters;
     }
@@ -148,7 +148,7 @@ public final class ApiRequest {
         };
     }
 
-    /** The body's bytes as the client sent them, over which a signature goes. */
+    /** The body's bytes as the client sent and signed them. */
     byte[] body() {
         var body = event.string("body").orElse("");
         return isBase64() ? Base64.getDecoder().decode(body) : body.getBytes(StandardCharsets.UTF_8);

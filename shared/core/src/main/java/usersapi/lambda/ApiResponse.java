@@ -9,10 +9,10 @@ import usersapi.json.JsonObject;
  * An answer to a request.
  *
  * @param status the HTTP status
- * @param body the body; there is none where it is empty
- * @param outcome what the request's log line and the metric call it
- * @param headers what the answer has beside the headers of every answer
- * @param log what the line says beside the usual; nothing that may not be logged
+ * @param body the body; if it is empty, the answer has none
+ * @param outcome its outcome in the log line and in the metric
+ * @param headers headers in addition to those of every answer
+ * @param log further members of the log line; nothing secret
  */
 public record ApiResponse(int status, JsonObject body, Outcome outcome, Map<String, List<String>> headers,
         JsonObject log) {
@@ -32,7 +32,7 @@ public record ApiResponse(int status, JsonObject body, Outcome outcome, Map<Stri
     }
 
     /**
-     * 303: the browser goes there next.
+     * 303: the browser navigates there.
      *
      * @param cookies values of Set-Cookie
      */
@@ -42,23 +42,23 @@ public record ApiResponse(int status, JsonObject body, Outcome outcome, Map<Stri
                 .with(cookies.isEmpty() ? headers : Map.of("Location", List.of(location), "Set-Cookie", cookies));
     }
 
-    /** 400, the specified body and a {@code detail} that says what to correct. */
+    /** 400: the specified body and a {@code detail} that says what to correct. */
     public static ApiResponse badRequest(String detail) {
         return new ApiResponse(400, new JsonObject().put("message", "Unexpected error").put("detail", detail),
                 Outcome.INVALID);
     }
 
-    /** 400, the specified body: something failed that the client cannot correct. */
+    /** 400: the specified body, for a failure that the client cannot correct. */
     public static ApiResponse unexpectedError() {
         return new ApiResponse(400, new JsonObject().put("message", "Unexpected error"), Outcome.FAILED);
     }
 
-    /** 404: no such thing, or not the caller's, which is not told apart. */
+    /** 404: the thing does not exist, or is not the caller's; the answer does not tell which. */
     public static ApiResponse notFound() {
         return new ApiResponse(404, new JsonObject().put("message", "Not Found"), Outcome.INVALID);
     }
 
-    /** 401: no valid credential, or one whose user is gone. */
+    /** 401: no valid credential, or one of a deleted user. */
     static ApiResponse unauthenticated(String message) {
         return new ApiResponse(401, new JsonObject().put("message", message), Outcome.DENIED);
     }
@@ -75,28 +75,28 @@ public record ApiResponse(int status, JsonObject body, Outcome outcome, Map<Stri
                 Outcome.FORBIDDEN).logging(new JsonObject().put("reason", detail));
     }
 
-    /** 413: the body is longer than anything that is meant for this route. */
+    /** 413: the body is longer than any valid body of this route. */
     static ApiResponse contentTooLarge() {
         return new ApiResponse(413, new JsonObject().put("message", "Request Too Long"), Outcome.INVALID);
     }
 
-    /** 429: this user asks too often. */
+    /** 429: the user makes too many requests. */
     public static ApiResponse tooManyRequests(Duration retryAfter) {
         return new ApiResponse(429, new JsonObject().put("message", "Too many requests"), Outcome.LIMITED)
                 .with(Map.of("Retry-After", List.of(Long.toString(retryAfter.toSeconds()))));
     }
 
-    /** 500, and nothing of the reason. */
+    /** 500, without a reason. */
     public static ApiResponse internalServerError() {
         return new ApiResponse(500, new JsonObject().put("message", "Internal server error"), Outcome.FAILED);
     }
 
-    /** The same answer, and what its log line says besides. */
+    /** The same answer with these further members of its log line. */
     public ApiResponse logging(JsonObject details) {
         return logging(outcome, details);
     }
 
-    /** The same answer to its client, and to the operator this outcome. */
+    /** The same answer with this outcome and these further members of its log line. */
     public ApiResponse logging(Outcome told, JsonObject details) {
         return new ApiResponse(status, body, told, headers, details);
     }
@@ -107,10 +107,10 @@ public record ApiResponse(int status, JsonObject body, Outcome outcome, Map<Stri
     }
 
     /**
-     * The answer as API Gateway takes it from a proxy integration. Every answer carries these headers, a refusal too:
-     * it may hold a credential, so nobody stores it, and the frontend of the one configured origin may read it. They are those
-     * of template.yaml's gateway responses. A 401 has no {@code WWW-Authenticate}: API Gateway would rename it to
-     * {@code x-amzn-Remapped-WWW-Authenticate}, and sends one itself where the authorizer refuses.
+     * The answer as API Gateway takes it from a proxy integration. Every answer has these headers, also a refusal: nobody
+     * may store the answer, because it may hold a credential, and only the frontend's origin may read it. The gateway
+     * responses of template.yaml have the same headers. A 401 has no {@code WWW-Authenticate}: API Gateway would rename it
+     * to {@code x-amzn-Remapped-WWW-Authenticate}, and sends its own if the authorizer refuses.
      *
      * @param origin the frontend's origin for CORS
      */

@@ -13,7 +13,7 @@ import java.util.zip.CRC32;
 /** An HTTP/1.1 server on the loopback address that gives every request the same answer, a JSON text in ASCII. */
 final class CannedServer implements AutoCloseable {
 
-    /** Before each answer: a virtual thread that has to wait for one, as for Stripe's, loads the JDK's poller. */
+    /** The delay of each answer. A virtual thread that waits, for example for Stripe, loads the JDK's poller. */
     private static final Duration PAUSE = Duration.ofMillis(5);
 
     private final ServerSocket listener;
@@ -34,7 +34,7 @@ final class CannedServer implements AutoCloseable {
         Thread.ofPlatform().daemon().start(this::listen);
     }
 
-    /** Where it listens. */
+    /** The address on which it listens. */
     String endpoint() {
         return "http://127.0.0.1:" + listener.getLocalPort();
     }
@@ -64,7 +64,7 @@ final class CannedServer implements AutoCloseable {
                 client.getOutputStream().write(answer);
             }
         } catch (IOException | InterruptedException gone) {
-            // The client closed the connection without a farewell; nobody interrupts.
+            // The client closed the connection.
         }
     }
 

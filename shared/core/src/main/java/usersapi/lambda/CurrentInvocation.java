@@ -8,12 +8,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import usersapi.json.JsonObject;
 
 /**
- * The invocation that is under way on this thread or on the one that started it: what deep below has to be told of it
- * without being asked. Outside of one, notes are dropped.
+ * The invocation of this thread, or of the thread that started it. Code far below the handler notes here what the log line
+ * must say. Outside an invocation, notes are dropped.
  */
 public final class CurrentInvocation {
 
-    /** Inheritable, for a call of Stripe has a thread of its own. */
+    /** Inheritable, because a call of Stripe has its own thread. */
     private static final ThreadLocal<CurrentInvocation> CURRENT = new InheritableThreadLocal<>();
 
     private final AtomicReference<JsonObject> staleSecret = new AtomicReference<>();
@@ -27,7 +27,7 @@ public final class CurrentInvocation {
     @FunctionalInterface
     interface Work {
 
-        /** Does it. */
+        /** Does the work. */
         FunctionResult run();
     }
 
@@ -42,13 +42,13 @@ public final class CurrentInvocation {
         }
     }
 
-    /** How much time the invocation has before Lambda ends it; empty outside of one. */
+    /** The time until Lambda ends the invocation; empty outside an invocation. */
     public static Optional<Duration> timeLeft() {
         return Optional.ofNullable(CURRENT.get())
                 .map(current -> Duration.ofNanos(current.deadline - System.nanoTime()));
     }
 
-    /** Notes that a secret could not be refreshed, and the last good value of it was used. */
+    /** Notes that a secret could not be refreshed, so that its last good value was used. */
     public static void noteStaleSecret(String id, RuntimeException cause) {
         var current = CURRENT.get();
         if (current != null) {
@@ -56,7 +56,7 @@ public final class CurrentInvocation {
         }
     }
 
-    /** The result as the operator is to see it: the caller's answer is not changed, nor an outcome that is an error itself. */
+    /** The result with the notes. They change neither the caller's answer nor an outcome that is already an error. */
     private FunctionResult completed(FunctionResult result) {
         var stale = staleSecret.get();
         if (stale == null || result.outcome().isError()) {

@@ -3,9 +3,9 @@ package usersapi.lambda;
 import usersapi.config.Environment;
 
 /**
- * A function behind a route of the API that the authorizer guards. Nothing reaches {@link #answer} but a request that the
- * authorizer has allowed, that its credential may make, and that no page of another site can have caused; no endpoint can
- * forget that, for it sees no other request.
+ * A function behind a route of the API that the authorizer guards. A request reaches {@link #answer} only if the authorizer
+ * has allowed it, its credential may make it, and no page of another site can have caused it. No endpoint can forget these
+ * checks.
  */
 public abstract non-sealed class Endpoint extends HttpFunction {
 
@@ -40,7 +40,7 @@ public abstract non-sealed class Endpoint extends HttpFunction {
         return answer(request, caller);
     }
 
-    /** The route's 401: for a request without a valid credential, or whose user is gone. */
+    /** The route's 401, for a request without a valid credential or of a deleted user. */
     protected static ApiResponse unauthenticated(ApiRequest request) {
         return ApiResponse.unauthenticated(request.rule().unauthenticatedMessage());
     }

@@ -6,7 +6,7 @@ import usersapi.config.Environment;
 /**
  * The origins whose pages may use a session.
  *
- * @param all {@code FRONTEND_ORIGINS}, separated by commas there; CORS names the first
+ * @param all the variable {@code FRONTEND_ORIGINS}, split at commas; CORS headers have the first
  */
 public record FrontendOrigins(List<String> all) {
 

@@ -11,12 +11,12 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import usersapi.json.JsonObject;
 
 /**
- * The log's lines: JSON objects, for Logs Insights. One line is written about each invocation, and it counts it too:
- * CloudWatch makes of it the metric {@code Invocations} by {@code outcome}, in the namespace of the stack.
+ * Writes log lines: JSON objects, for Logs Insights. The one line of each invocation is also a metric: CloudWatch counts
+ * {@code Invocations} by {@code outcome}, in the stack's namespace.
  *
  * @see <a href=
- *      "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">
- *      Embedded metric format</a>
+ *     "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">
+ *     Embedded metric format</a>
  */
 public final class FunctionLog {
 
@@ -24,18 +24,18 @@ public final class FunctionLog {
 
     private final List<?> metrics;
 
-    /** A log whose metrics go into this namespace; several stacks may share an account, and none should count another's. */
+    /** A log with metrics in this namespace. Several stacks of one account do not count each other's invocations. */
     FunctionLog(String namespace) {
         metrics = List.of(new JsonObject().put("Namespace", namespace).put("Dimensions", List.of(List.of("outcome")))
                 .put("Metrics", List.of(new JsonObject().put("Name", "Invocations").put("Unit", "Count"))));
     }
 
     /**
-     * Writes the line about an invocation.
+     * Writes the line of an invocation.
      *
      * @param start when it began, by {@link System#nanoTime()}
-     * @param event its event; of a request it names the route and the id
-     * @param details what else there is to say
+     * @param event its event, from which the line gets a request's route and id
+     * @param details further members of the line
      */
     void invocation(Context context, long start, JsonObject event, Outcome outcome, JsonObject details) {
         long now = System.currentTimeMillis();
@@ -51,7 +51,7 @@ public final class FunctionLog {
                 new JsonObject().put("Timestamp", now).put("CloudWatchMetrics", metrics)));
     }
 
-    /** Writes a further line of an invocation, about something that an operator has to look at. */
+    /** Writes a further line of an invocation, about something that needs an operator. */
     public static void error(Context context, JsonObject details) {
         further(context, LogLevel.ERROR, details);
     }
@@ -68,8 +68,8 @@ public final class FunctionLog {
     }
 
     /**
-     * The members of a line about an unexpected failure. Of each exception it tells the type, AWS's error code and the place, never
-     * the message: a message may quote what it choked on, and that may be a credential.
+     * The members of a line about an unexpected failure. They tell the type, AWS's error code and the place of each
+     * exception, but never the message, because a message may quote a credential.
      */
     public static JsonObject failure(Throwable failure) {
         var causes = new ArrayList<Object>();
@@ -94,8 +94,8 @@ public final class FunctionLog {
     }
 
     /**
-     * A line as it goes to Lambda's logger. It is bytes, because Lambda's runtime would wrap a string into a JSON object of its
-     * own, where no metric is found. It ends in a newline, because emulators and {@code sam local} add none.
+     * A line for Lambda's logger. It is bytes, because Lambda's runtime would wrap a string into another JSON object, in
+     * which CloudWatch finds no metric. It ends in a newline, because emulators and {@code sam local} add none.
      */
     static byte[] bytes(JsonObject line) {
         return (line.toJson() + '\n').getBytes(StandardCharsets.UTF_8);

@@ -5,9 +5,9 @@ import usersapi.json.JsonObject;
 /**
  * The result of an invocation of a function.
  *
- * @param answer what its invoker gets
- * @param outcome what its log line and the metric call it
- * @param log what its log line says besides; nothing that may not be logged
+ * @param answer the answer to its invoker
+ * @param outcome its outcome in the log line and in the metric
+ * @param log further members of the log line; nothing secret
  */
 public record FunctionResult(JsonObject answer, Outcome outcome, JsonObject log) {
 
@@ -16,7 +16,7 @@ public record FunctionResult(JsonObject answer, Outcome outcome, JsonObject log)
         return new FunctionResult(answer, Outcome.OK, log);
     }
 
-    /** The answer of a function without a route to input that it cannot use; {@code detail} says what to correct. */
+    /** The answer of a function without a route to invalid input; {@code detail} says what to correct. */
     public static FunctionResult invalid(String detail) {
         return new FunctionResult(new JsonObject().put("message", "Unexpected error").put("detail", detail),
                 Outcome.INVALID, new JsonObject());

@@ -5,8 +5,8 @@ import usersapi.json.JsonObject;
 import usersapi.config.Environment;
 
 /**
- * A function behind a route of the API: an event in, an answer out, and a 500 for what nobody expected. It is open to its
- * three kinds only. Two of them let no request through to their functions unproved; the third is for requests that need no
+ * A function behind a route of the API: it turns an event into an answer, and an exception into a 500. There are three
+ * kinds. {@link Endpoint} and {@link Webhook} check each request first; {@link Navigation} is for requests without a
  * credential.
  */
 abstract sealed class HttpFunction extends JsonFunction permits Endpoint, Webhook, Navigation {
@@ -23,7 +23,7 @@ abstract sealed class HttpFunction extends JsonFunction permits Endpoint, Webhoo
         return origins;
     }
 
-    /** Answers a request that may have come from anybody; an exception becomes a 500. */
+    /** Answers a request from anybody; an exception becomes a 500. */
     abstract ApiResponse respond(ApiRequest request);
 
     @Override

@@ -9,15 +9,15 @@ import usersapi.config.Environment;
 import usersapi.json.JsonObject;
 
 /**
- * A Lambda function that takes a JSON object, answers with one, and writes one log line about that. Any other payload is
- * refused: a failure would have an asynchronous invoker send it again. It reads the event's stream itself: the runtime's own
- * way, over the event classes of aws-lambda-java-events, costs a quarter of a cold start.
+ * A Lambda function that takes a JSON object, answers with one, and writes one log line for each invocation. It refuses any
+ * other payload by an answer, because after a failure Lambda would repeat an asynchronous invocation. It reads the event's
+ * stream itself, because the event classes of aws-lambda-java-events cost a quarter of a cold start.
  */
 public abstract class JsonFunction implements RequestStreamHandler {
 
     private final FunctionLog log;
 
-    /** Creates a function, configured by this environment; where Lambda takes a snapshot of it, it is primed first. */
+    /** Creates a function, configured by this environment. If Lambda will take a snapshot of it, it is primed first. */
     protected JsonFunction(Environment environment) {
         log = new FunctionLog(environment.required("METRICS_NAMESPACE"));
         if (Priming.isDue(environment)) {
@@ -25,10 +25,10 @@ public abstract class JsonFunction implements RequestStreamHandler {
         }
     }
 
-    /** Answers one invocation; what it throws is logged here, once, and fails the invocation. */
+    /** Answers one invocation. An exception is logged once, by this class, and fails the invocation. */
     protected abstract FunctionResult invoke(JsonObject event, Context context);
 
-    /** The answer to a payload that is no JSON object; {@code reason} says what to correct. */
+    /** The answer to a payload that is not a JSON object; {@code reason} says what to correct. */
     protected FunctionResult refuse(String reason) {
         return FunctionResult.invalid(reason);
     }
@@ -54,7 +54,7 @@ public abstract class JsonFunction implements RequestStreamHandler {
         }
     }
 
-    /** Tells Lambda that the invocation failed, and its invoker where to look, but nothing of the cause. */
+    /** Tells Lambda that the invocation failed, and its invoker which log line to read, but not the cause. */
     private static final class FunctionFailed extends RuntimeException {
         private static final long serialVersionUID = 1;
 

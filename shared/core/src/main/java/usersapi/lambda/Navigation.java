@@ -3,8 +3,8 @@ package usersapi.lambda;
 import usersapi.config.Environment;
 
 /**
- * A function behind routes that a browser goes to, on its way from one page to another. The authorizer does not guard them:
- * whoever comes here has no credential yet. So {@link #lead} trusts nothing of a request that it has not proved itself.
+ * A function behind routes to which a browser navigates, on its way from one page to another. The authorizer does not guard
+ * them, because the caller has no credential yet. So {@link #lead} must check everything that it trusts.
  */
 public abstract non-sealed class Navigation extends HttpFunction {
 

@@ -17,11 +17,11 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import usersapi.config.Environment;
 
 /**
- * Makes a function do its work before SnapStart takes the snapshot, so that what a first request loads, links and compiles
- * is in the snapshot. The work is done by another instance, on invented data, against a server of our own on the loopback
- * address; then DynamoDB itself is asked how it is, for a handshake. Nothing of it outlives the priming but classes, compiled
- * code, the idle threads of the SDK's timers, idle connections to that server of our own, and what the JVM's own TLS context,
- * which no client of AWS uses, remembers of the handshake: no credential, secret, address or time.
+ * Makes a function do its work before SnapStart takes the snapshot, so that the snapshot has all classes and compiled code
+ * of a first request. Another instance of the function works on invented data, against a server on the loopback address;
+ * then one health check of DynamoDB opens a TLS connection. Only classes, compiled code, idle threads of the SDK's timers,
+ * idle connections to the loopback server, and the session of the JVM's default TLS context, which no client of AWS uses,
+ * remain: no credential, secret, address or time.
  *
  * <p>All functions are primed alike: the invented event has the members of every event, and the invented answer those of
  * every answer of AWS and of Stripe.
@@ -30,16 +30,16 @@ import usersapi.config.Environment;
  */
 final class Priming {
 
-    /** Every credential. */
+    /** The value of every credential. */
     private static final String TOKEN = "A".repeat(43);
 
     /** Its SHA-256. */
     private static final String HASH = "0f007385b6f9d4b7eeb2748605afe1a984a0a3bfa3f014d09e2a784ce9e5cd1a";
 
-    /** Every key: the one that encrypts the access token of {@link #ITEM}, which is {@link #TOKEN}, and Stripe's. */
+    /** The value of every key: the one that encrypts {@link #TOKEN} as the access token of {@link #ITEM}, and Stripe's. */
     private static final String KEY = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ";
 
-    /** One item that is all items of all tables: user, token, session, file, what is counted of it, and storage total. */
+    /** One item that has the attributes of all items of all tables. */
     private static final String ITEM = """
             {"id": {"S": "user#u"}, "lookup": {"S": "user#u"}, "credential": {"S": "session#%1$s"}, "external_id": {"S": "u"},
              "file_id": {"S": "f"}, "entry": {"S": "file#f"},
@@ -60,10 +60,10 @@ final class Priming {
             """
             .formatted(HASH);
 
-    /** Where the SDK asks for the credentials of a container, as of a function with a snapshot. */
+    /** The property by which the SDK finds the credentials of a container; a function with a snapshot gets its own so. */
     private static final String CREDENTIALS = "aws.containerCredentialsFullUri";
 
-    /** The item of a user who is no customer yet. */
+    /** The item of a user who is not a customer yet. */
     private static final String NEWCOMER = ITEM.replaceAll("\"(stripe|subscription|checkout|billing)_[a-z_]+\": "
             + "\\{\"[A-Z]+\": [^}]+}, *", "").replaceAll(",\\s*\"stripe_subscription_ids.*", "}");
 
@@ -75,13 +75,13 @@ final class Priming {
     }
 
     /**
-     * Primes the function of this class, which is configured by this environment. A failure is logged: the function will
-     * do, only not as fast.
+     * Primes the function of this class, which is configured by this environment. A failure is logged; the function then
+     * works, but its first request is slower.
      */
     static void prime(Class<? extends JsonFunction> function, Environment environment) {
         var context = new PrimingContext();
-        // For as long as this JVM lives. The address of a name before the snapshot, or its absence, would be believed after
-        // it, days later («Avoid using Java DNS cache» in AWS's best practices for SnapStart).
+        // The JVM keeps this setting. Otherwise an address from before the snapshot, or its absence, would still be cached
+        // days later («Avoid using Java DNS cache» in AWS's best practices for SnapStart).
         Security.setProperty("networkaddress.cache.ttl", "0");
         Security.setProperty("networkaddress.cache.negative.ttl", "0");
         try {
@@ -115,7 +115,7 @@ final class Priming {
                         .endpointFor(Region.of(environment.required("AWS_REGION"))));
     }
 
-    /** Has DynamoDB say that it is well, which it tells everybody, over a connection that is closed then: that is for TLS. */
+    /** Asks DynamoDB's health check, which needs no credential, to open a TLS connection and close it again. */
     private static void primeTls(String endpoint) throws IOException {
         var connection = (HttpURLConnection) URI.create(endpoint).toURL().openConnection();
         connection.setConnectTimeout(1_000);
@@ -125,7 +125,7 @@ final class Priming {
         connection.disconnect();
     }
 
-    /** An event that presents a credential, and in the body of which there are these further members. */
+    /** An event with a credential, and with these further members in its body. */
     private static byte[] event(String header, String credential, String members) {
         return """
                 {"resource": "/api/users/settings", "httpMethod": "PATCH",
@@ -146,8 +146,8 @@ final class Priming {
     }
 
     /**
-     * An answer in which there is that item; of a query twice, so that what sorts its items is loaded too. And one of Stripe's,
-     * in which there is a subscription of this status to a plan that is none of those of the event.
+     * An answer of AWS with this item, twice for a query, so that the code that sorts items is loaded too. It is also an
+     * answer of Stripe, with a subscription of this status to a plan that the event does not name.
      */
     private static String answer(String item, String status, Environment environment) {
         var items = "{}".equals(item) ? "[]" : "[%s, %s]".formatted(item, item);
@@ -171,7 +171,7 @@ final class Priming {
                         items);
     }
 
-    /** The environment, but that its services are this server, and that it makes the invented request right. */
+    /** The environment, changed so that its services are this server and the invented request is valid. */
     private static Environment leadingTo(String server, Environment environment) {
         var invented = Map.of("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand", "AWS_ENDPOINT_URL_DYNAMODB", server,
                 "AWS_ENDPOINT_URL_SECRETS_MANAGER", server, "AWS_ACCESS_KEY_ID", "", "STRIPE_API_BASE", server,

@@ -5,7 +5,7 @@ import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 
-/** The context of an invocation that is none: what is logged is not kept. */
+/** The context of the invocations that prime a function; it drops log lines. */
 final class PrimingContext implements Context {
 
     @Override
@@ -48,7 +48,7 @@ final class PrimingContext implements Context {
         return null;
     }
 
-    /** More than any function wants to have left before it begins with something. */
+    /** More than any function needs to begin its work. */
     @Override
     public int getRemainingTimeInMillis() {
         return 60_000;

@@ -4,13 +4,14 @@ import java.util.Optional;
 import usersapi.json.JsonObject;
 
 /**
- * The caller, in the authorizer's words: it passes them as its context, the functions read them from the event.
+ * The caller as the authorizer identified it. The authorizer passes these values as its context, and the functions read them
+ * from the event.
  *
  * @param userId the user's external id
- * @param kind the kind of credential that was presented
- * @param csrfVerified whether {@code X-CSRFToken} held the CSRF token of this very session; false for a bearer
- * @param readOnly whether the credential may only read
- * @param credentialId the id by which the user's list shows the credential; the default token is in no list, and has none
+ * @param kind the kind of the presented credential
+ * @param csrfVerified whether {@code X-CSRFToken} held the CSRF token of this session; false for a bearer token
+ * @param readOnly whether the credential is limited to reading
+ * @param credentialId the credential's id in the user's list; the default token is in no list and has none
  */
 public record Principal(String userId, Kind kind, boolean csrfVerified, boolean readOnly,
         Optional<String> credentialId) {
@@ -23,7 +24,7 @@ public record Principal(String userId, Kind kind, boolean csrfVerified, boolean 
         SESSION
     }
 
-    /** The context of an authorizer's answer; API Gateway hands every value on as a string. */
+    /** The context of an authorizer's answer; API Gateway passes every value on as a string. */
     public JsonObject toContext() {
         var context = new JsonObject().put("credential", kind.name()).put("csrfVerified",
                 Boolean.toString(csrfVerified));

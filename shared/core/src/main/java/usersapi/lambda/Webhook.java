@@ -5,12 +5,12 @@ import usersapi.json.JsonObject;
 import usersapi.config.Environment;
 
 /**
- * A function behind a route that the authorizer does not guard, for another system's calls. Nothing reaches
- * {@link #receive} but a body that this system has signed, and nothing is read of a body before.
+ * A function behind a route for another system's calls, which the authorizer does not guard. Only a body that the system has
+ * signed reaches {@link #receive}, and no body is parsed before the signature is checked.
  */
 public abstract non-sealed class Webhook extends HttpFunction {
 
-    /** Far more than any event has, and little enough to compute a signature over for a stranger: 1 MiB. */
+    /** Far longer than any event, and short enough to compute a stranger's signature over: 1 MiB. */
     private static final int MAX_BODY_CHARACTERS = 1_048_576;
 
     /** Creates a webhook, configured by this environment. */
@@ -22,11 +22,11 @@ public abstract non-sealed class Webhook extends HttpFunction {
      * Checks the sender's signature over the body.
      *
      * @param body the bytes that were sent
-     * @return the answer to a request whose sender is not proved; empty if it is
+     * @return the answer to a request without a valid signature; empty if the signature is valid
      */
     protected abstract Optional<ApiResponse> refuse(ApiRequest request, byte[] body);
 
-    /** Takes what the sender has signed; an exception becomes a 500. */
+    /** Handles a signed event; an exception becomes a 500. */
     protected abstract ApiResponse receive(JsonObject event);
 
     @Override

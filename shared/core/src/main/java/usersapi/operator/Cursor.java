@@ -9,9 +9,9 @@ import usersapi.credential.Sha256;
 import usersapi.json.JsonObject;
 
 /**
- * Turns the positions of a function that goes through many items into texts for its invoker to keep, and back. A text begins
- * with a digest of function, input and position: what another function gave, or this one for another input, is refused, and
- * so is what nobody gave. It guards against mistakes, not against an operator who computes one.
+ * Converts positions of a function that goes through many items to texts for its invoker, and back. A text begins with a
+ * digest of function, input and position, so that texts of another function, for another input, or made up are refused. This
+ * guards against mistakes, not against an operator who computes the digest.
  */
 public final class Cursor {
 
@@ -39,7 +39,7 @@ public final class Cursor {
         /** The position to go on at; empty for the beginning. */
         record Position(Optional<String> position) implements From {}
 
-        /** No cursor of these; {@code detail} says what to correct. */
+        /** The text is not one of these cursors; {@code detail} says what to correct. */
         record Invalid(String detail) implements From {}
     }
 
@@ -58,7 +58,7 @@ public final class Cursor {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    /** The position of this cursor; empty if it is none of these. */
+    /** The position of this cursor; empty if it is not one of these. */
     private Optional<String> position(String cursor) {
         try {
             var bytes = Base64.getUrlDecoder().decode(cursor);

@@ -4,10 +4,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The users of whom an operator's function could not do all; so many that an answer stays small. The log names every one. */
+/**
+ * Users for whom an operator's function failed. Their number is limited, so that an answer stays small; the log names all of
+ * them.
+ */
 public final class FailedUsers {
 
-    /** How many an answer names: a state machine carries 256 KiB from state to state. */
+    /** The maximum number in an answer: a state machine passes at most 256 KiB from state to state. */
     public static final int MAX = 50;
 
     private final Set<String> ids = new LinkedHashSet<>();

@@ -4,15 +4,16 @@ import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 
 /**
- * One of the parts that a table is read in side by side.
+ * One of several parts of a table that are scanned side by side.
  *
  * @param number from 1 to {@code count}
- * @param count how many there are
- * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Scan.html#Scan.ParallelScan">Parallel scan</a>
+ * @param count the number of parts
+ * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Scan.html#Scan.ParallelScan">Parallel
+ *     scan</a>
  */
 public record Segment(int number, int count) {
 
-    /** The largest {@code count}; DynamoDB would take a million. */
+    /** The largest {@code count}; DynamoDB would accept a million. */
     public static final int MAX_COUNT = 1_000;
 
     /** The segment of these members of an event; empty if they name none. */
@@ -22,7 +23,7 @@ public record Segment(int number, int count) {
                 : Optional.empty();
     }
 
-    /** Has a scan read this segment only. */
+    /** Limits a scan to this segment. */
     public void limit(ScanRequest.Builder scan) {
         scan.segment(number - 1).totalSegments(count);
     }

@@ -4,9 +4,9 @@ import java.util.Optional;
 import usersapi.json.JsonObject;
 
 /**
- * The users whom an operator's function goes through: {@code {"external_id": U}} is one user, {@code {"all": true}} everybody,
- * {@code {"all": true, "segment": 1, "segments": 4}} the first of four parts of everybody, which may be gone through side by
- * side. It may take several invocations, each with the {@code next} of the last one's answer as {@code "from"}.
+ * The users whom an operator's function goes through: {@code {"external_id": U}} is one user, {@code {"all": true}}
+ * everybody, {@code {"all": true, "segment": 1, "segments": 4}} the first of four parts of everybody, which can run side by
+ * side. A range may take several invocations, each with the {@code next} of the last answer as {@code "from"}.
  *
  * @param userId the one user; empty for everybody
  * @param segment the part of everybody; empty for one user, and for all parts
@@ -18,10 +18,10 @@ public record UserRange(Optional<String> userId, Optional<Segment> segment, Opti
     /** The outcomes of reading an event. */
     public sealed interface Parsed {
 
-        /** The event says whom. */
+        /** The event names the users. */
         record Valid(UserRange range) implements Parsed {}
 
-        /** It does not; {@code detail} says what to correct. */
+        /** The event is invalid; {@code detail} says what to correct. */
         record Invalid(String detail) implements Parsed {}
     }
 
@@ -50,7 +50,7 @@ public record UserRange(Optional<String> userId, Optional<Segment> segment, Opti
         return position.map(cursor::at).orElse(null);
     }
 
-    /** Adds {@code failed_users} to the answer about a segment, for the state machine that has no other way to name them. */
+    /** Adds {@code failed_users} to the answer about a segment, because the state machine cannot name them otherwise. */
     public JsonObject addTo(JsonObject answer, FailedUsers failed) {
         return segment.isPresent() ? answer.put("failed_users", failed.ids()) : answer;
     }

@@ -14,18 +14,18 @@ import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueReques
 import usersapi.lambda.CurrentInvocation;
 
 /**
- * A secret of Secrets Manager in the form in which it is used. It is fetched at the first use, never at start-up, where a
- * SnapStart snapshot would keep it, and again when it is older than its user can do with.
+ * A secret of Secrets Manager in parsed form. It is fetched at its first use, never at start-up, because a snapshot would
+ * keep it, and again when it is too old.
  *
- * <p>A function that is busy refreshes it out of its callers' way: on a thread beside them, well before it is too old. One that
- * was idle for minutes cannot, for between its calls it is frozen; its next caller fetches it, like the first one. So no value
- * is used that is older than five minutes, while Secrets Manager answers.
+ * <p>A busy function refreshes it on another thread before it is too old, so that no caller waits. An idle function is
+ * frozen between its calls; its next caller fetches the secret, like the first one. So while Secrets Manager answers, no
+ * value in use is older than five minutes.
  *
- * <p>Whatever was fetched well stays in use until something better comes: an outage of Secrets Manager, or a rotation that
- * wrote something malformed, is noted for the log line of an invocation and tried again soon, and the last good value serves
- * meanwhile. One caller refreshes, within two seconds; the others do not wait for it.
+ * <p>The last good value stays in use until there is a newer one. An outage of Secrets Manager, or a malformed value after a
+ * rotation, is noted for the log line of an invocation, and tried again soon. One caller refreshes, within two seconds; the
+ * others do not wait for it.
  *
- * @param <T> what the secret's text is parsed to
+ * @param <T> the type of the parsed secret
  */
 public final class CachedSecret<T> {
 
@@ -60,9 +60,9 @@ public final class CachedSecret<T> {
     }
 
     /**
-     * The secret as it was at most five minutes ago, or, where it cannot be refreshed, as it was last known.
+     * The secret as it was at most five minutes ago or, if it cannot be refreshed, its last good value.
      *
-     * @throws RuntimeException if it was never fetched well, and is not now
+     * @throws RuntimeException if it cannot be fetched and has no earlier good value
      */
     public T get() {
         var known = last.get();
@@ -99,7 +99,7 @@ public final class CachedSecret<T> {
         request.overrideConfiguration(o -> o.apiCallTimeout(REFRESHED_WITHIN));
     }
 
-    /** Refreshes it on a thread of its own, unless one is at it. */
+    /** Refreshes it on another thread, unless a thread already does. */
     private void refreshBeside(Fetched<T> known) {
         if (refreshingBeside.compareAndSet(false, true)) {
             Thread.ofPlatform().daemon().name("secret").start(() -> {
@@ -116,8 +116,9 @@ public final class CachedSecret<T> {
     }
 
     /**
-     * The next invocation notes the failure, for the one that started the thread may be over. But a sandbox that was frozen in
-     * the middle finds its connection dead when it goes on: that says nothing of Secrets Manager, and is tried again at once.
+     * The next invocation notes the failure, because the one that started the thread may be over. If Lambda froze the
+     * sandbox meanwhile, the connection is dead afterwards: that is no failure of Secrets Manager, and is tried again at
+     * once.
      */
     private void failedBeside(Fetched<T> known, Instant start, RuntimeException failure) {
         boolean wasFrozen = clock.instant().isAfter(start.plus(REFRESHED_WITHIN.multipliedBy(2)));
@@ -128,9 +129,9 @@ public final class CachedSecret<T> {
     }
 
     /**
-     * The secret as it was less than that long ago; for none at all, as it is now.
+     * The secret, not older than this; with zero it is fetched anew.
      *
-     * @throws RuntimeException if it is older and cannot be fetched; {@link #get()} goes on with the value of before
+     * @throws RuntimeException if it is older and cannot be fetched; {@link #get()} keeps the last good value
      */
     public T get(Duration age) {
         var known = last.get();
@@ -145,7 +146,7 @@ public final class CachedSecret<T> {
         return fetched.value;
     }
 
-    /** Nothing of the secret. */
+    /** Without the secret. */
     @Override
     public String toString() {
         return "CachedSecret[redacted]";

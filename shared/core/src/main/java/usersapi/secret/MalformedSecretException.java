@@ -1,6 +1,6 @@
 package usersapi.secret;
 
-/** A secret's text is not what its parser wants. The message says how, and quotes nothing of it. */
+/** A secret's text is malformed. The message says how, and does not quote it. */
 public final class MalformedSecretException extends IllegalStateException {
 
     private static final long serialVersionUID = 1;

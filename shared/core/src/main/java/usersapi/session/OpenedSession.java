@@ -9,13 +9,13 @@ import usersapi.credential.OpaqueToken;
  *
  * @param id for the session cookie
  * @param csrf for the CSRF cookie, from which the frontend copies it into {@code X-CSRFToken}
- * @param expires when the session ends, whatever happens before
- * @param lifetime how long that is from its opening
- * @param ended how many of the user's sessions ended for it, because of too many
+ * @param expires when the session's lifetime ends
+ * @param lifetime the time from its opening to that end
+ * @param ended how many of the user's sessions ended because there were too many
  */
 public record OpenedSession(OpaqueToken id, OpaqueToken csrf, Instant expires, Duration lifetime, int ended) {
 
-    /** The same, for which that many have ended. */
+    /** The same session, with this number of ended ones. */
     OpenedSession ending(int others) {
         return new OpenedSession(id, csrf, expires, lifetime, others);
     }

@@ -6,7 +6,7 @@ import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
 import usersapi.table.CredentialsTable;
 
-/** Ends single sessions, whoever's they are: for who holds the session, or has proved to be its user. */
+/** Ends single sessions of any user, for a caller who holds the session or has proved to be its user. */
 public final class SessionClosing {
 
     private final DynamoDbTable<SessionItem> sessions;
@@ -19,17 +19,17 @@ public final class SessionClosing {
     }
 
     /**
-     * Ends a session at once; one that is not there is no error.
+     * Ends a session at once; a session that does not exist is no error.
      *
      * @param sha256 of the session's id
-     * @return whose it was; empty if it was not there
+     * @return external id of its user; empty if there was no such session
      */
     public Optional<String> close(String sha256) {
         var closed = sessions.deleteItem(CredentialsTable.session(sha256).toKey());
         if (closed == null) {
             return Optional.empty();
         }
-        // An entry left behind, should this fail, is harmless: it names a session that is closed, and expires with it.
+        // If this fails, the entry that stays is harmless: it names a closed session, and expires with it.
         entries.deleteItem(CredentialsTable.sessionOf(closed.userId(), sha256).toKey());
         return Optional.of(closed.userId());
     }

@@ -10,7 +10,7 @@ final class SessionEntries {
 
     private SessionEntries() {}
 
-    /** The entries of all sessions of the user, read consistently. Of some the session may be over. */
+    /** The entries of all sessions of the user, read consistently. Some sessions may have ended. */
     static List<SessionEntry> of(DynamoDbTable<SessionEntry> entries, String userId) {
         var all = QueryConditional.sortBeginsWith(CredentialsTable.sessionOf(userId, "").toKey());
         return entries.query(query -> query.queryConditional(all).consistentRead(true)).items().stream().toList();

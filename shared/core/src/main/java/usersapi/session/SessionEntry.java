@@ -11,10 +11,10 @@ import usersapi.table.CredentialsTable.ItemKey;
 import usersapi.table.RecordSchema;
 
 /**
- * Lists a session among its user's. It decides nothing: a session may be closed whose entry is still there.
+ * An entry in the list of a user's sessions. The session may be closed while its entry still exists.
  *
  * @param created when the session was opened
- * @param expires when the session does
+ * @param expires when the session expires
  */
 record SessionEntry(ItemKey key, Instant created, Long expires) {
 

@@ -7,7 +7,7 @@ import usersapi.config.Environment;
 /**
  * How long a session may go unused before it ends.
  *
- * @param duration {@code SESSION_IDLE_DAYS}; empty where a session ends at its lifetime's end only
+ * @param duration {@code SESSION_IDLE_DAYS}; empty if a session ends only with its lifetime
  */
 public record SessionIdleLimit(Optional<Duration> duration) {
 
@@ -28,12 +28,12 @@ public record SessionIdleLimit(Optional<Duration> duration) {
         return Long.parseLong(value);
     }
 
-    /** Whatever was last used then or before is over at this time, both in epoch seconds. */
+    /** A session that was last used at this time or earlier has ended; in epoch seconds. */
     long lastSeenOfEnded(long now) {
         return duration.map(idle -> now - idle.toSeconds()).orElse(Long.MIN_VALUE);
     }
 
-    /** When the session ends if nobody uses it any more, in epoch seconds: by this limit or by its lifetime. */
+    /** When the session ends if nobody uses it from now on, in epoch seconds: by this limit or by its lifetime. */
     long end(SessionItem session) {
         return duration.map(idle -> Math.min(session.expires(), session.lastSeen() + idle.toSeconds()))
                 .orElse(session.expires());

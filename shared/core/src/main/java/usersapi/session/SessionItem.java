@@ -12,10 +12,10 @@ import usersapi.table.CredentialsTable.ItemKey;
 import usersapi.table.RecordSchema;
 
 /**
- * A session's item. The session is open while it is there.
+ * A session's item. The session is open while the item exists.
  *
  * @param lastSeen when it was last used, in epoch seconds; up to an hour behind
- * @param expires when its lifetime ends, in epoch seconds, as DynamoDB's time to live wants it
+ * @param expires when its lifetime ends, in epoch seconds, as DynamoDB's time to live requires
  */
 record SessionItem(ItemKey key, String userId, String csrfHash, Long lastSeen, Long expires) {
 

@@ -6,7 +6,7 @@ import usersapi.config.Environment;
 /**
  * How long a session lasts.
  *
- * @param duration {@code SESSION_DAYS}: from sign-in to expiry, whatever happens between
+ * @param duration {@code SESSION_DAYS}: the time from sign-in to expiry
  */
 public record SessionLifetime(Duration duration) {
 

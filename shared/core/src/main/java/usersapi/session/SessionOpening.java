@@ -29,8 +29,8 @@ import usersapi.table.RecordSchema;
 import usersapi.table.UsersTable;
 
 /**
- * Opens sessions, for users who are there. It writes items of the new session alone and only reads the profile, so that no
- * sign-in is in another's way; a transaction with a check of the profile would put all sign-ins of a user on one item.
+ * Opens sessions of existing users. It writes only items of the new session and reads the profile, so that sign-ins do not
+ * conflict; a transaction with a check of the profile would make all sign-ins of a user conflict on one item.
  */
 public final class SessionOpening {
 
@@ -63,11 +63,11 @@ public final class SessionOpening {
     }
 
     /**
-     * Opens a session with an id and a CSRF token of its own; empty if there is no such user. Where the user has more sessions
-     * then than may be open, those opened earliest end.
+     * Opens a session with a new id and a new CSRF token; empty if there is no such user. If the user then has too many
+     * sessions, those opened earliest end.
      *
-     * <p>The user is looked for again after the session was written. A user who is still there then is deleted later, if at all, and
-     * the deletion finds the session in the list; of who is gone the session is closed here, before anybody has its id.
+     * <p>The profile is read again after the session was written. If it still exists, a later deletion of the user finds the
+     * session in the list. If it does not, the session is closed here, before anybody has its id.
      */
     public Optional<OpenedSession> open(String userId) {
         if (!exists(userId)) {
@@ -82,7 +82,7 @@ public final class SessionOpening {
         return Optional.of(session.ending(endEarliest(userId, now)));
     }
 
-    /** Writes the entry first: whatever happens between, a session that is there is listed. */
+    /** Writes the entry first: so that every session is listed, also after an interruption. */
     private OpenedSession write(String userId, Instant now) {
         while (true) {
             var session = new OpenedSession(OpaqueToken.random(random), OpaqueToken.random(random),
@@ -101,7 +101,7 @@ public final class SessionOpening {
         }
     }
 
-    /** Never takes over an id that exists; the same item, sent again because the answer was lost, is no other. */
+    /** Never takes over an existing id; the same item may be written again after a lost answer. */
     private static PutItemEnhancedRequest<SessionItem> putIfNew(SessionItem item) {
         return PutItemEnhancedRequest.builder(SessionItem.class).item(item)
                 .conditionExpression(Expression.builder()
@@ -112,10 +112,11 @@ public final class SessionOpening {
     }
 
     /**
-     * Callers who open sessions at the same time end the same ones, for all go by one order; so no more end than must, and none
-     * before one that was opened earlier. A session that has ended for being idle does not count, and goes too.
+     * Callers who open sessions at the same time end the same sessions, because all use one order. So no more sessions end
+     * than must, and none before one that was opened earlier. A session that has ended by the idle limit does not count, and
+     * is deleted too.
      *
-     * @return how many open ones it ended
+     * @return how many open sessions it ended
      */
     private int endEarliest(String userId, Instant now) {
         var listed = SessionEntries.of(entries, userId).stream()
@@ -132,7 +133,7 @@ public final class SessionOpening {
         return earliest.size();
     }
 
-    /** Which of the listed sessions have gone unused for too long; an entry does not tell. */
+    /** The listed sessions that have ended by the idle limit; an entry does not tell this. */
     private Set<String> idle(List<ItemKey> listed, Instant now) {
         if (idleLimit.duration().isEmpty()) {
             return Set.of();
@@ -156,7 +157,7 @@ public final class SessionOpening {
         return profiles.getItem(get -> get.key(key).consistentRead(true)) != null;
     }
 
-    /** All that opening a session needs of a user. */
+    /** The part of a profile that opening a session needs. */
     private record ProfileId(String id) {
 
         static final TableSchema<ProfileId> SCHEMA = RecordSchema

@@ -9,9 +9,9 @@ import usersapi.credential.OpaqueToken;
 import usersapi.table.CredentialsTable;
 
 /**
- * The sessions, each found by the SHA-256 of its id: an item of its own, and an entry that lists it among its user's, by
- * which {@link SessionRevocation} closes all of them. A session is open while its own item is there; the entry decides
- * nothing.
+ * The sessions, each found by the SHA-256 of its id. A session has an item, and an entry in the list of its user's sessions,
+ * by which {@link SessionRevocation} finds all of them. The session is open while its item exists; the entry does not matter
+ * for that.
  */
 public final class SessionRepository {
 
@@ -29,7 +29,7 @@ public final class SessionRepository {
 
     /**
      * The session of that id. Expiry is checked here: DynamoDB deletes expired items only within a few days (Developer
-     * Guide, «Using time to live»). Read consistently, so that a closed session is closed.
+     * Guide, «Using time to live»). The read is consistent, so that a closed session is refused at once.
      */
     public Optional<Session> find(OpaqueToken id) {
         var key = CredentialsTable.session(id.sha256()).toKey();

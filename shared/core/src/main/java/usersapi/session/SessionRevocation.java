@@ -16,7 +16,7 @@ import usersapi.table.CredentialsTable.ItemKey;
 /** Ends all sessions of a user, in batches. */
 public final class SessionRevocation {
 
-    /** As many as one BatchGetItem may ask for. */
+    /** The maximum of one BatchGetItem. */
     private static final int PAGE = 100;
     private static final String LOOKUP = CredentialsTable.LOOKUP.name();
     private static final String CREDENTIAL = CredentialsTable.CREDENTIAL.name();
@@ -27,10 +27,10 @@ public final class SessionRevocation {
     private final Clock clock;
 
     /**
-     * How far a run came.
+     * The progress of a run.
      *
      * @param closed how many sessions it ended that had not yet expired
-     * @param next the entry after which to go on; empty if it came to the end
+     * @param next the entry after which to continue; empty at the end
      */
     public record Progress(long closed, Optional<String> next) {}
 
@@ -44,10 +44,11 @@ public final class SessionRevocation {
     }
 
     /**
-     * Ends the user's sessions at once, until the last or until there is no more time, one page at least; one that is opened
-     * meanwhile may stay. The sessions go before their entries, so that whoever is interrupted finds the rest again.
+     * Ends the user's sessions, until the last one or until time runs out, but at least one page. A session that is opened
+     * meanwhile may stay. It deletes sessions before their entries, so that the next run finds the rest after an
+     * interruption.
      *
-     * @param from where an earlier run stopped; what it ended is gone, so the beginning will do too
+     * @param from where an earlier run stopped; starting at the beginning works too
      */
     public Progress closeAll(String userId, Optional<String> from, BooleanSupplier timeIsLeft) {
         long closed = 0;
@@ -68,7 +69,7 @@ public final class SessionRevocation {
         return new Progress(closed, start.map(key -> key.get(CREDENTIAL).s()));
     }
 
-    /** Ends the sessions that these entries list, and says how many were open. */
+    /** Ends the sessions of these entries, and returns how many were open. */
     private long close(List<Map<String, AttributeValue>> entries) {
         var sessions = entries.stream().map(entry -> new ItemKey(entry.get(LOOKUP).s(), entry.get(CREDENTIAL).s()))
                 .map(entry -> CredentialsTable.session(entry.sha256()).attributes()).toList();

@@ -21,8 +21,8 @@ import usersapi.table.BatchRead;
 import usersapi.table.CredentialsTable;
 
 /**
- * A user's sessions, for the user to see and to end. The id of one is the SHA-256 by which the table has it; knowing that
- * has no credential.
+ * A user's sessions, for the user to see and to end. A session's id is the SHA-256 that is its key in the table, and not a
+ * credential.
  */
 public final class UserSessions {
 
@@ -58,8 +58,8 @@ public final class UserSessions {
     }
 
     /**
-     * Ends a session of the user at once. Where the answer of the first attempt to delete it was lost, the second one finds
-     * nothing; but the entry that is still there tells that the session was the user's until now.
+     * Ends a session of the user at once. After a lost answer the second attempt to delete the session finds nothing, but
+     * its entry still shows that the session was the user's.
      *
      * @return false if the user has no open session of this id
      */
@@ -83,7 +83,7 @@ public final class UserSessions {
             }
             wasThere = false;
         }
-        // An entry left behind, should this fail, is harmless: it names a session that is closed, and expires with it.
+        // If this fails, the entry that stays is harmless: it names a closed session, and expires with it.
         var entry = CredentialsTable.sessionOf(userId, id).attributes();
         boolean wasListed = client
                 .deleteItem(delete -> delete.tableName(table).key(entry).returnValues(ReturnValue.ALL_OLD))
@@ -92,8 +92,8 @@ public final class UserSessions {
     }
 
     /**
-     * Ends every session of the user at once but the one of this id; one that is opened meanwhile may stay. The sessions go
-     * before their entries, so that whoever is interrupted finds the rest again.
+     * Ends every session of the user except the one with this id. A session that is opened meanwhile may stay. It deletes
+     * sessions before their entries, so that the next attempt finds the rest after an interruption.
      *
      * @return how many there were
      */

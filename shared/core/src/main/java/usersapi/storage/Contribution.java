@@ -10,16 +10,16 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /** The amount that a file adds to its user's total. */
 sealed interface Contribution {
 
-    /** That many bytes, and that many files: one or none. */
+    /** This many bytes, and one file or none. */
     record Counts(long bytes, int files) implements Contribution {
 
         static final Counts NOTHING = new Counts(0, 0);
     }
 
-    /** Nobody can say: this attribute of the file's item breaks the contract. */
+    /** The amount is unknown, because this attribute of the file's item breaks the contract. */
     record Malformed(String attribute) implements Contribution {}
 
-    /** Reads a file's item, empty where there is none. Other services write it, so nothing is taken for granted. */
+    /** Reads a file's item, which is empty if there is none. Another service writes it, so every attribute is checked. */
     static Contribution of(Map<String, AttributeValue> file) {
         if (file.isEmpty()) {
             return Counts.NOTHING;

@@ -16,7 +16,7 @@ import usersapi.json.JsonObject;
 import usersapi.table.Attribute;
 import usersapi.table.FilesTable;
 
-/** Tells all that is stored about a user's files, the file service's own attributes included. */
+/** Exports the records of a user's files, with the file service's own attributes. */
 public final class FileExport {
 
     private static final int PAGE = 500;
@@ -28,7 +28,7 @@ public final class FileExport {
      * Some of the user's files.
      *
      * @param files their records: every attribute by its name, bytes in base64
-     * @param next the id of the file after which to go on; empty if these are the last
+     * @param next the id of the file after which to continue; empty at the end
      */
     public record Page(List<JsonObject> files, Optional<String> next) {}
 
@@ -39,10 +39,10 @@ public final class FileExport {
     }
 
     /**
-     * The records of the user's files in the order of their ids, as many as there is room and time for, one at least.
+     * Records of the user's files in the order of their ids, as many as size and time allow, but at least one.
      *
-     * @param from the id of the file after which to go on
-     * @param maxBytes how long they may be together, as JSON in UTF-8
+     * @param from the id of the file after which to continue
+     * @param maxBytes their maximum total size, as JSON in UTF-8
      */
     public Page read(String userId, Optional<String> from, int maxBytes, BooleanSupplier timeIsLeft) {
         var files = new ArrayList<JsonObject>();

@@ -23,7 +23,7 @@ public final class FileRepository {
 
     private final DynamoDbTable<FileItem> files;
 
-    /** For this product's functions; a file service in Java may use the class as it is. */
+    /** Makes a repository. A file service in Java may use this class too. */
     @Inject
     public FileRepository(DynamoDbEnhancedClient dynamoDb, FilesTable table) {
         this.files = dynamoDb.table(table.name(), FileItem.SCHEMA);
@@ -35,22 +35,22 @@ public final class FileRepository {
                 new FileItem(file.userId(), file.fileId(), record.status().name(), record.size().orElse(null)));
     }
 
-    /** Removes a file's record; one that is not there is no error. */
+    /** Removes a file's record; a missing one is no error. */
     public void delete(FileKey file) {
         files.deleteItem(Key.builder().partitionValue(file.userId()).sortValue(file.fileId()).build());
     }
 
     /**
-     * The user's files that have a record, whatever it says.
+     * The user's files that have a record, valid or not.
      *
-     * @param count how many there are
+     * @param count the number of files
      * @param firstIds the ids of the first of them
-     * @param next the id of the file after which to go on; empty if these were all
+     * @param next the id of the file after which to continue; empty at the end
      */
     public record Found(long count, List<String> firstIds, Optional<String> next) {}
 
     /**
-     * The user's files, until the last or until there is no more time, one page at least; reads the record of each.
+     * Finds the user's files, until the last one or until time runs out, but at least one page. It reads each record.
      *
      * @param from where an earlier call stopped
      */
@@ -74,7 +74,7 @@ public final class FileRepository {
         return new Found(count, List.copyOf(ids), Optional.empty());
     }
 
-    /** Whether the user has a file that has a record. */
+    /** Whether the user has any file record. */
     public boolean hasAny(String userId) {
         var all = QueryConditional.keyEqualTo(Key.builder().partitionValue(userId).build());
         return files.query(query -> query.queryConditional(all).consistentRead(true).limit(1)

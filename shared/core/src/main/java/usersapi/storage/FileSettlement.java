@@ -24,14 +24,14 @@ import usersapi.table.Transactions;
 
 /**
  * Settles files. A user's total is always the sum of the user's counted items, and {@link #settle} makes one counted item
- * agree with its file; both change in one transaction. So settling a file twice, late, out of order or beside somebody else
- * does no harm, and settling it once after its last change is enough.
+ * agree with its file; both change in one transaction. So settling a file twice, late, out of order or at the same time as
+ * another caller does no harm, and settling it once after its last change is enough.
  *
- * <p>It speaks to the low-level client: the enhanced one cannot ADD to a number.
+ * <p>It uses the low-level client, because the enhanced one cannot ADD to a number.
  */
 public final class FileSettlement {
 
-    /** For one file: others wait behind it. */
+    /** The limit for one file, because others wait behind it. */
     private static final Duration MAX_TIME = Duration.ofSeconds(5);
 
     private final DynamoDbClient dynamoDb;
@@ -49,9 +49,9 @@ public final class FileSettlement {
     /**
      * Makes the user's total agree with the file as it is now.
      *
-     * <p>The transaction holds only if counted item and file are still as they were read. The file must be checked too:
-     * else a slow settlement could write what it read of a file that has since changed and changed back, after a faster
-     * one had found nothing to do, and with nobody to come after. Of a deleted user nothing is counted.
+     * <p>The transaction succeeds only if counted item and file are still as they were read. It must check the file too:
+     * otherwise a slow settlement could write an old state of a file that has since changed and changed back, after a faster
+     * settlement had found nothing to do. Nothing is counted for a deleted user.
      */
     public Settlement settle(FileKey key) {
         if (!StorageTotalsTable.hasRoomFor(key.fileId())) {

@@ -15,9 +15,9 @@ import usersapi.table.FilesTable;
 import usersapi.table.StorageTotalsTable;
 
 /**
- * Settles every file of one user, or of all, whether or not the stream told of its changes: what repairs the totals after
- * records were lost. It goes through the file records, then through what is counted of files whose record is gone. It may
- * run beside live traffic, and stop and go on later.
+ * Settles every file of one user or of all users, to repair the totals after the stream lost records. It goes through the
+ * file records, then through the counted items of files without a record. It may run beside live traffic, and stop and
+ * continue later.
  */
 public final class Recount {
 
@@ -30,12 +30,12 @@ public final class Recount {
     private final FileSettlement settlement;
 
     /**
-     * How far a recount came.
+     * The progress of a recount.
      *
      * @param files how many files were settled
-     * @param changed how many of them the totals did not agree with
+     * @param changed how many of them were not counted correctly before
      * @param unsettled how many could not be settled
-     * @param next where to go on; empty if it came to the end
+     * @param next where to continue; empty at the end
      */
     public record Progress(long files, long changed, long unsettled, Optional<RecountPosition> next) {}
 
@@ -48,12 +48,12 @@ public final class Recount {
     }
 
     /**
-     * Recounts until the end or until there is no more time, one file at least.
+     * Recounts until the end or until time runs out, but at least one file.
      *
-     * @param userId whose files; empty for everybody's, which reads both tables whole
-     * @param segment the part of everybody's; empty for all parts
-     * @param from where an earlier recount of the same user, or of all, stopped
-     * @param unsettled is told of each file that could not be settled; the recount goes on
+     * @param userId the user; empty for all users, which reads both tables completely
+     * @param segment the part of all users; empty for all parts
+     * @param from where an earlier recount of the same users stopped
+     * @param unsettled gets each file that could not be settled; the recount continues
      */
     public Progress run(Optional<String> userId, Optional<Segment> segment, Optional<RecountPosition> from,
             BooleanSupplier timeIsLeft, BiConsumer<FileKey, Settlement> unsettled) {
@@ -84,7 +84,7 @@ public final class Recount {
         return new Progress(settled, changed, failed, next);
     }
 
-    /** Of what is counted only files without a record: the others have had their turn. */
+    /** The file of the item; empty for a counted item whose file has a record, which was settled before. */
     private Optional<FileKey> fileToSettle(RecountPosition item) {
         return switch (item.table()) {
             case FILES -> Optional.of(new FileKey(item.userId(), item.sortKey()));
@@ -101,7 +101,7 @@ public final class Recount {
     /**
      * Items of one of the tables.
      *
-     * @param next where the next page begins; empty after the last
+     * @param next where the next page begins; empty after the last page
      */
     private record Page(List<RecountPosition> items, Optional<RecountPosition> next) {}
 

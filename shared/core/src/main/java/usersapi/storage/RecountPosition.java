@@ -3,9 +3,9 @@ package usersapi.storage;
 import usersapi.json.JsonObject;
 
 /**
- * How far a recount has come: after this item of this table.
+ * The position of a recount: after this item of this table.
  *
- * @param table which of the two tables it is in
+ * @param table the item's table
  * @param userId the item's partition key; empty before the table's first item
  * @param sortKey the item's sort key
  */
@@ -24,12 +24,12 @@ public record RecountPosition(Source table, String userId, String sortKey) {
         return userId.isEmpty();
     }
 
-    /** As text, for who keeps it until the recount goes on. */
+    /** The position as text, to continue a recount later. */
     public String toText() {
         return new JsonObject().put("table", table.name()).put("user", userId).put("key", sortKey).toJson();
     }
 
-    /** Reads what {@link #toText} gave, and nothing else. */
+    /** Parses the text of {@link #toText}. */
     public static RecountPosition parse(String text) {
         if (!(JsonObject.parse(text) instanceof JsonObject.Parsed.Valid(var position))) {
             throw new IllegalArgumentException("not a position");

@@ -29,7 +29,7 @@ public final class StorageTotalsRepository {
         this.table = table;
     }
 
-    /** The user's total: one read, however many files there are. */
+    /** The user's total; one read for any number of files. */
     public StorageSummary find(String userId) {
         var item = dynamoDb.getItem(
                 get -> get.tableName(table.name()).key(StorageTotalsTable.total(userId)).consistentRead(true)).item();
@@ -40,8 +40,8 @@ public final class StorageTotalsRepository {
     }
 
     /**
-     * Deletes the user's total for good: it is marked as a deleted user's, and from then on no settlement counts anything for
-     * this user, however late it comes. The mark stays.
+     * Deletes the user's total and marks it as a deleted user's. After that no settlement counts anything for this user. The
+     * mark stays.
      */
     public void markDeleted(String userId) {
         dynamoDb.updateItem(update -> update.tableName(table.name()).key(StorageTotalsTable.total(userId))
@@ -51,10 +51,10 @@ public final class StorageTotalsRepository {
     }
 
     /**
-     * Deletes what is counted of each file of a user who is marked as deleted, until the last or until there is no more time,
-     * one page at least.
+     * Deletes the counted items of a user who is marked as deleted, until the last one or until time runs out, but at least
+     * one page.
      *
-     * @return whether it came to the end; if not, call it again
+     * @return whether it reached the end; if not, call it again
      */
     public boolean deleteCounted(String userId, BooleanSupplier timeIsLeft) {
         var pages = dynamoDb.queryPaginator(query -> query.tableName(table.name()).consistentRead(true).limit(PAGE)
@@ -73,7 +73,7 @@ public final class StorageTotalsRepository {
         return false;
     }
 
-    /** Whether anything is counted for the user, or was. */
+    /** Whether the user has a total or counted items, also as a deleted user. */
     public boolean hasAny(String userId) {
         return dynamoDb.query(query -> query.tableName(table.name()).consistentRead(true).limit(1)
                 .keyConditionExpression(Attribute.EXTERNAL_ID.name() + " = :user")

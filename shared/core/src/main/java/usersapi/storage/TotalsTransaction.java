@@ -6,12 +6,12 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import usersapi.table.StorageTotalsTable;
 
-/** The common part of the transactions that move a total. */
+/** The common part of the transactions that change a total. */
 final class TotalsTransaction {
 
     private TotalsTransaction() {}
 
-    /** Adds to the user's total, unless the user was deleted; makes it where there is none. */
+    /** Adds to the user's total, and creates it if there is none; the transaction fails if the user was deleted. */
     static TransactWriteItem add(StorageTotalsTable table, String userId, BigInteger bytes, int files) {
         return TransactWriteItem.builder()
                 .update(update -> update.tableName(table.name()).key(StorageTotalsTable.total(userId))

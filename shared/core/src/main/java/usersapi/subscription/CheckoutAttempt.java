@@ -9,8 +9,8 @@ import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
 import usersapi.table.RecordSchema;
 
 /**
- * A user's attempt to check out. A user has one at a time, and Stripe makes at most one session of each: its number is in
- * the idempotency key. The next attempt begins only after the session of this one has ended.
+ * A user's attempt to check out. A user has one at a time, and Stripe makes at most one session for it, because its number
+ * is part of the idempotency key. The next attempt begins only after the session of this one has ended.
  *
  * @param number counts the user's attempts from 1
  * @param price Stripe's id of the price

@@ -26,7 +26,7 @@ public final class CheckoutRepository {
     /**
      * Begins an attempt in place of the one that was read.
      *
-     * @return false if another request has begun one meanwhile, or the user is gone: nothing changed
+     * @return false if another request has begun one meanwhile, or the user was deleted; then nothing changed
      */
     public boolean start(Subscriber read, CheckoutAttempt attempt) {
         var last = read.checkout().map(CheckoutAttempt::number).map(number -> AttributeValue.fromN(number.toString()));

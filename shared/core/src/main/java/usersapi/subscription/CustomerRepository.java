@@ -18,7 +18,7 @@ import usersapi.table.RecordSchema;
 import usersapi.table.Transactions;
 import usersapi.table.UsersTable;
 
-/** Which user is which customer of Stripe's: a user is one customer, and a customer is one user. */
+/** Maps users to customers at Stripe, one to one. */
 public final class CustomerRepository {
 
     private final DynamoDbEnhancedClient dynamoDb;
@@ -32,17 +32,17 @@ public final class CustomerRepository {
         this.claims = dynamoDb.table(users.name(), Claim.SCHEMA);
     }
 
-    /** The user who is this customer. */
+    /** The user with this customer. */
     public Optional<String> owner(String customerId) {
         var key = UsersTable.key(UsersTable.customerClaim(customerId));
         return Optional.ofNullable(claims.getItem(get -> get.key(key).consistentRead(true))).map(Claim::userId);
     }
 
     /**
-     * Makes the user this customer, in place of the one that was read.
+     * Gives the user this customer, in place of the one that was read.
      *
-     * @return false if the user has become another customer meanwhile or is gone, or the customer is another user: nothing
-     *     changed
+     * @return false if the user has got another customer meanwhile or was deleted, or the customer is another user's; then
+     *     nothing changed
      */
     public boolean assign(Subscriber read, String customerId) {
         var userId = read.userId();

@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.operator.Segment;
 import usersapi.table.UsersTable;
 
-/** Goes through all users who are customers of Stripe's, which reads the whole table. */
+/** Goes through all users who are customers at Stripe. This reads the whole table. */
 public final class CustomerScan {
 
     private static final int PAGE = 500;
@@ -27,12 +27,12 @@ public final class CustomerScan {
     }
 
     /**
-     * Does something for each of them, one after the other, until the end or until there is no more time; for one at least.
+     * Calls the action for each of them, one after the other, until the end or until time runs out, but for at least one.
      *
-     * @param segment the part of them; empty for all
-     * @param lapsed if given, only for those whose recorded subscription was invoiced until before then and has not ended
+     * @param segment the part of the users; empty for all
+     * @param lapsed if given, only users whose recorded subscription has not ended but whose period ended before this time
      * @param from where an earlier run stopped; empty for the beginning
-     * @return where to go on; empty at the end
+     * @return where to continue; empty at the end
      */
     public Optional<String> forEach(Optional<Segment> segment, Optional<Instant> lapsed, Optional<String> from,
             BooleanSupplier timeIsLeft,

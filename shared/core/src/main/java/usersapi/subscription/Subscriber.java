@@ -4,14 +4,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A user with regard to billing, at one moment.
+ * A user's billing data as it was read.
  *
  * @param userId the user's external id
- * @param email the address as it was first given
- * @param customerId the customer that the user is at Stripe; empty before the first checkout
- * @param subscription the one that counts; empty for a user who never had one
- * @param subscriptionIds Stripe's ids of the subscriptions whose state can still matter to this user: that one, and others
- *     that have not ended
+ * @param email the user's address
+ * @param customerId the user's customer at Stripe; empty before the first checkout
+ * @param subscription the subscription that counts; empty for a user who never had one
+ * @param subscriptionIds Stripe's ids of that subscription and of the others that have not ended
  * @param checkout the user's last attempt to check out
  * @param revision how often the subscription was recorded
  */

@@ -16,17 +16,17 @@ import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
 import usersapi.table.RecordSchema;
 
 /**
- * A user's subscription as Stripe last told it.
+ * A user's subscription as Stripe last described it.
  *
- * @param id Stripe's id of it
+ * @param id its id at Stripe
  * @param customerId Stripe's id of the customer who pays
- * @param plan the plan that the user has by it now; {@link #FREE} where its status gives none
+ * @param plan the plan that it gives the user now; {@link #FREE} if its status gives none
  * @param status Stripe's word for its state, such as {@code active} or {@code past_due}
- * @param currentPeriodEnd until when it is invoiced
+ * @param currentPeriodEnd the end of the invoiced period
  * @param cancelAtPeriodEnd whether it ends then or before, instead of renewing
- * @param cancelAt when it ends, if that is decided
+ * @param cancelAt its decided end, if there is one
  * @param trialEnd when its trial ends or ended
- * @param paymentFailed whether a payment is due that did not go through
+ * @param paymentFailed whether a due payment failed
  * @see <a href="https://docs.stripe.com/billing/subscriptions/overview#subscription-statuses">Subscription statuses</a>
  */
 public record Subscription(String id, String customerId, String plan, String status,
@@ -36,7 +36,7 @@ public record Subscription(String id, String customerId, String plan, String sta
     /** The plan of a user who does not pay. */
     public static final String FREE = "free";
 
-    /** Whether it is over for good: Stripe bills nothing of it any more. */
+    /** Whether it has ended for good, so that Stripe bills it no more. */
     public boolean hasEnded() {
         return switch (status) {
             case "canceled", "incomplete_expired" -> true;

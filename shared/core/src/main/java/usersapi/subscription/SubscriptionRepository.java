@@ -49,12 +49,12 @@ public final class SubscriptionRepository {
     }
 
     /**
-     * Records what Stripe said after the user was read. Of two events handled at once one finds the user changed, and so
-     * never overwrites what was read from Stripe later by what was read earlier.
+     * Records Stripe's answer, which must be newer than the user as read. Of two events handled at once one finds the user
+     * changed, so an older answer never overwrites a newer one.
      *
-     * @param read the user as read before Stripe was asked
+     * @param read the user, read before the request to Stripe
      * @param subscriptionIds for {@link Subscriber#subscriptionIds()}
-     * @return false if the user has changed since it was read: nothing changed; read again what Stripe says
+     * @return false if the user has changed since it was read. Then nothing changed; read the user and ask Stripe again
      */
     public boolean record(Subscriber read, Subscription subscription, Set<String> subscriptionIds) {
         var billing = new Billing(UsersTable.profile(read.userId()), subscription, subscriptionIds,

@@ -6,15 +6,15 @@ import java.util.Set;
 import software.amazon.awssdk.enhanced.dynamodb.EnhancedType;
 
 /**
- * An attribute of an item. Each one is declared once, beside the keys of its table, so that no two places spell its name.
+ * An attribute of an item. Each attribute is declared once, next to the keys of its table.
  *
  * @param name its name in the table
- * @param type what its value is in Java
+ * @param type the Java type of its value
  * @param <T> the same
  */
 public record Attribute<T>(String name, EnhancedType<T> type) {
 
-    /** The user whom an item is about; in every table. */
+    /** The user to whom an item belongs; in every table. */
     public static final Attribute<String> EXTERNAL_ID = text("external_id");
 
     /** Text. */

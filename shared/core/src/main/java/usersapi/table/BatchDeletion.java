@@ -13,7 +13,7 @@ public final class BatchDeletion {
 
     private BatchDeletion() {}
 
-    /** Deletes the items of these keys; one that is not there is no error. A throttled read is tried again. */
+    /** Deletes the items with these keys; a missing one is no error. Throttled writes are tried again. */
     public static void delete(DynamoDbClient dynamoDb, String table, List<Map<String, AttributeValue>> keys) {
         for (int start = 0; start < keys.size(); start += MAX_ITEMS) {
             var rest = keys.subList(start, Math.min(start + MAX_ITEMS, keys.size())).stream()

@@ -15,7 +15,7 @@ public final class BatchRead {
     private BatchRead() {}
 
     /**
-     * The items of these keys that are there, in no order, each read consistently. A throttled read is tried again.
+     * The existing items with these keys, in no order, each read consistently. Throttled reads are tried again.
      *
      * @param keys no key twice
      */

@@ -9,8 +9,8 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionConflictExcepti
 import software.amazon.awssdk.services.dynamodb.model.TransactionInProgressException;
 
 /**
- * Why a write to DynamoDB failed. A cancelled transaction is one exception for reasons that have nothing in common (API
- * Reference, TransactWriteItems, «TransactionCanceledException»): here, and nowhere else, they are told apart.
+ * Why a write to DynamoDB failed. DynamoDB reports different reasons by one exception (API Reference, TransactWriteItems,
+ * «TransactionCanceledException»); only this class tells them apart.
  */
 public final class Cancellation {
 
@@ -23,10 +23,10 @@ public final class Cancellation {
     public enum Cause {
         /**
          * The same write may succeed a little later: throttling, another write of the same single item, or no answer within
-         * the time of a call. In the last case it may have been written.
+         * the time of a call. In the last case the write may have happened.
          */
         PASSING,
-        /** An item is no longer as it was read, or is being written right now: read it again. */
+        /** An item is no longer as it was read, or another transaction writes it right now: read it again. */
         LOST_RACE,
         /** Trying again is pointless. */
         FAULT
@@ -59,12 +59,12 @@ public final class Cancellation {
         return codes.contains(CONFLICT) ? Cause.LOST_RACE : Cause.PASSING;
     }
 
-    /** Whether trying the same again is right. */
+    /** Whether the same write may be tried again. */
     public static boolean isPassing(Throwable failure) {
         return cause(failure) == Cause.PASSING;
     }
 
-    /** Whether the condition of the transaction's write of this index does not hold. */
+    /** Whether the condition of the write with this index in the transaction failed. */
     public static boolean isCondition(TransactionCanceledException failure, int index) {
         return CONDITION.equals(failure.cancellationReasons().get(index).code());
     }

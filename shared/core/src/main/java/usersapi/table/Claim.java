@@ -6,9 +6,9 @@ import software.amazon.awssdk.enhanced.dynamodb.model.TransactDeleteItemEnhanced
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Says which user something unique belongs to, so that it belongs to one only.
+ * Makes a unique thing belong to one user only.
  *
- * @param id what is claimed, as {@link UsersTable#emailClaim}
+ * @param id the claimed thing, for example {@link UsersTable#emailClaim}
  * @param userId external id of the owner
  */
 public record Claim(String id, String userId) {
@@ -18,7 +18,7 @@ public record Claim(String id, String userId) {
             .of(Claim.class, item -> new Claim(item.get(UsersTable.ID), item.get(Attribute.EXTERNAL_ID)))
             .partitionKey(UsersTable.ID, Claim::id).with(Attribute.EXTERNAL_ID, Claim::userId).build();
 
-    /** Nobody claims it, or this user does. */
+    /** The condition that nobody but this user has the claim. */
     public static Expression isNotAnothers(String userId) {
         return Expression.builder()
                 .expression("attribute_not_exists(%s) OR %s = :user".formatted(UsersTable.ID.name(),
@@ -26,7 +26,7 @@ public record Claim(String id, String userId) {
                 .putExpressionValue(":user", AttributeValue.fromS(userId)).build();
     }
 
-    /** Deletes the claim in a transaction that holds only if it is this user's, or is not there. */
+    /** Deletes the claim in a transaction; it fails if the claim is another user's. */
     public static TransactDeleteItemEnhancedRequest deletion(String id, String userId) {
         return TransactDeleteItemEnhancedRequest.builder().key(UsersTable.key(id))
                 .conditionExpression(isNotAnothers(userId)).build();

@@ -9,17 +9,17 @@ import software.amazon.awssdk.enhanced.dynamodb.Expression;
 import software.amazon.awssdk.enhanced.dynamodb.model.TransactPutItemEnhancedRequest;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** The condition expressions that several repositories write with. Each names an attribute of the item's key. */
+/** Condition expressions that several repositories use. Each names an attribute of the item's key. */
 public final class Conditions {
 
     private Conditions() {}
 
-    /** The item is there. */
+    /** The item exists. */
     public static Expression exists(Attribute<String> key) {
         return Expression.builder().expression("attribute_exists(" + key.name() + ")").build();
     }
 
-    /** The item is there, and this attribute of it as it was read; empty for one that it did not have. */
+    /** The item exists, and this attribute is as it was read; empty if it was absent. */
     public static Expression isStill(Attribute<String> key, Attribute<?> attribute, Optional<AttributeValue> read) {
         var placeholder = ":read_" + attribute.name();
         return read.map(value -> Expression.builder().expression(attribute.name() + " = " + placeholder)
@@ -29,7 +29,7 @@ public final class Conditions {
                         .build());
     }
 
-    /** The item is there, and these attributes of it as they were read; empty for one that it did not have. */
+    /** The item exists, and these attributes are as they were read; empty for an absent one. */
     public static Expression areStill(Attribute<String> key, Map<Attribute<?>, Optional<AttributeValue>> read) {
         var clauses = new ArrayList<String>(List.of("attribute_exists(" + key.name() + ")"));
         var values = new HashMap<String, AttributeValue>();
@@ -43,7 +43,7 @@ public final class Conditions {
                 .expressionValues(values.isEmpty() ? null : values).build();
     }
 
-    /** Puts an item in a transaction that holds only if none of its key is there. */
+    /** Puts an item in a transaction; it fails if an item with the same key exists. */
     public static <T> TransactPutItemEnhancedRequest<T> putIfNew(Attribute<String> key, Class<T> type, T item) {
         return TransactPutItemEnhancedRequest.builder(type).item(item)
                 .conditionExpression(

@@ -7,19 +7,19 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.config.Environment;
 
 /**
- * The table {@code Credentials}: access tokens and sessions by the SHA-256 of their secret, so that it holds none in clear,
- * a list of each user's sessions and named tokens, and the states of sign-ins that were used. The only table with a time to live.
+ * The table {@code Credentials}: access tokens and sessions by the SHA-256 of their secret, a list of each user's sessions
+ * and named tokens, and used states of sign-ins. It holds no secret in clear text. It is the only table with a time to live.
  *
  * @param name {@code CREDENTIALS_TABLE}: what DynamoDB calls it
  */
 public record CredentialsTable(String name) {
 
-    /** The one that the environment names. */
+    /** The table that the environment names. */
     public CredentialsTable(Environment environment) {
         this(environment.required("CREDENTIALS_TABLE"));
     }
 
-    /** Partition key: a credential, for who presents it; {@code user#id} for the list of a user's. */
+    /** Partition key: a credential, or {@code user#id} for the list of a user's credentials. */
     public static final Attribute<String> LOOKUP = Attribute.text("lookup");
     /** Sort key: the credential that the item is about. */
     public static final Attribute<String> CREDENTIAL = Attribute.text("credential");
@@ -30,19 +30,19 @@ public record CredentialsTable(String name) {
     public static final Attribute<Instant> CREATED = Attribute.instant("created");
     /** When the session was last used, in epoch seconds; up to an hour behind. */
     public static final Attribute<Long> LAST_SEEN = Attribute.number("last_seen");
-    /** When the credential ends, or the state of a sign-in, in epoch seconds: the table's time to live. */
+    /** When the credential or the state of a sign-in ends, in epoch seconds; the table's time to live. */
     public static final Attribute<Long> EXPIRES = Attribute.number("expires");
 
-    /** Which callback used the state of a sign-in. */
+    /** The callback that used the state of a sign-in. */
     public static final Attribute<String> CALLBACK = Attribute.text("callback");
 
-    /** The label of a named token. Only named tokens have it. */
+    /** The label of a named token; the default token has none. */
     public static final Attribute<String> LABEL = Attribute.text("label");
-    /** Whether the named token may only read. */
+    /** Whether the named token is limited to reading. */
     public static final Attribute<Boolean> READ_ONLY = Attribute.truth("read_only");
     /** When the named token was last used, in epoch seconds; up to an hour behind. */
     public static final Attribute<Long> LAST_USED = Attribute.number("last_used");
-    /** Which of the user's slots the named token has. */
+    /** The slot of the named token. */
     public static final Attribute<String> SLOT = Attribute.text("slot");
     /** SHA-256 of the named token that has the slot. */
     public static final Attribute<String> TOKEN_HASH = Attribute.text("token_hash");
@@ -52,8 +52,8 @@ public record CredentialsTable(String name) {
     /**
      * The primary key of an item.
      *
-     * @param lookup what it is found by
-     * @param credential what it is about
+     * @param lookup the partition key
+     * @param credential the sort key
      */
     public record ItemKey(String lookup, String credential) {
 
@@ -74,22 +74,25 @@ public record CredentialsTable(String name) {
         }
     }
 
-    /** Key of an access token; a token without this item is not valid. */
+    /** Key of an access token, which is valid while the item exists. */
     public static ItemKey accessToken(String sha256) {
         return own("token#" + sha256);
     }
 
-    /** Key of a slot for a named token of the user; with an empty slot what all of these begin with. */
+    /** Key of a slot for a named token of the user; with an empty slot the common prefix of these keys. */
     public static ItemKey namedTokenOf(String userId, String slot) {
         return new ItemKey(listOf(userId), "named_token#" + slot);
     }
 
-    /** Key of a session; a session id without this item is not valid. */
+    /** Key of a session, which is open while the item exists. */
     public static ItemKey session(String sha256) {
         return own(SESSION + sha256);
     }
 
-    /** Key of a sign-in that has come back from the provider, by the SHA-256 of its state; while it is there, none comes again. */
+    /**
+     * Key of a sign-in that has come back from the provider, by the SHA-256 of its state. While the item exists, the state
+     * cannot be used again.
+     */
     public static ItemKey signIn(String sha256) {
         return own("sign-in#" + sha256);
     }
@@ -98,7 +101,7 @@ public record CredentialsTable(String name) {
         return new ItemKey(credential, credential);
     }
 
-    /** Key of the entry that lists the session among its user's; with an empty hash what all of these begin with. */
+    /** Key of the session's entry in the list of its user's sessions; with an empty hash the common prefix of these keys. */
     public static ItemKey sessionOf(String userId, String sha256) {
         return new ItemKey(listOf(userId), SESSION + sha256);
     }

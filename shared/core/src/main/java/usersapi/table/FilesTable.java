@@ -6,22 +6,22 @@ import usersapi.config.Environment;
 
 /**
  * The table {@code Files}: a record for each file, which the file service writes. Its partition key is
- * {@link Attribute#EXTERNAL_ID}, and further attributes are the file service's own. The only table with a stream.
+ * {@link Attribute#EXTERNAL_ID}, and further attributes are the file service's own. It is the only table with a stream.
  *
  * @param name {@code FILES_TABLE}: what DynamoDB calls it
  */
 public record FilesTable(String name) {
 
-    /** The one that the environment names. */
+    /** The table that the environment names. */
     public FilesTable(Environment environment) {
         this(environment.required("FILES_TABLE"));
     }
 
     /** Sort key: the file service's id of the file. */
     public static final Attribute<String> FILE_ID = Attribute.text("file_id");
-    /** How far the upload has come. */
+    /** The state of the upload. */
     public static final Attribute<String> STATUS = Attribute.text("status");
-    /** The file's bytes. */
+    /** The file's size in bytes. */
     public static final Attribute<Long> SIZE = Attribute.number("size");
 
     /** The key of a file's record. */

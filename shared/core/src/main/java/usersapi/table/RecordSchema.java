@@ -10,7 +10,7 @@ import software.amazon.awssdk.enhanced.dynamodb.mapper.StaticImmutableTableSchem
 
 /**
  * Builds the schema of a record for the enhanced client: an attribute for each component, and one function that makes the
- * record of the attributes' values. It spares each record a builder class of its own, and uses no reflection.
+ * record from the attributes' values. So a record needs no builder class and no reflection.
  *
  * @param <R> the record
  */
@@ -29,13 +29,13 @@ public final class RecordSchema<R> {
 
         private Values() {}
 
-        /** The attribute's value; null where the item does not have it. */
+        /** The attribute's value; null if the item does not have it. */
         @SuppressWarnings("unchecked") // put under this attribute by the schema, which knows its type
         public <T> T get(Attribute<T> attribute) {
             return (T) values.get(attribute.name());
         }
 
-        /** The part of the item that this schema describes; null where the item has none of its attributes. */
+        /** The part of the item that this schema describes; null if the item has none of its attributes. */
         @SuppressWarnings("unchecked") // put under this schema by the schema that includes it
         public <P> P get(TableSchema<P> part) {
             return (P) values.get(part);
@@ -58,7 +58,7 @@ public final class RecordSchema<R> {
         return with(attribute, getter, StaticAttributeTags.primarySortKey());
     }
 
-    /** Adds an attribute; where {@code getter} gives null the item does not have it. */
+    /** Adds an attribute; if {@code getter} returns null, the item does not have it. */
     public <T> RecordSchema<R> with(Attribute<T> attribute, Function<R, T> getter) {
         return with(attribute, getter, new StaticAttributeTag[0]);
     }

@@ -8,18 +8,18 @@ import software.amazon.awssdk.core.exception.SdkException;
 import usersapi.lambda.CurrentInvocation;
 
 /**
- * The attempts at one piece of work, which end by the clock and not by a count: when the time of the invocation is nearly
- * used, or earlier where the work may not take all of it. Between them there is full jitter: a random wait, at most four
- * times as long as the one before could be, so that even hundreds at one item soon stop being in each other's way.
+ * Limits the attempts at one piece of work by time, not by number: until the invocation's time is nearly used, or earlier if
+ * the work has its own limit. Between attempts it waits with full jitter: a random time whose maximum grows up to fourfold
+ * each time, so that even hundreds of writers of one item soon stop colliding.
  *
  * @see <a href="https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/">Exponential backoff and
- *      jitter</a>
+ *     jitter</a>
  */
 public final class Retries {
 
-    /** The part of the invocation's time that is kept: enough for a read and a write that take all the time a call may take. */
+    /** The part of the invocation's time that is kept in reserve: enough for a read and a write at their maximum duration. */
     private static final Duration RESERVE = Duration.ofSeconds(11);
-    /** How long work outside an invocation may try. */
+    /** The limit of work outside an invocation. */
     private static final Duration OUTSIDE = Duration.ofSeconds(20);
     private static final long FIRST_WINDOW = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long MAX_WINDOW = TimeUnit.SECONDS.toNanos(4);
@@ -45,7 +45,7 @@ public final class Retries {
         return new Retries(now + Math.min(left, limit.toNanos()));
     }
 
-    /** Makes a call of AWS, and again with back-off while what it fails by is passing and there is time. */
+    /** Makes a call of AWS, and repeats it with back-off while its failure is temporary and there is time. */
     public <T> T call(Supplier<T> call) {
         while (true) {
             try {
@@ -62,7 +62,7 @@ public final class Retries {
     /**
      * Waits before another attempt.
      *
-     * @param last what ended the last attempt; null for a lost race
+     * @param last the failure of the last attempt; null for a lost race
      * @throws RuntimeException {@code last} if there is no time for another attempt
      */
     public void backOff(RuntimeException last) {
@@ -71,7 +71,8 @@ public final class Retries {
     }
 
     /**
-     * Waits for others: half of that time at least, and at most all of it, or as long as there is time for another attempt.
+     * Waits for other callers: at least half of this time and at most all of it, as far as there is time for another
+     * attempt.
      *
      * @throws LostRacesException if there is no time for another attempt
      */
@@ -83,7 +84,7 @@ public final class Retries {
 
     private SecureRandom random() {
         if (random == null) {
-            random = new SecureRandom(); // not before: a snapshot must not hold what comes next
+            random = new SecureRandom(); // not earlier: a snapshot must not hold its state
         }
         return random;
     }
@@ -100,13 +101,13 @@ public final class Retries {
         }
     }
 
-    /** Others changed what was to be written, each time, until there was no more time. */
+    /** Other writers changed the item before each attempt until time ran out. */
     public static final class LostRacesException extends IllegalStateException {
 
         private static final long serialVersionUID = 1;
 
         LostRacesException() {
-            super("overtaken by other writes until there was no more time");
+            super("other writes won each race until the time ran out");
         }
     }
 }

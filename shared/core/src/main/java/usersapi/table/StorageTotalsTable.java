@@ -7,38 +7,38 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.config.Environment;
 
 /**
- * The table {@code StorageTotals}: what is counted of each file, and each user's total of that. Its partition key is
+ * The table {@code StorageTotals}: a counted item for each file, and each user's total. Its partition key is
  * {@link Attribute#EXTERNAL_ID}.
  *
  * @param name {@code STORAGE_TOTALS_TABLE}: what DynamoDB calls it
  */
 public record StorageTotalsTable(String name) {
 
-    /** The one that the environment names. */
+    /** The table that the environment names. */
     public StorageTotalsTable(Environment environment) {
         this(environment.required("STORAGE_TOTALS_TABLE"));
     }
 
     /** Sort key: {@link #TOTAL}, or the file that the item is about. */
     public static final Attribute<String> ENTRY = Attribute.text("entry");
-    /** The bytes that are counted of the file. */
+    /** The counted bytes of the file. */
     public static final Attribute<Long> BYTES = Attribute.number("bytes");
-    /** The sum of what is counted of the user's files; may be more than a long holds. */
+    /** The sum of the user's counted bytes; it may exceed a long. */
     public static final String TOTAL_BYTES = "total_bytes";
-    /** How many files are counted. */
+    /** The number of counted files. */
     public static final Attribute<Long> FILE_COUNT = Attribute.number("file_count");
 
-    /** That the user was deleted; of such a user only this is left, in the total's item, and nothing is counted any more. */
+    /** Marks the total of a deleted user. The item then has only this attribute, and nothing is counted any more. */
     public static final Attribute<Boolean> DELETED = Attribute.truth("deleted");
 
     /** The entry of the user's total. */
     public static final String TOTAL = "total";
-    /** What the entries of files begin with. */
+    /** The prefix of the entries of files. */
     public static final String FILE_PREFIX = "file#";
 
     private static final int MAX_SORT_KEY_BYTES = 1024; // Developer Guide, «Quotas in Amazon DynamoDB»
 
-    /** Whether what is counted of a file can have a key: a sort key has at most 1024 bytes in UTF-8. */
+    /** Whether the counted item of a file can have a key: a sort key has at most 1024 bytes in UTF-8. */
     public static boolean hasRoomFor(String fileId) {
         return (FILE_PREFIX + fileId).getBytes(StandardCharsets.UTF_8).length <= MAX_SORT_KEY_BYTES;
     }
@@ -48,7 +48,7 @@ public record StorageTotalsTable(String name) {
         return key(userId, TOTAL);
     }
 
-    /** The key of what is counted of the file. */
+    /** The key of the file's counted item. */
     public static Map<String, AttributeValue> counted(String userId, String fileId) {
         return key(userId, FILE_PREFIX + fileId);
     }

@@ -8,16 +8,17 @@ import software.amazon.awssdk.enhanced.dynamodb.model.TransactWriteItemsEnhanced
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
-/** Writes transactions: all of one, or nothing. */
+/** Writes transactions. */
 public final class Transactions {
 
     private Transactions() {}
 
     /**
-     * Writes the transaction. While it is throttled or not answered it is tried again, until the invocation's time is nearly
-     * used; a token of its own keeps it from being written twice (API Reference, TransactWriteItems, «ClientRequestToken»).
+     * Writes the transaction. While it is throttled or not answered, it is repeated until the invocation's time is nearly
+     * used. An idempotency token keeps it from being written twice (API Reference, TransactWriteItems,
+     * «ClientRequestToken»).
      *
-     * @return false if a race was lost: a condition does not hold, or one of the items is in another transaction
+     * @return false if a race was lost: a condition failed, or one of the items is in another transaction
      */
     public static boolean write(DynamoDbEnhancedClient dynamoDb,
             TransactWriteItemsEnhancedRequest.Builder transaction) {

@@ -9,14 +9,14 @@ import usersapi.config.Environment;
 import usersapi.credential.Sha256;
 
 /**
- * The table {@code Users}: a profile for each user, and claims. A claim says which user something unique belongs to, as an
- * e-mail address does. Its key is the SHA-256 of what it claims, so that no key tells an address.
+ * The table {@code Users}: a profile for each user, and claims. A claim makes a unique thing, such as an e-mail address,
+ * belong to one user. Its key has the SHA-256 of the claimed thing, so that no key reveals an address.
  *
  * @param name {@code USERS_TABLE}: what DynamoDB calls it
  */
 public record UsersTable(String name) {
 
-    /** The one that the environment names. */
+    /** The table that the environment names. */
     public UsersTable(Environment environment) {
         this(environment.required("USERS_TABLE"));
     }
@@ -24,13 +24,13 @@ public record UsersTable(String name) {
     /** Partition key: a {@link #profile} or a claim. */
     public static final Attribute<String> ID = Attribute.text("id");
 
-    /** The e-mail address as it was first given, or as the identity provider last gave it. */
+    /** The e-mail address, as the login service first gave it or as the identity provider last gave it. */
     public static final Attribute<String> EMAIL = Attribute.text("email");
-    /** Id of the claim to the identity provider's subject that signs in as this user. */
+    /** Id of the claim to the subject that signs in as this user at the identity provider. */
     public static final Attribute<String> SUBJECT = Attribute.text("subject");
-    /** The settings that the user has made, by their names. A profile always has the map. */
+    /** The user's settings by their names. A profile always has the map. */
     public static final Attribute<Map<String, String>> SETTINGS = Attribute.textByName("settings");
-    /** When the user was made. */
+    /** When the user was created. */
     public static final Attribute<Instant> CREATED = Attribute.instant("created");
     /** When anything but the token's encryption last changed. */
     public static final Attribute<Instant> MODIFIED = Attribute.instant("modified");
@@ -39,30 +39,30 @@ public record UsersTable(String name) {
     public static final Attribute<String> TOKEN = Attribute.text("token");
     /** SHA-256 of the same token, by which {@link CredentialsTable} has it. */
     public static final Attribute<String> TOKEN_HASH = Attribute.text("token_hash");
-    /** The callers who wait to replace the token, where several want to at once. */
+    /** The tickets of callers who wait to replace the token. */
     public static final Attribute<Set<String>> TOKEN_QUEUE = Attribute.texts("token_queue");
 
     /** Stripe's id of the subscription that counts. */
     public static final Attribute<String> SUBSCRIPTION_ID = Attribute.text("stripe_subscription_id");
-    /** Stripe's id of the customer that the user is there; claimed. */
+    /** Stripe's id of the user's customer; there is a claim to it. */
     public static final Attribute<String> CUSTOMER_ID = Attribute.text("stripe_customer_id");
-    /** Stripe's id of the customer who pays that subscription; another one where the user's was deleted. */
+    /** Stripe's id of the customer who pays that subscription; another one if the user's customer was deleted. */
     public static final Attribute<String> SUBSCRIPTION_CUSTOMER_ID = Attribute.text("subscription_customer_id");
-    /** The plan that the user has. */
+    /** The user's plan. */
     public static final Attribute<String> PLAN = Attribute.text("plan");
     /** Stripe's word for the subscription's status. */
     public static final Attribute<String> SUBSCRIPTION_STATUS = Attribute.text("subscription_status");
-    /** Until when the subscription is invoiced. */
+    /** The end of the invoiced period. */
     public static final Attribute<Instant> CURRENT_PERIOD_END = Attribute.instant("current_period_end");
-    /** Whether the subscription ends then. */
+    /** Whether the subscription ends with the period. */
     public static final Attribute<Boolean> CANCEL_AT_PERIOD_END = Attribute.truth("cancel_at_period_end");
-    /** When the subscription ends, if its end is decided. */
+    /** The decided end of the subscription. */
     public static final Attribute<Instant> CANCEL_AT = Attribute.instant("cancel_at");
     /** When the subscription's trial ends or ended. */
     public static final Attribute<Instant> TRIAL_END = Attribute.instant("trial_end");
-    /** Whether a payment is due that did not go through. */
+    /** Whether a due payment failed. */
     public static final Attribute<Boolean> PAYMENT_FAILED = Attribute.truth("payment_failed");
-    /** Stripe's ids of all subscriptions whose state can still matter. */
+    /** Stripe's ids of the subscription that counts and of the others that have not ended. */
     public static final Attribute<Set<String>> SUBSCRIPTION_IDS = Attribute.texts("stripe_subscription_ids");
     /** How often the subscription was recorded. */
     public static final Attribute<Long> BILLING_REVISION = Attribute.number("billing_revision");
@@ -72,7 +72,7 @@ public record UsersTable(String name) {
     public static final Attribute<String> CHECKOUT_PRICE = Attribute.text("checkout_price");
     /** When the attempt began. */
     public static final Attribute<Instant> CHECKOUT_OPENED = Attribute.instant("checkout_opened");
-    /** The minute, counted from 1970, in which the user last made a request that asks Stripe. */
+    /** The minute, counted from 1970, of the user's last request that asks Stripe. */
     public static final Attribute<Long> STRIPE_MINUTE = Attribute.number("stripe_minute");
     /** How many such requests the user made in that minute. */
     public static final Attribute<Long> STRIPE_REQUESTS = Attribute.number("stripe_requests");
@@ -85,17 +85,17 @@ public record UsersTable(String name) {
         return PROFILE_PREFIX + userId;
     }
 
-    /** Id of the claim to an e-mail address, which is given in the one form that all its spellings share. */
+    /** Id of the claim to an e-mail address, in its canonical form. */
     public static String emailClaim(String canonicalAddress) {
         return claim("email", canonicalAddress);
     }
 
-    /** Id of the claim to a subject, which is unique at its provider. No issuer has a line break in it. */
+    /** Id of the claim to a subject, which is unique at its provider. No issuer contains a line break. */
     public static String subjectClaim(String issuer, String subject) {
         return claim("subject", issuer + "\n" + subject);
     }
 
-    /** Id of the claim to a customer of Stripe's. */
+    /** Id of the claim to a customer at Stripe. */
     public static String customerClaim(String customerId) {
         return claim("customer", customerId);
     }

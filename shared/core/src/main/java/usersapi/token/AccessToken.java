@@ -6,17 +6,17 @@ import java.util.Optional;
  * An access token that is valid.
  *
  * @param userId external id of its owner
- * @param named what further holds for a named token; empty for the user's default token
+ * @param named the terms of a named token; empty for the user's default token
  */
 public record AccessToken(String userId, Optional<Named> named) {
 
     /**
      * The terms of a named token.
      *
-     * @param id by which the user's list shows it; no credential
-     * @param readOnly whether it may only read
+     * @param id its id in the user's list; not a credential
+     * @param readOnly whether it is limited to reading
      * @param lastUsed when it was last used, in epoch seconds, up to an hour behind; empty if it never was
-     * @param expires when it ends, in epoch seconds; empty if it does not
+     * @param expires when it ends, in epoch seconds; empty if it has no end
      */
     public record Named(String id, boolean readOnly, Optional<Long> lastUsed, Optional<Long> expires) {}
 }

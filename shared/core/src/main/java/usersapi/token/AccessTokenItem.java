@@ -17,15 +17,15 @@ import usersapi.table.CredentialsTable.ItemKey;
 import usersapi.table.RecordSchema;
 
 /**
- * The item of an access token, of either kind; a default token's has no more than {@link TokenOwner}. The token is valid while
- * the item is there, and until it expires.
+ * The item of an access token of either kind; that of a default token has only the attributes of {@link TokenOwner}. The
+ * token is valid while the item exists, until it expires.
  *
- * @param label what its user calls a named token; null for the default token
+ * @param label the user's label of a named token; null for the default token
  * @param created when a named token was made
- * @param expires when it ends, in epoch seconds; null if it does not
- * @param readOnly whether a named token may only read
+ * @param expires when it ends, in epoch seconds; null if it has no end
+ * @param readOnly whether a named token is limited to reading
  * @param lastUsed when a named token was last used, in epoch seconds; null if it never was
- * @param slot which of the user's slots a named token has
+ * @param slot the slot of a named token
  */
 record AccessTokenItem(ItemKey key, String userId, String label, Instant created, Long expires, Boolean readOnly,
         Long lastUsed, String slot) {
@@ -57,7 +57,7 @@ record AccessTokenItem(ItemKey key, String userId, String label, Instant created
                 : Optional.empty());
     }
 
-    /** Without the label, which is the user's own word. */
+    /** Without the label, which is the user's text. */
     @Override
     public String toString() {
         return "AccessTokenItem[" + userId + "]";

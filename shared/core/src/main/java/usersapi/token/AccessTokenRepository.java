@@ -21,8 +21,8 @@ public final class AccessTokenRepository {
     }
 
     /**
-     * The token, if it is valid now. Expiry is checked here: DynamoDB deletes expired items only within a few days (Developer
-     * Guide, «Using time to live»). Read consistently, so that a token that was ended has ended.
+     * The token, if it is valid now. Expiry is checked here: DynamoDB deletes expired items only within a few days
+     * (Developer Guide, «Using time to live»). The read is consistent, so that an ended token is refused at once.
      */
     public Optional<AccessToken> find(OpaqueToken token) {
         var key = CredentialsTable.accessToken(token.sha256()).toKey();

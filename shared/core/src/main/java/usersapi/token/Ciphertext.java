@@ -10,16 +10,16 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 
 /**
- * What AES-256-GCM makes of a secret, as text: {@code key id . base64url(nonce, ciphertext, tag)}.
+ * A secret encrypted by AES-256-GCM, as text: {@code key id . base64url(nonce, ciphertext, tag)}.
  *
- * @param text the whole of it
+ * @param text the whole text
  */
 record Ciphertext(String text) {
 
     private static final int NONCE_BYTES = 12; // NIST SP 800-38D, section 5.2.1.1: 96 bits
     private static final int TAG_BITS = 128;
 
-    /** A text that should be one. */
+    /** Wraps a text, which may be malformed. */
     static Ciphertext of(String text) {
         return new Ciphertext(text);
     }
@@ -47,10 +47,10 @@ record Ciphertext(String text) {
     }
 
     /**
-     * The secret again.
+     * Decrypts the secret.
      *
-     * @throws GeneralSecurityException if key or context is another, or the text was tampered with
-     * @throws IllegalArgumentException if the text is no ciphertext
+     * @throws GeneralSecurityException if key or context differ, or the text was tampered with
+     * @throws IllegalArgumentException if the text is not a ciphertext
      */
     byte[] decrypt(SecretKey key, String context) throws GeneralSecurityException {
         var bytes = Base64.getUrlDecoder().decode(text.substring(text.lastIndexOf('.') + 1));
@@ -68,7 +68,7 @@ record Ciphertext(String text) {
         return cipher;
     }
 
-    /** Nothing of it. */
+    /** Without the text. */
     @Override
     public String toString() {
         return "Ciphertext[redacted]";

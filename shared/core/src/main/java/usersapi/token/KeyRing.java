@@ -22,22 +22,23 @@ import usersapi.secret.CachedSecret;
 import usersapi.secret.MalformedSecretException;
 
 /**
- * The AES-256 keys that encrypt access tokens at rest and the cookies of sign-ins, from Secrets Manager. The secret is a flat JSON object, which
- * CloudFormation can generate: {@code "current"} names the key that encrypts, and every member that is base64 of at least 32
- * random bytes is a key by its id. Of these bytes HKDF (RFC 5869) derives an AES key for each purpose. Other members, a note say, are ignored.
+ * The AES-256 keys that encrypt access tokens at rest and the cookies of sign-ins, from Secrets Manager. The secret is a
+ * flat JSON object, which CloudFormation can generate: {@code "current"} names the key that encrypts, and every member that
+ * is base64 of at least 32 random bytes is a key. From these bytes HKDF (RFC 5869) derives an AES key for each purpose.
+ * Other members, for example a note, are ignored.
  *
- * <p>Fetched again when a key is asked for that is not there, so that a rotation needs no deployment.
+ * <p>If a requested key is missing, the secret is fetched again, so that a rotation needs no deployment.
  */
 @Singleton
 final class KeyRing {
 
     private static final int MIN_BYTES = 32;
-    /** Far fewer than 32 random bytes have, and more than a repeated word has. */
+    /** Far fewer than in 32 random bytes, and more than in a repeated word. */
     private static final int MIN_DISTINCT_BYTES = 16;
-    /** Anybody can present a ciphertext of an unknown key: Secrets Manager is not to be asked about each. */
+    /** Anybody can present ciphertexts with unknown keys, and not each may cause a request to Secrets Manager. */
     private static final Duration REFRESHED_AFTER = Duration.ofSeconds(10);
 
-    /** The purpose of a derived key: with another label the same secret gives another key. */
+    /** The purpose of a derived key. Another label gives another key of the same secret. */
     enum Purpose {
         /** Access tokens in the table. */
         ACCESS_TOKENS("usersapi: access tokens at rest, AES-256-GCM"),
@@ -60,7 +61,7 @@ final class KeyRing {
         }
     }
 
-    /** A key and the id under which its ciphertexts name it. */
+    /** A key and its id in ciphertexts. */
     record Entry(String id, SecretKey key) {}
 
     @Inject
@@ -74,17 +75,17 @@ final class KeyRing {
         return new Entry(keys.currentId, keys.find(keys.currentId, purpose).orElseThrow());
     }
 
-    /** The key of that id; empty if the secret does not have it now. */
+    /** The key with this id; empty if the secret does not have it now. */
     Optional<SecretKey> find(String id, Purpose purpose) {
         return secret.get().find(id, purpose).or(() -> secret.get(Duration.ZERO).find(id, purpose));
     }
 
-    /** The same for an id that anybody may have made up: empty if the secret did not have it ten seconds ago. */
+    /** The same for an id from outside, which may be made up; empty if the secret did not have it in the last ten seconds. */
     Optional<SecretKey> findPresented(String id, Purpose purpose) {
         return secret.get().find(id, purpose).or(() -> secret.get(REFRESHED_AFTER).find(id, purpose));
     }
 
-    /** Fetches the secret again, however young it is. */
+    /** Fetches the secret again. */
     void refresh() {
         secret.get(Duration.ZERO);
     }

@@ -9,9 +9,9 @@ import usersapi.json.JsonObject;
 /**
  * The named token that a request asks for (docs/api.md, «Create a token»).
  *
- * @param label what its user calls it
- * @param lifetime how long it is valid; empty for good
- * @param readOnly whether it may only read
+ * @param label the user's label
+ * @param lifetime how long it is valid; empty if it has no end
+ * @param readOnly whether it is limited to reading
  */
 public record NamedTokenRequest(String label, Optional<Duration> lifetime, boolean readOnly) {
 
@@ -22,14 +22,14 @@ public record NamedTokenRequest(String label, Optional<Duration> lifetime, boole
     /** The outcomes of reading a request body. */
     public sealed interface Parsed {
 
-        /** A token that can be made. */
+        /** The request is valid. */
         record Valid(NamedTokenRequest request) implements Parsed {}
 
-        /** None; {@code detail} says what to correct. */
+        /** The request is invalid; {@code detail} says what to correct. */
         record Invalid(String detail) implements Parsed {}
     }
 
-    /** Reads the body of {@code POST /api/users/tokens/}; members that it does not know are ignored. */
+    /** Reads the body of {@code POST /api/users/tokens/}; unknown members are ignored. */
     public static Parsed parse(JsonObject body) {
         if (!(body.get("label") instanceof String text)) {
             return new Parsed.Invalid("label: must be a string");
@@ -52,7 +52,7 @@ public record NamedTokenRequest(String label, Optional<Duration> lifetime, boole
                 Boolean.TRUE.equals(body.get("read_only"))));
     }
 
-    /** A JSON number is whole by its value, however it is written: {@code 1e1} is 10. */
+    /** The value decides whether a JSON number is whole, not its spelling: {@code 1e1} is 10. */
     private static Optional<Long> days(Object value) {
         var number = switch (value) {
             case Long whole -> BigDecimal.valueOf(whole);
@@ -68,7 +68,7 @@ public record NamedTokenRequest(String label, Optional<Duration> lifetime, boole
                         : Optional.empty();
     }
 
-    /** Without the label, which is the user's own word. */
+    /** Without the label, which is the user's text. */
     @Override
     public String toString() {
         return "NamedTokenRequest[" + lifetime + ", " + readOnly + "]";

@@ -27,15 +27,15 @@ import usersapi.table.Retries;
 import usersapi.table.Transactions;
 
 /**
- * The named tokens: access tokens that a user has made beside the default one. Of each the table has the hash only.
+ * The named tokens: access tokens that a user has in addition to the default one. The table has only their hashes.
  *
- * <p>A user has {@value #MAX_TOKENS} slots, which list the tokens. Each token has one, and a slot one token at most: so nobody
- * ever has more tokens, whatever happens at the same time. Token and slot come and go in one transaction. The slot of a token that
- * has expired is free.
+ * <p>A user has {@value #MAX_TOKENS} slots, which list the tokens. Each token has one slot, and a slot has at most one
+ * token, so nobody ever has more tokens, also in races. Token and slot are written and deleted in one transaction. The slot
+ * of an expired token is free.
  */
 public final class NamedTokens {
 
-    /** How many valid ones a user may have. */
+    /** The maximum number of a user's valid named tokens. */
     public static final int MAX_TOKENS = 20;
 
     private static final Comparator<NamedToken> NEWEST_FIRST = Comparator.comparing(NamedToken::created).reversed()
@@ -49,7 +49,7 @@ public final class NamedTokens {
     /** The outcomes of making a token. */
     public sealed interface Made {
 
-        /** It is made; {@code token} is to be shown now, and never again. */
+        /** The token is made; {@code token} is shown only now. */
         record Created(OpaqueToken token, NamedToken named) implements Made {
 
             @Override
@@ -58,10 +58,10 @@ public final class NamedTokens {
             }
         }
 
-        /** The user has as many as one may have. */
+        /** The user already has the maximum. */
         record TooMany() implements Made {}
 
-        /** The session by which it was asked for has ended. */
+        /** The requesting session has ended. */
         record SessionEnded() implements Made {}
     }
 
@@ -81,7 +81,7 @@ public final class NamedTokens {
         this.clock = clock;
     }
 
-    /** The user's valid tokens, those made last first. */
+    /** The user's valid tokens, the newest first. */
     public List<NamedToken> list(String userId) {
         long now = now();
         var keys = slots(userId).stream().filter(slot -> slot.isTaken(now))
@@ -95,8 +95,8 @@ public final class NamedTokens {
     }
 
     /**
-     * Makes a token. The transaction holds only while the session is there by which it is asked for: so whoever ends a user's
-     * sessions first, and then the tokens, has ended them all.
+     * Makes a token. The transaction fails if the requesting session has ended. So ending a user's sessions first and then
+     * the tokens ends all tokens.
      *
      * @param sessionId the session's id in the list
      */
@@ -110,7 +110,7 @@ public final class NamedTokens {
             if (free.isEmpty()) {
                 return new Made.TooMany();
             }
-            // Any of them, so that those who make tokens at the same time seldom meet.
+            // A random one, so that requests at the same time seldom collide.
             var slot = free.get(random.nextInt(free.size()));
             var token = OpaqueToken.random(random);
             var item = new AccessTokenItem(CredentialsTable.accessToken(token.sha256()), userId, request.label(),
@@ -127,7 +127,7 @@ public final class NamedTokens {
         }
     }
 
-    /** False if the slot was taken meanwhile, or the session has ended. */
+    /** Returns false if the slot was taken meanwhile, or the session has ended. */
     private boolean write(AccessTokenItem item, String sessionId, long now) {
         var slot = new HashMap<>(CredentialsTable.namedTokenOf(item.userId(), item.slot()).attributes());
         slot.put(TOKEN_HASH.name(), AttributeValue.fromS(item.key().sha256()));
@@ -176,7 +176,7 @@ public final class NamedTokens {
     }
 
     /**
-     * Ends every named token of the user at once; one that is made meanwhile may stay.
+     * Ends every named token of the user at once. A token that is made meanwhile may stay.
      *
      * @return how many were valid
      */
@@ -192,7 +192,7 @@ public final class NamedTokens {
         }
     }
 
-    /** Deletes slots with their tokens; false if one of the slots has another token meanwhile, or none. */
+    /** Deletes slots with their tokens; returns false if one of the slots now has another token or none. */
     private boolean delete(List<Slot> slots) {
         var items = new ArrayList<TransactWriteItem>();
         for (var slot : slots) {

@@ -14,11 +14,11 @@ import usersapi.operator.Segment;
 import usersapi.table.UsersTable;
 
 /**
- * Encrypts the access tokens at rest with the current key, so that the key ring can do without the older ones. The tokens
- * themselves stay. It may run beside live traffic, and stop and go on later.
+ * Encrypts the access tokens at rest with the current key, so that older keys can be removed from the key ring. The tokens
+ * themselves do not change. It may run beside live traffic, and stop and continue later.
  *
- * <p>Other functions encrypt with the key that was current up to five minutes ago; a token that is new in these minutes may
- * need another run.
+ * <p>Other functions may encrypt with the previous key for up to five minutes after a rotation; tokens from these minutes
+ * may need another run.
  */
 public final class Reencryption {
 
@@ -33,12 +33,12 @@ public final class Reencryption {
     private final TokenCipher cipher;
 
     /**
-     * How far a run came.
+     * The progress of a run.
      *
-     * @param reencrypted how many tokens are encrypted with the current key since this run
-     * @param current how many were so before it
-     * @param undecryptable how many nobody can decrypt; they are as they were
-     * @param next id of the item after which to go on; empty if it came to the end
+     * @param reencrypted how many tokens this run encrypted with the current key
+     * @param current how many had the current key before
+     * @param undecryptable how many no key decrypts; they stay as they were
+     * @param next id of the item after which to continue; empty at the end
      */
     public record Progress(long reencrypted, long current, long undecryptable, Optional<String> next) {}
 
@@ -56,12 +56,12 @@ public final class Reencryption {
     }
 
     /**
-     * Runs until the end or until there is no more time, one page at least.
+     * Runs until the end or until time runs out, but at least one page.
      *
-     * @param userId whose token; empty for everybody's, which reads the whole table
-     * @param segment the part of everybody's; empty for all parts
-     * @param from where an earlier run over the same stopped
-     * @param undecryptable is told of each user whose token does not decrypt; the run goes on
+     * @param userId the user; empty for all users, which reads the whole table
+     * @param segment the part of all users; empty for all parts
+     * @param from where an earlier run of the same users stopped
+     * @param undecryptable gets each user whose token does not decrypt; the run continues
      */
     public Progress run(Optional<String> userId, Optional<Segment> segment, Optional<String> from,
             BooleanSupplier timeIsLeft, BiConsumer<String, UndecryptableTokenException> undecryptable) {
@@ -91,7 +91,7 @@ public final class Reencryption {
         return new Progress(reencrypted, current, failed, next);
     }
 
-    /** A replacement of the token meanwhile wins: the profile is read again. */
+    /** If the token was replaced meanwhile, the profile is read again. */
     private Outcome reencrypt(String userId, Map<String, AttributeValue> profile) {
         for (var item = profile; item.containsKey(UsersTable.TOKEN.name()); item = read(userId)) {
             var encrypted = Objects.requireNonNullElse(item.get(UsersTable.TOKEN.name()).s(), "");
@@ -107,7 +107,7 @@ public final class Reencryption {
         return Outcome.GONE;
     }
 
-    /** False if the token was replaced meanwhile. */
+    /** Returns false if the token was replaced meanwhile. */
     private boolean replace(String userId, String encrypted, String again) {
         try {
             dynamoDb.updateItem(update -> update.tableName(table).key(key(userId))

@@ -8,8 +8,8 @@ import java.security.SecureRandom;
 import java.util.Optional;
 
 /**
- * Encrypts with AES-256-GCM what a browser keeps for us during a sign-in. The keys are derived of the same secret as those of
- * the access tokens, and are others.
+ * Encrypts with AES-256-GCM the data that a browser keeps during a sign-in. Its keys are derived from the same secret as
+ * those of the access tokens, but differ from them.
  */
 public final class SignInCipher {
 
@@ -25,13 +25,13 @@ public final class SignInCipher {
     /**
      * Encrypts.
      *
-     * @param context what it belongs to, without which it does not decrypt
+     * @param context the associated data, without which the text does not decrypt
      */
     public String encrypt(String context, byte[] clear) {
         return Ciphertext.encrypt(keys.current(SIGN_INS), random, context, clear).text();
     }
 
-    /** The clear text; empty for a text that was not encrypted here, in this context, by a key that is still there. */
+    /** The clear text; empty if the text was not encrypted by this class in this context, or its key was removed. */
     public Optional<byte[]> decrypt(String context, String presented) {
         var ciphertext = Ciphertext.of(presented);
         return keys.findPresented(ciphertext.keyId(), SIGN_INS).flatMap(key -> {

@@ -10,7 +10,7 @@ import usersapi.credential.OpaqueToken;
 
 /**
  * Encrypts access tokens for the table with AES-256-GCM. The user's id and the token's hash are the associated data, so
- * neither another user's ciphertext decrypts nor an older one of the same user.
+ * another user's ciphertext does not decrypt, nor an older one of the same user.
  */
 public final class TokenCipher {
 
@@ -23,18 +23,18 @@ public final class TokenCipher {
         this.random = random;
     }
 
-    /** The user's token as it may stand in the table. */
+    /** The user's token, encrypted for the table. */
     public String encrypt(String userId, OpaqueToken token) {
         return Ciphertext.encrypt(keys.current(ACCESS_TOKENS), random, context(userId, token.sha256()),
                 token.value().getBytes(StandardCharsets.US_ASCII)).text();
     }
 
     /**
-     * The user's token again.
+     * Decrypts the user's token.
      *
      * @param sha256 the hash by which the profile names the token
-     * @throws UndecryptableTokenException if the text was tampered with, is another user's or another token's, or its key is
-     *     gone: an outage, never somebody's token
+     * @throws UndecryptableTokenException if the text was tampered with, is another user's or another token's, or its key
+     *     was removed
      */
     public OpaqueToken decrypt(String userId, String sha256, String encrypted) {
         var ciphertext = Ciphertext.of(encrypted);
@@ -48,12 +48,12 @@ public final class TokenCipher {
         }
     }
 
-    /** Whether the text names the key that now encrypts. */
+    /** Whether the text is encrypted with the current key. */
     boolean isCurrent(String encrypted) {
         return Ciphertext.of(encrypted).keyId().equals(keys.current(ACCESS_TOKENS).id());
     }
 
-    /** Has the key ring fetched anew, for callers who must not take an old key for the current one. */
+    /** Fetches the key ring again, for callers who need the current key. */
     void refreshKeys() {
         keys.refresh();
     }

@@ -9,7 +9,7 @@ import usersapi.config.Environment;
  */
 public record TokenKeySecret(String id) {
 
-    /** The one that the environment names. */
+    /** The secret that the environment names. */
     public TokenKeySecret(Environment environment) {
         this(environment.required("TOKEN_KEY_SECRET"));
     }

@@ -7,12 +7,12 @@ final class TokenLabel {
 
     private static final int MAX_CHARACTERS = 100;
 
-    /** Unicode's property, which {@link String#strip} does not go by: it leaves a no-break space. */
+    /** White space by Unicode's property; {@link String#strip} would leave a no-break space. */
     private static final Pattern AROUND = Pattern.compile("^\\p{IsWhite_Space}+|\\p{IsWhite_Space}+$");
 
     /**
-     * Controls; the bidirectional controls of Unicode Standard Annex 9, section 2, by which a text can look like another; and
-     * halves of a surrogate pair, which UTF-8 cannot write.
+     * Controls; the bidirectional controls of Unicode Standard Annex 9, section 2, which can make a text look like another;
+     * and halves of a surrogate pair, which UTF-8 cannot encode.
      */
     private static final Pattern REFUSED = Pattern
             .compile("[\\p{Cc}\\p{Cs}\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]");
@@ -25,15 +25,15 @@ final class TokenLabel {
         /** The label, without white space around it. */
         record Valid(String label) implements Parsed {}
 
-        /** It is none; {@code detail} says what to correct. */
+        /** The label is invalid; {@code detail} says what to correct. */
         record Invalid(String detail) implements Parsed {}
     }
 
-    /** Reads a label; characters are counted as Unicode's code points. */
+    /** Reads a label; its length counts Unicode's code points. */
     static Parsed parse(String text) {
         var label = AROUND.matcher(text).replaceAll("");
         if (REFUSED.matcher(label).find()) {
-            return new Parsed.Invalid("label: must hold no control and no bidirectional control characters");
+            return new Parsed.Invalid("label: must not contain control characters or bidirectional controls");
         }
         int characters = label.codePointCount(0, label.length());
         return characters < 1 || characters > MAX_CHARACTERS

@@ -7,7 +7,7 @@ import usersapi.table.CredentialsTable.ItemKey;
 import usersapi.table.RecordSchema;
 
 /**
- * Says whose an access token is. The token is valid while this item is there.
+ * The owner of an access token. The token is valid while this item exists.
  *
  * @param key {@link CredentialsTable#accessToken}
  * @param userId external id of the owner

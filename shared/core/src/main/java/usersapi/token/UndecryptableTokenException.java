@@ -1,9 +1,6 @@
 package usersapi.token;
 
-/**
- * A token at rest was tampered with, is another user's, or its key is gone: an outage for its user, for whom a new token
- * is the way out.
- */
+/** A token at rest was tampered with, is another user's, or its key was removed. Its user needs a new token. */
 public final class UndecryptableTokenException extends IllegalStateException {
 
     private static final long serialVersionUID = 1;

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * An e-mail address to which a message can be sent; only one that arrives proves more.
+ * A well-formed e-mail address. Whether it receives mail is not checked.
  *
  * <p>Two addresses belong to one user if their canonical forms are equal. The domain's is its lower-case ASCII form (RFC
  * 9598, section 5.5). The local part's is in NFC, and only A to Z fold: Unicode's case mapping makes one address of two
@@ -34,13 +34,13 @@ public record EmailAddress(String value, String canonical) {
         /** The text is an address. */
         record Valid(EmailAddress address) implements Parsed {}
 
-        /** It is not; {@code reason} says what to correct, and quotes nothing of it. */
+        /** The text is not an address; {@code reason} says what to correct, and does not quote the text. */
         record Invalid(String reason) implements Parsed {}
     }
 
     /**
-     * Reads an address and nothing beside it. Quoted local parts, address literals, comments and domains without a dot are
-     * refused: they are legal in places, and no person's address.
+     * Reads one address. Quoted local parts, address literals, comments and domains without a dot are refused: they are
+     * legal in some places, but are not a person's address.
      */
     public static Parsed parse(String text) {
         var given = text.strip();
@@ -69,16 +69,16 @@ public record EmailAddress(String value, String canonical) {
                 : NO_ADDRESS;
     }
 
-    /** Empty if it is no dot-atom (RFC 5322, section 3.2.3; beyond ASCII RFC 6532, section 3.2). */
+    /** Empty if it is not a dot-atom (RFC 5322, section 3.2.3; beyond ASCII RFC 6532, section 3.2). */
     private static Optional<String> canonicalLocal(String given) {
         if (isAscii(given)) {
             return Optional.of(lowerCase(given)).filter(EmailAddress::isDotAtom);
         }
         var composed = Normalizer.normalize(given, Normalizer.Form.NFC);
         if (asciiCharacters(composed) > asciiCharacters(given)) {
-            return Optional.empty(); // a Kelvin sign, say: NFC makes K of it, and K may be another's
+            return Optional.empty(); // for example a Kelvin sign: NFC makes it K, which may be another person's
         }
-        // Again, for a letter and its mark may have a composed form in lower case only.
+        // NFC again, because a letter with a mark may have a composed form in lower case only.
         return Optional.of(Normalizer.normalize(lowerCase(composed), Normalizer.Form.NFC))
                 .filter(EmailAddress::isDotAtom);
     }
@@ -103,9 +103,9 @@ public record EmailAddress(String value, String canonical) {
     }
 
     /**
-     * The A-label of a label beyond ASCII. The JDK knows IDNA 2003 only, which makes {@code strasse} of {@code straße},
-     * another owner's domain: where its answer does not lead back to what was given, there is none. (ICU, which knows IDNA
-     * 2008, does not fit the zip.)
+     * The A-label of a label beyond ASCII. The JDK knows IDNA 2003 only, which turns {@code straße} into {@code strasse},
+     * another owner's domain. If its result does not convert back to the given label, the label is refused. (ICU knows IDNA
+     * 2008, but is too large for the zip.)
      */
     private static Optional<String> toAscii(String label) {
         var meant = Normalizer.normalize(label, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
@@ -123,7 +123,7 @@ public record EmailAddress(String value, String canonical) {
                 && label.chars().allMatch(c -> isLetterOrDigit(c) || c == '-');
     }
 
-    /** Two labels at least, the last of which is no number: that would be an IP address. */
+    /** At least two labels, of which the last is not a number, as in an IP address. */
     private static boolean isDeliverable(CharSequence domain) {
         var name = domain.toString();
         var last = name.substring(name.lastIndexOf('.') + 1);
@@ -147,7 +147,7 @@ public record EmailAddress(String value, String canonical) {
         return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    /** A to Z in lower case, and nothing else. */
+    /** Converts A to Z to lower case, and no other letters. */
     private static String lowerCase(String text) {
         var folded = new StringBuilder(text);
         for (int i = 0; i < folded.length(); i++) {

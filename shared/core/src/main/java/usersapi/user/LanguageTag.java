@@ -6,8 +6,8 @@ import java.util.StringJoiner;
 import java.util.regex.Pattern;
 
 /**
- * Language tags, as {@code de-CH}: well-formed by RFC 5646, section 2.1, and kept whole by {@link Locale#forLanguageTag}.
- * Whether a subtag is registered is not checked.
+ * Language tags, for example {@code de-CH}: well-formed by RFC 5646, section 2.1, and not truncated by
+ * {@link Locale#forLanguageTag}. Whether a subtag is registered is not checked.
  */
 final class LanguageTag {
 
@@ -32,7 +32,7 @@ final class LanguageTag {
 
     private LanguageTag() {}
 
-    /** The tag in its canonical case; empty for {@code und}, which names no language, and for a text that is no tag. */
+    /** The tag in its canonical case; empty for {@code und}, which names no language, and for an invalid tag. */
     static Optional<String> parse(String text) {
         return text.length() <= MAX_CHARACTERS && !text.equalsIgnoreCase("und")
                 && (GRANDFATHERED.matcher(text).matches() || isWellFormedAndKept(text))
@@ -40,7 +40,10 @@ final class LanguageTag {
                         : Optional.empty();
     }
 
-    /** Java drops a repeated extension, keyword or attribute. The language of an extended one it gives up by design. */
+    /**
+     * Java drops a repeated extension, keyword or attribute; such a tag is refused. That it replaces an extended language is
+     * by design.
+     */
     private static boolean isWellFormedAndKept(String text) {
         var tag = WELL_FORMED.matcher(text);
         return tag.matches() && subtags(Locale.forLanguageTag(text).toLanguageTag())

@@ -9,7 +9,7 @@ import usersapi.json.JsonObject;
 import usersapi.table.Attribute;
 import usersapi.table.UsersTable;
 
-/** Tells what a profile says of its user, but for settings and billing. */
+/** Exports a profile, except settings and billing. */
 public final class ProfileExport {
 
     private final DynamoDbClient dynamoDb;
@@ -18,7 +18,7 @@ public final class ProfileExport {
     /**
      * A user.
      *
-     * @param json the address and the points in time; no hash, no ciphertext
+     * @param json the address and the times; no hash, no ciphertext
      * @param hasToken whether there is a default access token
      */
     public record Profile(JsonObject json, boolean hasToken) {}

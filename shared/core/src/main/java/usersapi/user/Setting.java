@@ -3,8 +3,8 @@ package usersapi.user;
 import java.util.Optional;
 
 /**
- * The settings that a user can make. A further one is a constant here: reading, storing and answering go by this list. The
- * value of each is a text, on the wire as in the table.
+ * The settings of a user. To add one, add a constant: all code that reads, stores and answers settings uses this list. Each
+ * value is a text, in JSON and in the table.
  */
 public enum Setting {
     /** The time zone, by its IANA identifier. */
@@ -29,7 +29,7 @@ public enum Setting {
      * A setting.
      *
      * @param wireName its name in requests, answers and the table
-     * @param refusal what to say of a text that it cannot be
+     * @param refusal the detail for an invalid text
      */
     Setting(String wireName, String refusal) {
         this.wireName = wireName;
@@ -46,6 +46,6 @@ public enum Setting {
         return refusal;
     }
 
-    /** The form in which a client's text is stored; empty for one that it cannot be. */
+    /** The stored form of a client's text; empty if the text is invalid. */
     abstract Optional<String> parse(String text);
 }

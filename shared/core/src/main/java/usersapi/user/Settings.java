@@ -6,11 +6,11 @@ import usersapi.json.JsonObject;
 /**
  * A user's settings.
  *
- * @param values those that the user has made
+ * @param values the settings that the user has set
  */
 public record Settings(Map<Setting, String> values) {
 
-    /** All settings as answers have them: null where the user has made none. */
+    /** All settings as JSON; null for a setting that the user has not set. */
     public JsonObject toJson() {
         var json = new JsonObject();
         for (var setting : Setting.values()) {

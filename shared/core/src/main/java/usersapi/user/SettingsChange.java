@@ -7,10 +7,10 @@ import usersapi.json.JsonObject;
 import usersapi.json.Quoted;
 
 /**
- * The settings that a request changes (docs/api.md, «Update user settings»). It does not change what it does not name, and
- * names that are no {@link Setting} are ignored.
+ * The settings that a request changes (docs/api.md, «Update user settings»). Other settings stay as they are, and names that
+ * are not a {@link Setting} are ignored.
  *
- * @param values at least one setting, each with its new value; empty to forget the one there is
+ * @param values at least one setting, each with its new value; empty to clear it
  */
 public record SettingsChange(Map<Setting, Optional<String>> values) {
 
@@ -20,10 +20,10 @@ public record SettingsChange(Map<Setting, Optional<String>> values) {
         /** At least one setting. */
         record Valid(SettingsChange change) implements Parsed {}
 
-        /** No setting of ours. */
+        /** The body names no known setting. */
         record Nothing() implements Parsed {}
 
-        /** Something that a setting cannot be, so none is changed; {@code detail} says what to correct. */
+        /** A value is invalid, so nothing is changed; {@code detail} says what to correct. */
         record Invalid(String detail) implements Parsed {}
     }
 
@@ -52,7 +52,7 @@ public record SettingsChange(Map<Setting, Optional<String>> values) {
         return values.isEmpty() ? new Parsed.Nothing() : new Parsed.Valid(new SettingsChange(values));
     }
 
-    /** The settings that it names, as answers have them. */
+    /** The changed settings as JSON. */
     public JsonObject toJson() {
         var json = new JsonObject();
         values.forEach((setting, value) -> json.put(setting.wireName(), value.orElse(null)));

@@ -20,8 +20,8 @@ import usersapi.table.UsersTable;
 /**
  * The users' settings: a map on each profile.
  *
- * <p>It speaks to the low-level client: the enhanced one would write the whole map, and with it what it read of settings
- * that others change meanwhile.
+ * <p>It uses the low-level client, because the enhanced one would write the whole map, and overwrite settings that another
+ * request changes meanwhile.
  */
 public final class SettingsRepository {
 
@@ -50,7 +50,7 @@ public final class SettingsRepository {
         });
     }
 
-    /** Changes the settings that are named and touches no other; false if there is no such user. */
+    /** Changes the named settings and no others; returns false if there is no such user. */
     public boolean update(String userId, SettingsChange change) {
         var names = new HashMap<>(Map.of("#settings", SETTINGS.name()));
         var values = new HashMap<>(Map.of(":now", AttributeValue.fromS(clock.instant().toString())));

@@ -24,7 +24,7 @@ import usersapi.table.Retries;
 import usersapi.table.Transactions;
 import usersapi.table.UsersTable;
 
-/** The users of an identity provider's subjects. A subject is one user's, and a user has at most one subject. */
+/** The users of an identity provider's subjects. A subject belongs to one user, and a user has at most one subject. */
 public final class SubjectUsers {
 
     private final DynamoDbEnhancedClient dynamoDb;
@@ -35,28 +35,28 @@ public final class SubjectUsers {
     private final DynamoDbTable<Address> addresses;
     private final Clock clock;
 
-    /** The account that a sign-in leads to. */
+    /** The account of a sign-in. */
     public sealed interface Account {
 
         /**
          * The user.
          *
          * @param userId the external id
-         * @param how why it is this one
+         * @param how how it was found
          */
         record Found(String userId, How how) implements Account {}
 
-        /** No account: the address is that of another subject's user. */
+        /** No account, because the address belongs to the user of another subject. */
         record AddressTaken() implements Account {}
     }
 
-    /** Why an account is a subject's. */
+    /** How an account was found. */
     public enum How {
-        /** It was before. */
+        /** The subject already had it. */
         KNOWN,
-        /** The login service has vouched that the address is this user's, and no subject had signed in as this user. */
+        /** The address is this user's, as the login service vouched, and no subject had signed in as this user before. */
         LINKED,
-        /** Neither the subject nor the address was anybody's. */
+        /** Neither the subject nor the address had a user. */
         CREATED
     }
 
@@ -72,10 +72,9 @@ public final class SubjectUsers {
     }
 
     /**
-     * Finds the user of a subject, or makes it one: idempotent, also when called at once.
+     * Finds the user of a subject, or creates one. It is idempotent, also for calls at the same time.
      *
-     * @param verified the address that the provider says is this person's now; where it changed it is stored, unless it is
-     *     another user's
+     * @param verified the verified address of this person; a changed address is stored, unless it is another user's
      */
     public Account account(Subject subject, EmailAddress verified) {
         var retries = Retries.ofInvocation();
@@ -104,7 +103,7 @@ public final class SubjectUsers {
         }
         return profile(owner.get()).<Account>flatMap(profile -> {
             if (profile.subject != null) {
-                // Of this very subject, if another sign-in was faster: then its claim is there by now.
+                // Perhaps of this subject, if another sign-in was faster; then its claim exists by now.
                 return profile.subject.equals(subject) ? Optional.empty() : Optional.of(new Account.AddressTaken());
             }
             return link(profile, subject)
@@ -131,7 +130,7 @@ public final class SubjectUsers {
         if (EmailAddress.parse(profile.email) instanceof EmailAddress.Parsed.Valid(var address)) {
             return address;
         }
-        throw new IllegalStateException("the profile holds no e-mail address");
+        throw new IllegalStateException("the profile has no e-mail address");
     }
 
     private boolean link(Profile profile, String subject) {
@@ -143,7 +142,10 @@ public final class SubjectUsers {
                         .conditionExpression(free).build()));
     }
 
-    /** Stores the new address and frees the old one; false if that has to be tried again. True, too, if it is another's. */
+    /**
+     * Stores the new address and frees the old one, unless the new one is another user's; returns false if it must be tried
+     * again.
+     */
     private boolean change(Profile profile, EmailAddress verified) {
         var isWritten = Transactions.write(dynamoDb, TransactWriteItemsEnhancedRequest.builder()
                 .addPutItem(claims,
@@ -162,7 +164,7 @@ public final class SubjectUsers {
         return Conditions.isStill(ID, EMAIL, Optional.of(AttributeValue.fromS(profile.email)));
     }
 
-    /** The attributes of a profile that decide whose it is. */
+    /** The attributes of a profile that identify its user. */
     private record Profile(String userId, String email, String subject) {
 
         static final TableSchema<Profile> SCHEMA = RecordSchema

@@ -4,15 +4,15 @@ import java.time.zone.ZoneRulesProvider;
 import java.util.Optional;
 import java.util.Set;
 
-/** IANA's time zone identifiers, as {@code Europe/Zurich}. */
+/** IANA's time zone identifiers, for example {@code Europe/Zurich}. */
 final class TimeZoneName {
 
-    /** IANA's names that Java's time zone data leaves out. */
+    /** IANA's names that Java's time zone data lacks. */
     private static final Set<String> FURTHER_ZONES = Set.of("EST", "MST", "HST", "ROC", "GMT+0", "GMT-0");
 
     private TimeZoneName() {}
 
-    /** The identifier as it is to be stored; empty if it is none. Java's own «SystemV/…» zones are not IANA's. */
+    /** The stored form of the identifier; empty if it is invalid. Java's own «SystemV/…» zones are not IANA's. */
     static Optional<String> parse(String id) {
         boolean isZone = FURTHER_ZONES.contains(id)
                 || (!id.startsWith("SystemV/") && ZoneRulesProvider.getAvailableZoneIds().contains(id));

@@ -12,8 +12,8 @@ import usersapi.token.TokenCipher;
  * A user of the product.
  *
  * @param id the external id: opaque, never changes, safe to log
- * @param email the address as it was first given
- * @param encryptedToken the access token as {@code TokenCipher} wrote it; empty only where an operator removed it
+ * @param email the e-mail address
+ * @param encryptedToken the access token as {@code TokenCipher} encrypted it; empty only if an operator removed it
  * @param tokenHash the access token's SHA-256
  */
 public record User(String id, String email, Optional<String> encryptedToken, Optional<String> tokenHash) {

@@ -47,21 +47,21 @@ public final class UserDeletion {
         this.tokens = dynamoDb.table(credentials.name(), TokenOwner.SCHEMA);
     }
 
-    /** What {@link #delete} came to. */
+    /** The outcomes of {@link #delete}. */
     public enum Deletion {
-        /** The user is gone. */
+        /** The user was deleted. */
         DELETED,
         /** There was no such user. */
         ABSENT,
-        /** The user's billing is not as it was reported: nothing was deleted; report it anew. */
+        /** The user's billing has changed since it was reported, so nothing was deleted. Report it again. */
         BILLING_CHANGED
     }
 
     /**
-     * Deletes the user with the claims to address, subject and Stripe's customer and the access token, all or none, whatever token
-     * is the user's by then. From now on no session opens for the user; those that are open are not this class's.
+     * Deletes the user, the claims to address, subject and Stripe's customer, and the current access token in one
+     * transaction. Afterwards no session opens for the user; the caller ends the open ones.
      *
-     * @param reported the user as reported to whoever deletes it: the deletion holds only if the billing is still so
+     * @param reported the user as reported to the caller; the deletion fails if the billing has changed since
      */
     public Deletion delete(Subscriber reported) {
         var key = UsersTable.key(UsersTable.profile(reported.userId()));
@@ -81,10 +81,10 @@ public final class UserDeletion {
         }
     }
 
-    /** False if the user has changed meanwhile. */
+    /** Returns false if the user has changed meanwhile. */
     private boolean isDeleted(Profile profile) {
         if (!(EmailAddress.parse(profile.email) instanceof EmailAddress.Parsed.Valid(var email))) {
-            throw new IllegalStateException("the profile holds no e-mail address");
+            throw new IllegalStateException("the profile has no e-mail address");
         }
         var transaction = TransactWriteItemsEnhancedRequest.builder()
                 .addDeleteItem(profiles,
@@ -127,7 +127,7 @@ public final class UserDeletion {
         }
     }
 
-    /** The attributes of a profile that lead to the user's other items, and those that the deletion depends on. */
+    /** The attributes of a profile that name the user's other items, and those that the deletion's condition needs. */
     private record Profile(String userId, String email, String subject, String tokenHash, String customerId,
             Long revision, Long checkout) {
 

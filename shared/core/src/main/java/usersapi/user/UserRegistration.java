@@ -32,7 +32,7 @@ import usersapi.table.UsersTable;
 import usersapi.token.TokenCipher;
 import usersapi.token.TokenOwner;
 
-/** Makes users. An e-mail address, by its canonical form, belongs to one of them. */
+/** Creates users. An e-mail address, in its canonical form, belongs to one user. */
 public final class UserRegistration {
 
     private final DynamoDbEnhancedClient dynamoDb;
@@ -44,7 +44,7 @@ public final class UserRegistration {
     private final Clock clock;
 
     /**
-     * What {@link #provision} came to.
+     * The result of {@link #provision}.
      *
      * @param userId the external id of the user with that address
      * @param created whether the user is new
@@ -63,7 +63,7 @@ public final class UserRegistration {
         this.clock = clock;
     }
 
-    /** Finds the user of an address, or creates it with an access token: idempotent, also when called at once. */
+    /** Finds the user of an address, or creates one with an access token. It is idempotent, also for calls at the same time. */
     public Provisioned provision(EmailAddress email) {
         var retries = Retries.ofInvocation();
         while (true) {
@@ -80,7 +80,7 @@ public final class UserRegistration {
         }
     }
 
-    /** 128 random bits in hex: nobody meets or guesses another user's. */
+    /** 128 random bits in hex: so that ids are unique and nobody guesses one. */
     private String randomId() {
         var bytes = new byte[16];
         random.nextBytes(bytes);
@@ -88,9 +88,9 @@ public final class UserRegistration {
     }
 
     /**
-     * Creates a user. Writes claims, profile and token, all or none.
+     * Creates a user: claims, profile and token in one transaction.
      *
-     * @param subject id of the claim to the provider's subject that signs in as this user
+     * @param subject id of the claim to the subject that signs in as this user
      * @return the external id; empty if the address or the subject was claimed meanwhile
      */
     Optional<String> create(EmailAddress email, Optional<String> subject) {

@@ -16,7 +16,7 @@ public final class UserRepository {
         this.profiles = dynamoDb.table(users.name(), User.SCHEMA);
     }
 
-    /** The user of that external id, read consistently: a token shown is the one that is valid. */
+    /** The user of that external id, read consistently, so that a shown token is the valid one. */
     public Optional<User> find(String userId) {
         var key = UsersTable.key(UsersTable.profile(userId));
         return Optional.ofNullable(profiles.getItem(get -> get.key(key).consistentRead(true)));

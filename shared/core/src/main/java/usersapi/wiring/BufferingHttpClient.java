@@ -5,17 +5,17 @@ import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.SdkHttpClient;
 
 /**
- * Keeps {@link java.net.HttpURLConnection} from streaming. The SDK tells it beforehand how long a body is, and then it does;
- * but before it streams over a connection that was used before, the JDK waits a millisecond for the server to close that
- * ({@code HttpClient.available()} in {@code sun.net.www.http}), which is much of what a warm read takes. Not told, it takes
- * the body first, and where a connection turns out to be closed it sends the request again, at most twice: like the SDK,
- * which retries too, whatever the request is.
+ * Makes {@link java.net.HttpURLConnection} buffer bodies instead of streaming them. It streams when the SDK tells it the
+ * length of a body beforehand. But before it streams over a used connection, the JDK waits a millisecond for the server to
+ * close it ({@code HttpClient.available()} in {@code sun.net.www.http}), which is a large part of a warm read. Without the
+ * length it buffers the body, and repeats a request at most twice over a connection that turns out to be closed; the SDK
+ * repeats requests too.
  */
 final class BufferingHttpClient implements SdkHttpClient {
 
     private final SdkHttpClient client;
 
-    /** One that sends by this client of URLConnection. */
+    /** A client that sends by this client of URLConnection. */
     BufferingHttpClient(SdkHttpClient client) {
         this.client = client;
     }

@@ -7,14 +7,14 @@ import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.regions.Region;
 import usersapi.config.Environment;
 
-/** Where a client of AWS finds its service, and as whom it calls it, when an environment is injected. */
+/** The endpoint and the credentials of a client of AWS, from an injected environment. */
 final class ClientSettings {
 
     private ClientSettings() {}
 
     /**
-     * Configures a client by the variables that the SDK itself reads of a process: the endpoint's, {@code AWS_REGION}, and the
-     * credentials if there are any.
+     * Configures a client by the variables that the SDK itself reads from a process: the endpoint, {@code AWS_REGION}, and
+     * the credentials if there are any.
      */
     static void apply(AwsClientBuilder<?, ?> client, Environment environment, String endpoint) {
         client.endpointOverride(URI.create(environment.required(endpoint)));

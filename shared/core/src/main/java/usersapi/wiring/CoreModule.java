@@ -33,12 +33,12 @@ import usersapi.token.TokenKeySecret;
 public final class CoreModule {
 
     /**
-     * How long a call of AWS may take, all attempts and the waiting between them included; what takes longer fails. As many
-     * of them as an invocation makes fit into each function's time-out.
+     * The limit of a call of AWS, with all attempts and the waits between them. All calls of an invocation fit into each
+     * function's time-out.
      */
     public static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
 
-    /** How long, at most, the first attempt of a call and the second are apart; each further one, twice as long. */
+    /** The maximum delay between the first and the second attempt of a call; each further maximum is twice as long. */
     private static final Duration FIRST_DELAY = Duration.ofMillis(50);
     private static final Duration MAX_DELAY = Duration.ofSeconds(1);
 
@@ -115,9 +115,9 @@ public final class CoreModule {
     }
 
     /**
-     * Connections are kept for a minute when nobody uses them, as the SDK's other clients keep them, and Stripe's library with
-     * it. The JDK keeps them for five seconds: most requests to a function that is not busy would begin with a handshake. It
-     * reads that from a system property only, once, at the first connection.
+     * Idle connections are kept for a minute, as in the SDK's other clients; this holds for Stripe's library too. The JDK's
+     * default is five seconds, so most requests to a function that is not busy would begin with a handshake. The JDK reads
+     * the limit from a system property only, once, at the first connection.
      */
     @Provides
     @Singleton
@@ -127,7 +127,10 @@ public final class CoreModule {
                 .socketTimeout(Duration.ofSeconds(2)).build());
     }
 
-    /** A call that fails on the way, is throttled or meets another write of the same item is tried again while it has time. */
+    /**
+     * A call that fails in the network, is throttled or conflicts with another write of the same item is repeated while it
+     * has time.
+     */
     @Provides
     @Singleton
     public static DynamoDbClient dynamoDb(SdkHttpClient http, Environment environment) {
@@ -137,8 +140,8 @@ public final class CoreModule {
     }
 
     /**
-     * The SDK's own strategy would give up after three attempts, or earlier when the client's other calls had used up the retries
-     * that they share.
+     * The SDK's own strategy would give up after three attempts, or earlier if the client's other calls had used up the
+     * shared retries.
      */
     private static RetryStrategy untilTheCallHasNoMoreTime() {
         return AwsRetryStrategy.standardRetryStrategy().toBuilder().retryOnException(Cancellation::isPassing)

@@ -153,7 +153,7 @@ class AuthenticatorTest {
     }
 
     @Test
-    void ofRequestsAtTheSameTimeOneRecords() throws Exception {
+    void oneOfSeveralRequestsAtOnceRecordsTheUse() throws Exception {
         long opened = now();
         session(opened, opened + 100_000);
         clock.forward(7_200);
@@ -198,7 +198,7 @@ class AuthenticatorTest {
     }
 
     @Test
-    void whoCannotBeRecordedIsLetInAllTheSame() {
+    void aRequestWhoseUseCannotBeRecordedIsAllowed() {
         session(now() - 3_600, now() + 100);
         var failing = authenticator(Optional.empty(), call -> {
             if (call instanceof UpdateItemRequest) {
@@ -211,7 +211,7 @@ class AuthenticatorTest {
     }
 
     @Test
-    void whatIsUnknownIsInvalid() {
+    void anUnknownCredentialIsInvalid() {
         TABLES.clear();
 
         assertThat(bySession(authenticator)).isEqualTo(new Authentication.Invalid("unknown_session"));

@@ -81,12 +81,12 @@ class CredentialTest {
     }
 
     @Test
-    void nothingIsNoCredential() {
+    void aRequestWithoutHeadersHasNoCredential() {
         assertThat(of(List.of(), List.of())).isEqualTo(NONE);
     }
 
     @Test
-    void veryLongCredentialsAreNone() {
+    void veryLongCredentialsAreIgnored() {
         assertThat(of(List.of("Bearer " + "a".repeat(1_000_000)), List.of())).isEqualTo(NONE);
         assertThat(of(List.of(), List.of("sessionid=" + "a".repeat(1_000_000)))).isEqualTo(NONE);
     }

@@ -61,7 +61,7 @@ class JsonObjectTest {
     }
 
     @Test
-    void refusesKeysTooLongToBeMeant() {
+    void refusesVeryLongKeys() {
         assertThat(JsonObject.parse("{\"" + "k".repeat(1_001) + "\":1}")).isEqualTo(new Parsed.Invalid(TOO_MUCH));
         assertThat(JsonObject.parse("{\"" + "k".repeat(1_000) + "\":1}")).isInstanceOf(Parsed.Valid.class);
     }
@@ -77,7 +77,7 @@ class JsonObjectTest {
     }
 
     @Test
-    void refusesNumbersTooLongToBeMeant() {
+    void refusesVeryLongNumbers() {
         assertThat(JsonObject.parse("{\"a\":" + "9".repeat(5_000) + "}"))
                 .isEqualTo(new Parsed.Invalid(TOO_MUCH));
     }

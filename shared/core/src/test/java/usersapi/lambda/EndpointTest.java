@@ -224,7 +224,7 @@ class EndpointTest {
     }
 
     @Test
-    void headerNamesHaveNoCase() {
+    void headerNamesAreNotCaseSensitive() {
         var request = request(
                 """
                         {"multiValueHeaders":{"x-csrftoken":["a"],"X-CSRFTOKEN":["a"],"cookie":["b","c"]},"headers":{"X":"no"}}""");
@@ -250,7 +250,7 @@ class EndpointTest {
     }
 
     @Test
-    void saysWhyABodyIsNone() {
+    void saysWhyABodyIsInvalid() {
         var notUtf8 = Base64.getEncoder().encodeToString(new byte[]{'{', '"', (byte) 0xC3, '"', ':', '1', '}'});
 
         assertThat(reason("{}")).isEqualTo("body: empty");

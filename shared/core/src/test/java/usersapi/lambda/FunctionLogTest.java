@@ -38,7 +38,7 @@ class FunctionLogTest {
     private final RecordingContext context = new RecordingContext("Probe");
 
     @Test
-    void oneLineSaysWhatAnInvocationCameToAndCountsIt() {
+    void oneLineHasTheOutcomeOfAnInvocationAndCountsIt() {
         invoke(answering(FunctionResult.ok(new JsonObject(), new JsonObject().put("user_id", "jane"))), REQUEST,
                 context);
 
@@ -87,7 +87,7 @@ class FunctionLogTest {
     }
 
     @Test
-    void whateverADetailHoldsTheLineStaysOne() {
+    void theLineStaysOneWithAnyDetail() {
         var details = new JsonObject().put("file_id", "a\nb\r\u2028\u0000\"\\\ud800").put("user_id", null);
         invoke(answering(FunctionResult.ok(new JsonObject(), details)), REQUEST, context);
         FunctionLog.error(context, details);

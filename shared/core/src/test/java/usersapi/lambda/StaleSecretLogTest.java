@@ -95,7 +95,7 @@ class StaleSecretLogTest {
     }
 
     @Test
-    void nothingIsNotedOutsideAnInvocation() {
+    void notesOutsideAnInvocationAreDropped() {
         CurrentInvocation.noteStaleSecret("of nobody", new IllegalStateException());
         TABLES.putSecret(name, "good");
 

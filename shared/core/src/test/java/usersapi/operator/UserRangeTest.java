@@ -32,7 +32,7 @@ class UserRangeTest {
             "\"segments\": 4", "\"segment\": \"1\", \"segments\": 4", "\"segment\": 1, \"segments\": 1001",
             "\"segment\": 1.5, \"segments\": 4", "\"segment\": -1, \"segments\": 4",
             "\"segment\": true, \"segments\": 4"})
-    void whatIsNoSegmentIsRefused(String members) {
+    void aMalformedSegmentIsRefused(String members) {
         assertThat(parse("{\"all\": true, %s}".formatted(members))).isInstanceOf(UserRange.Parsed.Invalid.class);
     }
 

@@ -63,7 +63,7 @@ class CachedSecretTest {
     }
 
     @Test
-    void isAsYoungAsItIsAskedFor() {
+    void isNotOlderThanRequested() {
         TABLES.putSecret(name, "one");
         secret.get();
         TABLES.putSecret(name, "two");
@@ -77,7 +77,7 @@ class CachedSecretTest {
     }
 
     @Test
-    void whatCannotBeFetchedIsAskedForAgain() {
+    void aSecretThatCouldNotBeFetchedIsFetchedAgain() {
         TABLES.putSecret(name, "lost");
         TABLES.deleteSecret(name);
         assertThatThrownBy(secret::get).isInstanceOf(ResourceNotFoundException.class);
@@ -119,7 +119,7 @@ class CachedSecretTest {
     }
 
     @Test
-    void whoMustHaveItAsItIsNowIsToldThatItCannotBeHad() {
+    void aCallerWhoNeedsTheCurrentValueGetsTheFailure() {
         TABLES.putSecret(name, "one");
         secret.get();
         TABLES.deleteSecret(name);
@@ -180,7 +180,7 @@ class CachedSecretTest {
 
     @Test
     @Timeout(60)
-    void whatIsFrozenInTheMiddleSaysNothingOfSecretsManager() throws Exception {
+    void aRefreshThatWasFrozenIsNoFailureOfSecretsManager() throws Exception {
         TABLES.putSecret(name, "one");
         try (var network = new FaultyNetwork(TABLES.variable("AWS_ENDPOINT_URL_SECRETS_MANAGER"))) {
             var frozen = through(network, name);

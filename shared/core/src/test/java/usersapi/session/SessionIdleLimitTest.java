@@ -18,7 +18,7 @@ class SessionIdleLimitTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-1", "1.5", "two", "999999", "00"})
-    void refusesDaysThatAreNone(String days) {
+    void refusesInvalidDays(String days) {
         assertThatIllegalStateException().isThrownBy(() -> new SessionIdleLimit(name -> days))
                 .withMessageEndingWith("environment variable SESSION_IDLE_DAYS must be a whole number");
     }

@@ -17,7 +17,7 @@ class SessionLifetimeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "1.5", "two", "999999"})
-    void refusesDaysThatAreNone(String days) {
+    void refusesInvalidDays(String days) {
         assertThatIllegalStateException().isThrownBy(() -> new SessionLifetime(name -> days))
                 .withMessageEndingWith("environment variable SESSION_DAYS must be a positive whole number");
     }

@@ -135,7 +135,7 @@ class SessionRepositoryTest {
     }
 
     @Test
-    void idleSessionsDoNotCountAsOpenAndGo() {
+    void idleSessionsDoNotCountAsOpenAndAreDeleted() {
         user("idle");
         var clock = new MovingClock();
         var capped = opening(2, Duration.ofDays(1), clock);
@@ -175,7 +175,7 @@ class SessionRepositoryTest {
     }
 
     @Test
-    void ofSessionsThatOpenAtTheSameTimeNoMoreEndThanMust() throws Exception {
+    void openingManySessionsAtOnceEndsNoMoreThanMust() throws Exception {
         user("racing");
         var opening = opening(3, Clock.systemUTC());
         var opened = new ArrayList<OpenedSession>();
@@ -289,7 +289,7 @@ class SessionRepositoryTest {
     }
 
     @Test
-    void nobodyUnknownGetsASession() {
+    void anUnknownUserGetsNoSession() {
         var items = TABLES.items();
 
         assertThat(opening.open("nobody")).isEmpty();

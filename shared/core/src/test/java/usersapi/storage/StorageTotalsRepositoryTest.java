@@ -151,7 +151,7 @@ class StorageTotalsRepositoryTest {
     // The following settle with something between the reads and the write, once for every condition of the write.
 
     @Test
-    void whoIsOvertakenDoesNotCountTwice() {
+    void aLostRaceDoesNotCountTwice() {
         storage.put(file, AVAILABLE, 10);
 
         storage.settlement(storage.interrupted(() -> settlement.settle(file))).settle(file);
@@ -160,7 +160,7 @@ class StorageTotalsRepositoryTest {
     }
 
     @Test
-    void whoIsOvertakenDoesNotAddTheSameDifferenceTwice() {
+    void aLostRaceDoesNotAddTheSameDifferenceTwice() {
         storage.put(file, AVAILABLE, 5);
         settlement.settle(file);
         storage.put(file, AVAILABLE, 10);
@@ -171,7 +171,7 @@ class StorageTotalsRepositoryTest {
     }
 
     @Test
-    void whoIsOvertakenDoesNotSubtractTwice() {
+    void aLostRaceDoesNotSubtractTwice() {
         storage.put(file, AVAILABLE, 5);
         settlement.settle(file);
         storage.files().delete(file);

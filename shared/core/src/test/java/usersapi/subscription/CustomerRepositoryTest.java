@@ -39,7 +39,7 @@ class CustomerRepositoryTest {
     }
 
     @Test
-    void ofTwoAtOnceOneMakesTheUserACustomer() {
+    void oneOfTwoRequestsAtOnceAssignsTheCustomer() {
         var read = find(userId);
 
         assertThat(customers.assign(read, customerId)).isTrue();
@@ -71,7 +71,7 @@ class CustomerRepositoryTest {
     }
 
     @Test
-    void nobodyWhoIsGoneBecomesACustomer() {
+    void aDeletedUserGetsNoCustomer() {
         var read = find(userId);
         TABLES.delete("Users", "user#" + userId);
 
@@ -81,7 +81,7 @@ class CustomerRepositoryTest {
     }
 
     @Test
-    void ofAttemptsToCheckOutOneIsTheNext() {
+    void oneOfSeveralAttemptsToCheckOutIsTheNext() {
         var read = find(userId);
         var first = new CheckoutAttempt(1, "price_pro", Instant.parse("2026-03-01T12:00:00Z"));
 

@@ -72,7 +72,7 @@ class SubscriptionRepositoryTest {
     }
 
     @Test
-    void whoHasReadTheUserEarlierWritesNothing() {
+    void aRecordingOfAnOlderUserWritesNothing() {
         var first = find();
         record(first, PRO);
         var second = find();
@@ -100,7 +100,7 @@ class SubscriptionRepositoryTest {
     }
 
     @Test
-    void ofManyAtOnceOneIsWritten() throws Exception {
+    void oneOfManyRecordingsAtOnceIsWritten() throws Exception {
         var read = find();
         try (var threads = Executors.newFixedThreadPool(8)) {
             var answers = threads.invokeAll(IntStream.range(0, 8)

@@ -76,7 +76,7 @@ class AccessTokenReplacementTest {
     }
 
     @Test
-    void whoFindsTheTokenReplacedMeanwhileReplacesTheNewerOne() {
+    void aReplacementThatLosesARaceReplacesTheNewerToken() {
         for (var userId : List.of("first-token", "second-token")) {
             userWithoutToken(userId);
             if (userId.equals("second-token")) {
@@ -107,7 +107,7 @@ class AccessTokenReplacementTest {
     }
 
     @Test
-    void ofManyAtOnceEachSucceedsAndOneTokenIsLeft() throws Exception {
+    void manyReplacementsAtOnceAllSucceedAndLeaveOneToken() throws Exception {
         userWithoutToken("busy");
         try (var threads = Executors.newFixedThreadPool(50)) {
             var answers = threads.invokeAll(IntStream.range(0, 50)
@@ -123,7 +123,7 @@ class AccessTokenReplacementTest {
     }
 
     @Test
-    void anUnknownTokenIsNobodys() {
+    void anUnknownTokenHasNoOwner() {
         assertThat(tokens.find(OpaqueToken.random(new SecureRandom()))).isEmpty();
     }
 

@@ -42,7 +42,7 @@ class NamedTokenRequestTest {
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "3651", "1.5", "0.999", "3650.01", "1e4", "1e999999999", "1e-999999999", "-0",
             "99999999999999999999", "\"5\"", "true", "false", "[]", "[1]", "{}", "\"\""})
-    void refusesDaysThatAreNone(String days) {
+    void refusesInvalidDays(String days) {
         assertThat(parse("{\"label\": \"a\", \"expires_in_days\": %s}".formatted(days))).isEqualTo(
                 new NamedTokenRequest.Parsed.Invalid(
                         "expires_in_days: must be a whole number from 1 to 3650, or null"));
@@ -50,7 +50,7 @@ class NamedTokenRequestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"label\": null}", "{\"label\": 5}", "{\"label\": [\"a\"]}", "{\"Label\": \"a\"}"})
-    void refusesALabelThatIsNoText(String body) {
+    void refusesALabelThatIsNotAString(String body) {
         assertThat(parse(body)).isEqualTo(new NamedTokenRequest.Parsed.Invalid("label: must be a string"));
     }
 

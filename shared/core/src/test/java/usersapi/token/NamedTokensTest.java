@@ -114,7 +114,7 @@ class NamedTokensTest {
     @ValueSource(strings = {"", "x", "named_token#00",
             "0000000000000000000000000000000000000000000000000000000000000000",
             "5555555555555555555555555555555555555555555555555555555555555555"})
-    void endByTheirIdsOnly(String id) {
+    void onlyTheirIdsEndThem(String id) {
         made("own", request("a"));
         var items = TABLES.items();
 

@@ -49,7 +49,7 @@ class ReencryptionTest {
     }
 
     @Test
-    void afterItTheOldKeyCanGoAndEveryTokenIsStillItsUsers() {
+    void afterItTheOldKeyCanBeRemovedAndEveryTokenStillWorks() {
         var first = userWithToken("first");
         var second = userWithToken("second");
         ring(BOTH);
@@ -90,7 +90,7 @@ class ReencryptionTest {
     }
 
     @Test
-    void whoHasNoTokenAndWhoIsNobodyIsNotCounted() {
+    void aUserWithoutTokenAndAnUnknownUserAreNotCounted() {
         put("tokenless", Map.of());
 
         assertThat(one("tokenless")).isEqualTo(new Progress(0, 0, 0, Optional.empty()));
@@ -109,7 +109,7 @@ class ReencryptionTest {
     }
 
     @Test
-    void aTokenThatIsNewMeanwhileStays() {
+    void aTokenThatWasReplacedMeanwhileStays() {
         userWithToken("racing");
         ring(BOTH);
         var tokens = new ArrayList<OpaqueToken>();
@@ -147,7 +147,7 @@ class ReencryptionTest {
     }
 
     @Test
-    void whatDoesNotDecryptIsNamedAndLeftAndTheOthersGoOn() {
+    void anUndecryptableTokenIsNamedAndLeftAndTheRunContinues() {
         userWithToken("jane");
         userWithToken("victim");
         put("swapped", Map.of("token", AttributeValue.fromS(encrypted("victim"))));

@@ -59,7 +59,7 @@ class SignInCipherTest {
     @ValueSource(strings = {"", ".", "k1", "k1.", "k1.AAAA", "k1.!!!", "k2.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
             "current.AAAA",
             "....", "k1.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"})
-    void whatIsNoCiphertextIsEmpty(String presented) {
+    void aMalformedCiphertextIsEmpty(String presented) {
         assertThat(cipher.decrypt("context", presented)).isEmpty();
     }
 

@@ -127,7 +127,7 @@ class TokenCipherTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "k1", "k1.", "k1.AAAA", "k1.!", ".AAAA", "current.AAAA"})
-    void garbageDoesNotDecrypt(String encrypted) {
+    void aMalformedCiphertextDoesNotDecrypt(String encrypted) {
         assertThatIllegalStateException().isThrownBy(() -> cipher(NOW).decrypt("jane", token.sha256(), encrypted));
     }
 
@@ -176,7 +176,7 @@ class TokenCipherTest {
             "{\"current\":\"k1\",\"k1\":\"correct horse battery staple, and 43 or more!\"}",
             // a weak key beside a good one that is current
             "{\"current\":\"k2\",\"k2\":\"LONG\",\"k1\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}"})
-    void aSecretThatIsNoKeyRingIsRefusedWithoutQuotingIt(String secret) {
+    void aMalformedKeyRingIsRefusedWithoutQuotingIt(String secret) {
         ring(secret.replace("LONG", K1));
 
         assertThatExceptionOfType(MalformedSecretException.class)
@@ -185,7 +185,7 @@ class TokenCipherTest {
     }
 
     @Test
-    void membersThatAreNoKeysAreIgnored() {
+    void otherMembersThanKeysAreIgnored() {
         ring("""
                 {"current": "k1", "k1": "%s", "note": "k0 went on 1 November", "rotated": 1767225600, "by": {"who": "anna"},
                  "earlier": ["k0"], "next": null, "placeholder": ""}"""
@@ -208,7 +208,7 @@ class TokenCipherTest {
     }
 
     @Test
-    void whatTheTemplateGeneratesIsAKeyRing() {
+    void theSecretThatTheTemplateGeneratesIsAKeyRing() {
         var secret = TABLES.template().secrets().stream().filter(s -> s.generate().contains("current")).findFirst()
                 .orElseThrow();
         for (int i = 0; i < 100; i++) {

@@ -41,6 +41,6 @@ class TokenLabelTest {
             "a\ud83d", "\ude80a"})
     void holdsNothingByWhichATextLooksLikeAnother(String text) {
         assertThat(TokenLabel.parse(text)).isEqualTo(new TokenLabel.Parsed.Invalid(
-                "label: must hold no control and no bidirectional control characters"));
+                "label: must not contain control characters or bidirectional controls"));
     }
 }

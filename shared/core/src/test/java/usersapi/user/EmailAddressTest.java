@@ -74,7 +74,7 @@ class EmailAddressTest {
             "a@-example.com", "a@example-.com", "a@exa_mple.com", "a@xn--.example", "a@example.xn--", "a@exam ple.com",
             // what NFC makes ASCII of: a Kelvin sign would be another's K, a Greek question mark is a semicolon
             "\u212Aim@example.com", "a\u037Eb@example.com"})
-    void refusesWhatIsNoAddressToDeliverTo(String text) {
+    void refusesInvalidAddresses(String text) {
         assertThat(EmailAddress.parse(text)).isEqualTo(new EmailAddress.Parsed.Invalid(NO_ADDRESS));
     }
 

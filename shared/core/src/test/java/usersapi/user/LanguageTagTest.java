@@ -42,7 +42,7 @@ class LanguageTagTest {
             "en-u-ca-buddhist-ca-gregory", "zh-gan-hak", "zh-aaa-bbb-ccc", "d\u00e9", "\u0434\u0435", "\u212Aa",
             "\u0131t",
             "de-\u0661\u0662\u0663", "en-US;q=0.5", "en,de", "*"})
-    void refusesWhatIsNoTagOrWouldBeCut(String text) {
+    void refusesInvalidAndTruncatedTags(String text) {
         assertThat(Setting.LOCALE.parse(text)).isEmpty();
     }
 

@@ -27,7 +27,7 @@ class SettingsChangeTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "Mars/Base", "utc", "america/new_york", "+02:00", "UTC+2", "GMT+2", "Z", "CEST",
             "SystemV/PST8", " UTC", "UTC ", "../etc/passwd", "\uD83D"})
-    void refusesWhatIsNoIanaIdentifier(String tz) {
+    void refusesInvalidIdentifiers(String tz) {
         assertThat(SettingsChange.parse(new JsonObject().put("tz", tz)))
                 .isInstanceOfSatisfying(Invalid.class,
                         invalid -> assertThat(invalid.detail()).startsWith("tz: unknown time zone \""));
@@ -40,7 +40,7 @@ class SettingsChangeTest {
     }
 
     @Test
-    void nullForgetsTheZone() {
+    void nullClearsTheZone() {
         assertThat(SettingsChange.parse(new JsonObject().put("tz", null)))
                 .isEqualTo(new Valid(new SettingsChange(Map.of(Setting.TZ, Optional.empty()))));
     }

@@ -60,7 +60,7 @@ class SettingsRepositoryTest {
     }
 
     @Test
-    void tellsWhatIsStored() {
+    void findsTheStoredSettings() {
         var userId = user("told@example.com");
         assertThat(settings.find(userId)).contains(new Settings(Map.of()));
 
@@ -71,7 +71,7 @@ class SettingsRepositoryTest {
     }
 
     @Test
-    void ignoresAStoredSettingThatIsNoneAnyMore() {
+    void ignoresAStoredSettingThatIsNoLongerKnown() {
         var userId = user("old@example.com");
         var profile = new HashMap<>(profile(userId));
         profile.put("settings", AttributeValue.fromM(Map.of("abolished", AttributeValue.fromS("x"))));

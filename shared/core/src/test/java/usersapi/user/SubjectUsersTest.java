@@ -159,7 +159,7 @@ class SubjectUsersTest {
     }
 
     @Test
-    void ofManySubjectsWithOneAddressOneIsLinked() throws Exception {
+    void oneOfManySubjectsWithOneAddressIsLinked() throws Exception {
         var userId = registration.provision(email("raced@example.com")).userId();
 
         var accounts = atOnce(12, i -> subjects(CoreFixture.dynamoDb(TABLES)).account(subject("racer-" + i),
@@ -170,7 +170,7 @@ class SubjectUsersTest {
     }
 
     @Test
-    void aUserDeletedDuringASignInIsMadeAnew() {
+    void aUserDeletedDuringASignInIsCreatedAgain() {
         var first = found(subjects.account(subject("returns"), email("returns-as-new@example.com"))).userId();
         var slow = interrupted(() -> deletion().delete(subscriber(first)));
 

@@ -69,7 +69,7 @@ class UserRepositoryTest {
     }
 
     @Test
-    void whoClaimsAnAddressSecondGetsTheFirstOnesUser() {
+    void theSecondClaimOfAnAddressGetsTheFirstOnesUser() {
         var first = new UserRegistration.Provisioned[1];
         var slow = registration(CoreFixture.random(
                 CoreFixture.once(() -> first[0] = registration.provision(email("contested@example.com")))));
@@ -178,7 +178,7 @@ class UserRepositoryTest {
     }
 
     @Test
-    void whoseAddressWasDeletedIsANewUserNextTime() {
+    void anAddressOfADeletedUserBelongsToANewUser() {
         var first = registration.provision(email("returns@example.com")).userId();
         delete(first);
 
@@ -235,7 +235,7 @@ class UserRepositoryTest {
     }
 
     @Test
-    void deletesNobodyWhoseBillingIsNotAsItWasReported() {
+    void deletesNobodyWhoseBillingHasChangedSinceTheReport() {
         var userId = registration.provision(email("paying@example.com")).userId();
         var reported = subscriber(userId);
         var between = interrupted(() -> customers.assign(subscriber(userId), "cus_2"));

@@ -43,7 +43,7 @@ class BufferingHttpClientTest {
     }
 
     @Test
-    void nothingIsSentBeforeTheBodyIsThere() throws Exception {
+    void sendsNothingBeforeTheBodyIsComplete() throws Exception {
         Thread.ofVirtual().start(() -> answer(1));
 
         assertThat(post("{\"TableName\": \"t\"}")).isEqualTo(200);

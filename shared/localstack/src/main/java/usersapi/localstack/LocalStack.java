@@ -9,22 +9,22 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.localstack.LocalStackContainer;
 
 /**
- * Gives the tests of a JVM a LocalStack in Docker: starts it before they run and names it by the system property
- * {@code aws.endpoint}, unless that names another already. JUnit finds this class wherever it is on the classpath; without
- * Docker it leaves out all tests. Testcontainers takes the container away when the JVM ends.
+ * Starts LocalStack in Docker before the tests of a JVM, and sets the system property {@code aws.endpoint} to its address
+ * unless it is set already. JUnit finds this class if it is on the class path. Without Docker all tests are skipped.
+ * Testcontainers removes the container when the JVM ends.
  */
 public final class LocalStack implements LauncherSessionListener, PostDiscoveryFilter {
 
-    /** The last that asks for no account. */
+    /** The last version that needs no account. */
     private static final String IMAGE = "localstack/localstack:4.14.0";
 
     private static final String ENDPOINT = "aws.endpoint";
 
-    /** Says in one line when tests are left out; once for a whole build, whose JVMs are many. */
+    /** Prints one line for the whole build if the tests are skipped; a build has many JVMs. */
     public static void main(String[] args) {
         if (!isGiven() && !DockerClientFactory.instance().isDockerAvailable()) {
             System.out.println("[WARNING] The tests are skipped: LocalStack needs Docker, which does not answer here; "
-                    + "-Daws.endpoint=URL runs them on what emulates AWS there");
+                    + "-Daws.endpoint=URL runs them on another emulator of AWS");
         }
     }
 

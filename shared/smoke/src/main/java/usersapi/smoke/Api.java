@@ -17,13 +17,13 @@ final class Api implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** API Gateway answers within 29 s, whatever a function does. */
+    /** Longer than API Gateway's limit of 29 s. */
     private static final Duration TIMEOUT = Duration.ofSeconds(40);
 
     private final HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
     private final URI uri;
 
-    /** The API whose routes begin with this. */
+    /** The API at this base URL. */
     Api(URI uri) {
         this.uri = uri;
     }
@@ -31,28 +31,28 @@ final class Api implements AutoCloseable {
     /**
      * A reply.
      *
-     * @param request method and path of what it answers
+     * @param request method and path of the request
      * @param body its JSON
      * @param location where it leads to; empty if nowhere
      */
     record Reply(String request, int status, JsonNode body, String location, String requestId) {
 
-        /** Its member of that name, as a text. */
+        /** The member of this name, as text. */
         String text(String member) {
             return body.path(member).asText();
         }
 
-        /** This, if it has that status. */
+        /** Returns the reply if it has this status. */
         Reply expect(int expected) {
             return expect(status == expected, "%d expected".formatted(expected));
         }
 
-        /** This, if it has that status and says that. */
+        /** Returns the reply if it has this status and this message. */
         Reply expect(int expected, String message) {
             return expect(expected).expect(text("message").equals(message), "«%s» expected".formatted(message));
         }
 
-        /** This, if that is so. */
+        /** Returns the reply if the condition holds. */
         Reply expect(boolean isSo, String what) {
             if (!isSo) {
                 throw new SmokeFailure("%s: %s; it answered %d «%s», request id %s".formatted(request, what, status,
@@ -84,7 +84,7 @@ final class Api implements AutoCloseable {
         }
     }
 
-    /** A reply with what all of them must have: JSON, of which nobody keeps a copy. */
+    /** Checks what every reply must have: JSON and the header against storing. */
     private static Reply reply(String what, HttpResponse<String> response) {
         JsonNode body;
         try {

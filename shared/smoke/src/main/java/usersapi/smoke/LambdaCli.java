@@ -11,10 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Invokes functions by the AWS CLI: with the operator's own profile, and without a library for one call. Both of its versions will
- * do.
- */
+/** Invokes functions by the AWS CLI, with the operator's profile. Both versions of the CLI work. */
 final class LambdaCli {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -27,14 +24,14 @@ final class LambdaCli {
     }
 
     /**
-     * Invokes a function and gives its answer.
+     * Invokes a function and returns its answer.
      *
      * @param function its name or ARN; an ARN with an alias invokes that
      * @throws SmokeFailure if it cannot be invoked, or fails
      */
     JsonNode invoke(String function, JsonNode event) {
         try {
-            // Only this user can read what it makes; an answer may have a session in it.
+            // Only this user can read the directory, because an answer may contain a session.
             var directory = Files.createTempDirectory("smoke-test");
             try {
                 return invoke(function, event, directory);
@@ -58,7 +55,7 @@ final class LambdaCli {
         command.add(directory.resolve("answer").toString());
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile());
         if (endpoint.isPresent()) {
-            // An emulator takes any, and the operator's own are none of its business.
+            // An emulator accepts any credentials, and must not get the operator's.
             builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
             builder.environment().putAll(Map.of("AWS_ACCESS_KEY_ID", "local", "AWS_SECRET_ACCESS_KEY",
                     "local", "AWS_DEFAULT_REGION", "us-east-1"));

@@ -1,6 +1,6 @@
 package usersapi.smoke;
 
-/** Something is not as it should be. The message names no credential. */
+/** A check failed. The message contains no credential. */
 final class SmokeFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1;

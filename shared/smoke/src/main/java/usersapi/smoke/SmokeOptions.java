@@ -10,13 +10,13 @@ import java.util.Properties;
 /**
  * The options of a smoke test.
  *
- * @param api where the API is: the stack's output {@code ApiUrl}, or the host that the frontend uses
- * @param provisionUser name or ARN of the function, as the stack's output {@code ProvisionUserArn} has it
- * @param openSession the same of {@code OpenSession}
- * @param deleteUser the same of {@code DeleteUser}; without it the user stays
- * @param lambdaEndpoint where Lambda's API is; AWS's own if empty
- * @param issuer the OpenID provider that signs people in; without it the test does not know which, nor whether there is one
- * @param mistakes what has to be corrected first
+ * @param api the API's URL: the stack's output {@code ApiUrl}, or the frontend's origin
+ * @param provisionUser name or ARN of the function, for example the stack's output {@code ProvisionUserArn}
+ * @param openSession the same for {@code OpenSession}
+ * @param deleteUser the same for {@code DeleteUser}; without it the user stays
+ * @param lambdaEndpoint the URL of Lambda's API; AWS's own if empty
+ * @param issuer the OpenID provider that signs people in; empty if the test does not know whether there is one
+ * @param mistakes invalid options
  */
 record SmokeOptions(URI api, String provisionUser, String openSession, Optional<String> deleteUser,
         Optional<String> lambdaEndpoint, Optional<String> issuer, List<String> mistakes) {
@@ -31,7 +31,7 @@ record SmokeOptions(URI api, String provisionUser, String openSession, Optional<
         }
         var api = URI.create(find(given, "api.url").orElse("").replaceFirst("/$", ""));
         if (find(given, "api.url").isPresent() && !isSafe(api)) {
-            mistakes.add("-Dapi.url=%s: must begin with https://, but for a server on 127.0.0.1".formatted(api));
+            mistakes.add("-Dapi.url=%s: must begin with https:// unless the server is on 127.0.0.1".formatted(api));
         }
         return new SmokeOptions(api, find(given, "provision.user").orElse(""), find(given, "open.session").orElse(""),
                 find(given, "delete.user"), find(given, "lambda.endpoint"), find(given, "oidc.issuer"),

@@ -1,14 +1,14 @@
 package usersapi.smoke;
 
 /**
- * Walks a deployed API once and says whether it answers as specified. It makes nothing itself: the stack's own functions give it
- * a user and a session, as far as its operator may invoke them, and take the user away again.
+ * Calls the routes of a deployed API once and says whether it answers as specified. The stack's functions create its user
+ * and session, and delete the user again, if the operator may invoke them.
  */
 public final class SmokeTest {
 
     private SmokeTest() {}
 
-    /** Ends with status 0 if all was as it should be, else with 1; the system properties are {@link SmokeOptions}. */
+    /** Ends with status 0 if all checks passed, otherwise with 1. The system properties are {@link SmokeOptions}. */
     public static void main(String[] args) {
         System.exit(passes(SmokeOptions.of(System.getProperties())) ? 0 : 1);
     }
@@ -21,7 +21,7 @@ public final class SmokeTest {
         return run(options);
     }
 
-    /** Walks the API and prints a line about each step. */
+    /** Runs all steps and prints a line for each. */
     static boolean run(SmokeOptions options) {
         var users = new TestUsers(new LambdaCli(options.lambdaEndpoint()), options);
         try (var api = new Api(options.api())) {

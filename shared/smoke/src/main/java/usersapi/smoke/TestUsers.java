@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The smoke test's own user, by the functions that a login service and an operator invoke. */
+/** The smoke test's user, managed by the functions for a login service and an operator. */
 final class TestUsers {
 
     /** No mail is ever sent to this domain (RFC 2606, section 3). */
@@ -36,7 +36,7 @@ final class TestUsers {
         }
     }
 
-    /** Makes the user, or finds it; gives its external id. */
+    /** Creates or finds the user; returns its external id. */
     String provision() {
         return text(ok("ProvisionUser", options.provisionUser(), event("email", EMAIL)), "external_id");
     }
@@ -49,7 +49,7 @@ final class TestUsers {
         return new Session(cookies, text(opened, "csrf_token"));
     }
 
-    /** Deletes the user, if that may be done. */
+    /** Deletes the user, if the options name the function. */
     Optional<String> delete(String externalId) {
         return options.deleteUser().map(function -> {
             ok("DeleteUser", function, event("external_id", externalId));

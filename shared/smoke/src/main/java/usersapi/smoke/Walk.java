@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Each route once, in the order in which a user meets them. Nothing is asked of Stripe, and no money can move. */
+/** Calls the routes once, in the order of a user's first visit. It does not ask Stripe, so no money can move. */
 final class Walk {
 
     private static final String ME = "/api/users/me/";
@@ -23,7 +23,7 @@ final class Walk {
     private Optional<String> user = Optional.empty();
     private Optional<TestUsers.Session> signedIn = Optional.empty();
 
-    /** Walks as a user of these; says so line by line. */
+    /** Makes a walk with one of these users that reports line by line. */
     Walk(Api api, TestUsers users, Optional<Provider> provider, Consumer<String> lines) {
         this.api = api;
         this.users = users;
@@ -32,27 +32,27 @@ final class Walk {
     }
 
     /**
-     * Walks.
+     * Runs all steps.
      *
      * @throws SmokeFailure at the first answer that is not as specified
      */
     void walk() {
-        step("without a credential, nothing is told", this::asNobody);
-        step("the way to the OpenID provider, if there is one", this::signIn);
-        step("a user is made and signed in", () -> {
+        step("without a credential, every answer is 401", this::asNobody);
+        step("the redirect to the OpenID provider, if there is one", this::signIn);
+        step("a user is created and signed in", () -> {
             user = Optional.of(users.provision());
             signedIn = user.map(users::open);
         });
         var session = signedIn.orElseThrow();
-        step("who am I, by session and by access token", () -> currentUser(session));
+        step("the signed-in user, by session and by access token", () -> currentUser(session));
         step("the access token, by session only", () -> accessToken(session));
         step("settings change with the CSRF token only", () -> settings(session));
         step("storage and subscription", () -> summaries(session));
-        step("a plan that there is not, an event that Stripe has not signed", () -> billing(session));
+        step("an unknown plan, an event without Stripe's signature", () -> billing(session));
         step("a new access token ends the old one", () -> regenerate(session));
     }
 
-    /** Deletes the user, if that may be done, and checks that its credentials have ended with it. */
+    /** Deletes the user, if possible, and checks that its credentials have ended. */
     void cleanUp() {
         if (user.isEmpty()) {
             return;

@@ -1,2 +1,2 @@
-/** Tries a deployed stack: {@code mvn -Psmoke}. It knows of the API only what a client may know. */
+/** The smoke test of a deployed stack, {@code mvn -Psmoke}. It uses the API only as a client can. */
 package usersapi.smoke;

@@ -5,12 +5,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 
-/** How programs of this machine reach what listens here. */
+/** URLs of local servers. */
 public final class Endpoints {
 
     private Endpoints() {}
 
-    /** The address as a URL; by the loopback, where a server listens on all addresses. */
+    /** The URL of a listening address; the loopback address for a server on all addresses. */
     public static URI of(InetSocketAddress listening) {
         var given = listening.getAddress();
         var address = given.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : given;

@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The events of {@code events/}, which {@code sam local invoke} reads too. They are about two users, whom the local server makes when
- * other programs are to find it. Events that end something are about the subscriber, so that the others go on working.
+ * The events of {@code events/}, which {@code sam local invoke} reads too. They are about two users, whom the local server
+ * creates with {@code -Daws.port}. Events that end something are about the subscriber, so that the others continue to work.
  */
 public final class Events {
 
@@ -50,7 +50,7 @@ public final class Events {
                 .replace(id(SUBSCRIBER_SESSION), id(sessionId));
     }
 
-    /** The id by which a user's list shows the session of this cookie. */
+    /** The id of this cookie's session in the user's list. */
     private static String id(String sessionId) {
         try {
             return HexFormat.of().formatHex(

@@ -5,13 +5,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Decides by a request's {@code Host} whether the request was meant for a server of this machine. Any web page can let its own
- * name resolve to this machine (DNS rebinding); the browser then takes page and server for one origin. Such a request carries
- * the page's name. No page can have an address, or a name that means this machine only.
+ * Decides by a request's {@code Host} whether it is for this machine. A web page can make its own name resolve to this
+ * machine (DNS rebinding); for the browser page and server are then one origin. But such a request has the page's name, and
+ * never an IP address or a name of this machine.
  */
 public final class HostHeader {
 
-    /** The loopback's name, and those by which Docker's and Podman's containers know the machine they run on. */
+    /** The loopback's name, and the names of the host in containers of Docker and Podman. */
     private static final Set<String> NAMES = Set.of("localhost", "host.docker.internal", "host.containers.internal");
 
     private static final Pattern PORT = Pattern.compile(":\\d*$");
@@ -19,7 +19,10 @@ public final class HostHeader {
 
     private HostHeader() {}
 
-    /** Whether the header's value names this machine. Null, for a request without the header, does: every browser sends it. */
+    /**
+     * Whether the header's value names this machine. So does null, for a request without the header, which every browser
+     * sends.
+     */
     public static boolean namesThisMachine(String value) {
         if (value == null) {
             return true;

@@ -18,14 +18,14 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
- * CloudFormation's intrinsic functions, resolved against parameter values and the names that the resources have here. Both
- * spellings are read, {@code !Sub x} and {@code Fn::Sub: x}.
+ * CloudFormation's intrinsic functions, resolved by parameter values and the local names of the resources. It reads both
+ * spellings, {@code !Sub x} and {@code Fn::Sub: x}.
  */
 final class Intrinsics {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(!?)([^}]+)}");
 
-    /** The account and region that everything here runs in. */
+    /** The local account and region. */
     private static final Map<String, String> PSEUDO_PARAMETERS = Map.of( //
             "AWS::AccountId", "123456789012", //
             "AWS::Partition", "aws", //
@@ -33,7 +33,7 @@ final class Intrinsics {
             "AWS::StackName", "local", //
             "AWS::URLSuffix", "amazonaws.com");
 
-    /** What {@code !Ref AWS::NoValue} stands for: the property is not there. */
+    /** The value of {@code !Ref AWS::NoValue}: the property is absent. */
     private enum Absent {
         NO_VALUE
     }
@@ -51,7 +51,7 @@ final class Intrinsics {
         this.names = names;
     }
 
-    /** Reads a tag as the one-key map that is its long spelling, so that one resolver serves both. */
+    /** Reads a tag as the map of its long spelling, so that one resolver serves both. */
     static final class Tags extends SafeConstructor {
 
         Tags() {
@@ -79,7 +79,7 @@ final class Intrinsics {
         }
     }
 
-    /** The value with every intrinsic in it replaced; {@code where} names it in refusals. */
+    /** The value with every intrinsic replaced; {@code where} names the value in errors. */
     Object resolve(String where, Object value) {
         return switch (value) {
             case Map<?, ?> map when map.size() == 1 && isIntrinsic(onlyKey(map)) ->
@@ -107,12 +107,12 @@ final class Intrinsics {
                 .orElseThrow(() -> new UnsupportedTemplateException("Conditions: no " + condition)));
     }
 
-    /** The name that the resource has here. */
+    /** The resource's local name. */
     String name(String id) {
         return names.apply(id);
     }
 
-    /** What {@code !GetAtt id.attribute} gives; an ARN's last part is the resource's name here. */
+    /** What {@code !GetAtt id.attribute} gives; an ARN ends in the resource's local name. */
     String attribute(String where, String id, String attribute) {
         var type = resourceTypes.get(id);
         var arn = switch (type) {
@@ -186,13 +186,13 @@ final class Intrinsics {
         if (PSEUDO_PARAMETERS.containsKey(id)) {
             return PSEUDO_PARAMETERS.get(id);
         }
-        // SAM's own: the alias that AutoPublishAlias makes.
+        // An extension of SAM: the alias of AutoPublishAlias.
         var resource = id.endsWith(".Alias") ? id.substring(0, id.length() - ".Alias".length()) : id;
         if (resourceTypes.containsKey(resource)) {
             return name(resource);
         }
         throw new UnsupportedTemplateException(
-                "%s: %s is no parameter with a value, and no resource".formatted(where, id));
+                "%s: %s is neither a parameter with a value nor a resource".formatted(where, id));
     }
 
     private String substitute(String where, Object argument) {

@@ -22,8 +22,8 @@ import software.amazon.awssdk.services.secretsmanager.model.ResourceExistsExcept
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 
 /**
- * The AWS services that the functions call: servers in this JVM, or whatever emulates AWS at an endpoint. The functions
- * find them by their environment, so that no code of theirs knows where it runs.
+ * The AWS services that the functions call: servers in this JVM, or an emulator of AWS at an endpoint. The functions find
+ * them by their environment, so their code does not know where it runs.
  */
 public final class LocalAws implements AutoCloseable {
 
@@ -55,13 +55,16 @@ public final class LocalAws implements AutoCloseable {
                 .credentialsProvider(CREDENTIALS).httpClientBuilder(UrlConnectionHttpClient.builder()).build();
     }
 
-    /** The services that tests run on: the endpoint that the system property {@code aws.endpoint} names, or else servers in this JVM. */
+    /**
+     * The services that tests run on: the endpoint of the system property {@code aws.endpoint}, otherwise servers in this
+     * JVM.
+     */
     public static LocalAws forTests() {
         var endpoint = System.getProperty("aws.endpoint", "");
         return endpoint.isEmpty() ? inMemory() : at(URI.create(endpoint));
     }
 
-    /** Starts servers that forget everything when they are closed. */
+    /** Starts servers that keep their data in memory. */
     public static LocalAws inMemory() {
         return start(Optional.empty(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
@@ -69,7 +72,7 @@ public final class LocalAws implements AutoCloseable {
     /**
      * An emulator of AWS at this endpoint, such as LocalStack.
      *
-     * @throws ServerStartException if nothing answers there: each test would try for long, and not say where
+     * @throws ServerStartException if nothing answers there
      */
     static LocalAws at(URI endpoint) {
         var port = endpoint.getPort() >= 0 ? endpoint.getPort() : endpoint.getScheme().equals("https") ? 443 : 80;
@@ -85,9 +88,9 @@ public final class LocalAws implements AutoCloseable {
     /**
      * Starts servers.
      *
-     * @param directory keeps what they hold: tables, and the secrets without which they are unreadable; else they forget
-     * @param address DynamoDB's; Secrets Manager's port is the next; port 0 for any two that are free
-     * @throws ServerStartException if the directory cannot be written to, or a port cannot be had
+     * @param directory keeps tables and secrets; empty to keep nothing
+     * @param address DynamoDB's address; Secrets Manager has the next port. Port 0 for any free ones
+     * @throws ServerStartException if the directory is not writable, or a port is not available
      */
     public static LocalAws start(Optional<Path> directory, InetSocketAddress address) {
         var next = new InetSocketAddress(address.getAddress(), address.getPort() == 0 ? 0 : address.getPort() + 1);
@@ -106,7 +109,7 @@ public final class LocalAws implements AutoCloseable {
         }
     }
 
-    /** The same services, which functions find at these addresses: a network between, as tests have it. */
+    /** The same services at other addresses, for example behind a network of a test. */
     public LocalAws through(String dynamoDb, String secretsManager) {
         return new LocalAws(dynamoDbEndpoint, secretsEndpoint, Map.of("AWS_ENDPOINT_URL_DYNAMODB", dynamoDb,
                 "AWS_ENDPOINT_URL_SECRETS_MANAGER", secretsManager), () -> {});
@@ -122,12 +125,12 @@ public final class LocalAws implements AutoCloseable {
         return secrets;
     }
 
-    /** Where DynamoDB is. */
+    /** DynamoDB's endpoint. */
     public URI dynamoDbEndpoint() {
         return dynamoDbEndpoint;
     }
 
-    /** Where Secrets Manager is. */
+    /** Secrets Manager's endpoint. */
     public URI secretsEndpoint() {
         return secretsEndpoint;
     }
@@ -138,23 +141,23 @@ public final class LocalAws implements AutoCloseable {
                 .credentialsProvider(CREDENTIALS).httpClientBuilder(UrlConnectionHttpClient.builder()).build();
     }
 
-    /** Everything in all of the template's tables, in an order that stays while nothing changes. */
+    /** All items of the template's tables, in a stable order. */
     public List<Map<String, AttributeValue>> items(Template template) {
         return template.tables().stream().flatMap(table -> items(table).stream()).toList();
     }
 
-    /** Everything in a table. */
+    /** All items of a table. */
     public List<Map<String, AttributeValue>> items(Template.Table table) {
         return dynamoDb.scanPaginator(scan -> scan.tableName(table.name()).consistentRead(true)).items().stream()
                 .toList();
     }
 
-    /** The table's stream, as its clients name it. */
+    /** The ARN of the table's stream. */
     public String streamArn(Template.Table table) {
         return dynamoDb.describeTable(describe -> describe.tableName(table.name())).table().latestStreamArn();
     }
 
-    /** Gives a secret its first or a new value. */
+    /** Sets a secret's value; creates the secret if it does not exist. */
     public void putSecret(String name, String value) {
         try {
             secrets.putSecretValue(put -> put.secretId(name).secretString(value));
@@ -169,10 +172,9 @@ public final class LocalAws implements AutoCloseable {
     }
 
     /**
-     * Makes the template's tables and secrets, unless they are there already.
+     * Creates the template's tables and secrets if they do not exist.
      *
-     * @return the same template, whose functions find them: the endpoints in their environment lead here, and there is
-     *     besides what Lambda sets
+     * @return the same template with the endpoints of these services and Lambda's variables in the functions' environment
      */
     public Template deploy(Template template) {
         template.tables().forEach(this::create);
@@ -182,22 +184,22 @@ public final class LocalAws implements AutoCloseable {
                         "AWS_ACCESS_KEY_ID", "local", "AWS_SECRET_ACCESS_KEY", "local"));
     }
 
-    /** Deletes the template's tables and secrets, for an endpoint that outlives the tests which made them. */
+    /** Deletes the template's tables and secrets, for an endpoint that outlives the tests. */
     public void remove(Template template) {
         template.tables().forEach(table -> dynamoDb.deleteTable(delete -> delete.tableName(table.name())));
         template.secrets().forEach(secret -> deleteSecret(secret.name()));
     }
 
     /**
-     * Makes the table, with its stream. Its time to live stays off: DynamoDB deletes expired items within days, DynamoDB
-     * Local at once, and so would hide whether expiry is checked when an item is read.
+     * Makes the table, with its stream. Its time to live stays off: DynamoDB deletes expired items within days, but DynamoDB
+     * Local at once, which would hide a missing check of the expiry.
      */
     private void create(Template.Table table) {
         try {
             dynamoDb.createTable(table.request());
             dynamoDb.waiter().waitUntilTableExists(describe -> describe.tableName(table.name()));
         } catch (ResourceInUseException kept) {
-            // The table of an earlier run, in the directory that this one keeps its tables in.
+            // The table of an earlier run in the same directory.
         }
     }
 
@@ -205,7 +207,7 @@ public final class LocalAws implements AutoCloseable {
         try {
             secrets.createSecret(create -> create.name(secret.name()).secretString(secret.generate()));
         } catch (ResourceExistsException kept) {
-            // As a table of an earlier run.
+            // Also from an earlier run.
         }
     }
 

@@ -35,7 +35,7 @@ public class LocalContext implements Context {
      * The context of one invocation.
      *
      * @param requestId Lambda's id of the invocation
-     * @param qualifier the alias or the version by which the function was invoked; empty if by neither
+     * @param qualifier the alias or the version in the function's name; empty if there is none
      * @param version the version that runs
      * @param memory in MB
      * @param log takes what the function logs

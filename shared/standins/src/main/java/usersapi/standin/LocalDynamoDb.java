@@ -19,8 +19,8 @@ import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandle
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler;
 
 /**
- * DynamoDB Local in this JVM, reached over HTTP. Its own server would listen on all interfaces and send telemetry, so of it
- * only the request handler is used.
+ * DynamoDB Local in this JVM, reached over HTTP. Only its request handler is used, because its server would listen on all
+ * interfaces and send telemetry.
  */
 final class LocalDynamoDb implements AutoCloseable {
 
@@ -47,20 +47,20 @@ final class LocalDynamoDb implements AutoCloseable {
         }
     }
 
-    /** Starts one that forgets its tables when it is closed; port 0 is any that is free. */
+    /** Starts one that keeps its tables in memory; port 0 is any free one. */
     static LocalDynamoDb inMemory(InetSocketAddress address) {
         return new LocalDynamoDb(new LocalDynamoDBRequestHandler(0, true, null, true, false), address);
     }
 
-    /** Starts one that keeps its tables in a directory, which is made if it does not exist. */
+    /** Starts one that keeps its tables in a directory, and creates it if it does not exist. */
     static LocalDynamoDb in(Path directory, InetSocketAddress address) {
         PrivateFiles.directory(directory);
-        // DynamoDB Local takes a prefix of its file's name.
+        // DynamoDB Local expects a prefix of its file's name.
         return new LocalDynamoDb(
                 new LocalDynamoDBRequestHandler(0, false, directory + File.separator, true, false), address);
     }
 
-    /** Where it listens. */
+    /** Its endpoint. */
     URI endpoint() {
         var connector = (ServerConnector) server.getConnectors()[0];
         return Endpoints.of(new InetSocketAddress(connector.getHost(), connector.getLocalPort()));
@@ -76,7 +76,7 @@ final class LocalDynamoDb implements AutoCloseable {
         handler.close();
     }
 
-    /** Refuses web pages, which a browser lets send requests to this machine; programs send no {@code Origin}. */
+    /** Refuses web pages, whose requests have an {@code Origin}; programs send none. */
     private static final class ProgramsOnly extends Handler.Wrapper {
 
         ProgramsOnly(Handler handler) {

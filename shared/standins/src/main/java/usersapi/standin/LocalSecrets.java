@@ -21,11 +21,11 @@ import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 
 /**
- * Secrets Manager over HTTP, as its JSON protocol speaks it: creates, changes, gives and deletes a secret, and
- * knows the current value of each only.
+ * Secrets Manager over HTTP, by its JSON protocol: creates, changes, reads and deletes secrets. It has only the current
+ * value of each.
  *
  * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Operations.html">Secrets Manager's
- *      operations</a>
+ *     operations</a>
  */
 final class LocalSecrets implements AutoCloseable {
 
@@ -57,7 +57,7 @@ final class LocalSecrets implements AutoCloseable {
         server.start();
     }
 
-    /** Starts one that forgets its secrets when it is closed; port 0 is any that is free. */
+    /** Starts one that keeps its secrets in memory; port 0 is any free one. */
     static LocalSecrets inMemory(InetSocketAddress address) {
         return new LocalSecrets(Optional.empty(), address);
     }
@@ -67,7 +67,7 @@ final class LocalSecrets implements AutoCloseable {
         return new LocalSecrets(Optional.of(directory), address);
     }
 
-    /** Where it listens. */
+    /** Its endpoint. */
     URI endpoint() {
         return Endpoints.of(server.getAddress());
     }
@@ -96,7 +96,7 @@ final class LocalSecrets implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             var headers = exchange.getRequestHeaders();
-            // A web page that a browser lets send requests to this machine; programs send no Origin.
+            // A web page: programs send no Origin.
             if (!HostHeader.namesThisMachine(headers.getFirst("Host")) || headers.containsKey("Origin")) {
                 exchange.sendResponseHeaders(403, -1);
                 return;

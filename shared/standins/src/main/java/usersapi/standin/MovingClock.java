@@ -10,7 +10,7 @@ public final class MovingClock extends Clock {
 
     private volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
 
-    /** Goes on by that much. */
+    /** Moves the clock forward. */
     public void forward(long seconds) {
         now = now.plusSeconds(seconds);
     }

@@ -8,17 +8,17 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * Files that only their owner may read, since they hold secrets: mode 0600, in directories of mode 0700. On a file system
- * without such modes, as on Windows, the user's own directory protects them.
+ * Files with secrets, which only their owner may read: mode 0600, in directories of mode 0700. On a file system without
+ * modes, as on Windows, the user's directory protects them.
  */
 public final class PrivateFiles {
 
     private PrivateFiles() {}
 
     /**
-     * Makes the directory, if it does not exist, and closes it to others.
+     * Creates the directory if it does not exist, and restricts it to its owner.
      *
-     * @throws ServerStartException if it cannot be made or written to
+     * @throws ServerStartException if it cannot be created or written to
      */
     public static void directory(Path directory) {
         try {
@@ -34,7 +34,7 @@ public final class PrivateFiles {
         }
     }
 
-    /** Closes a file or a directory to others. */
+    /** Restricts a file or a directory to its owner. */
     public static void restrict(Path file) throws IOException {
         var attributes = Files.getFileAttributeView(file, PosixFileAttributeView.class);
         if (attributes != null) {
@@ -43,9 +43,9 @@ public final class PrivateFiles {
         }
     }
 
-    /** Writes the text, all or nothing: if the process ends meanwhile, the old file stays. */
+    /** Writes the text atomically: if the process ends meanwhile, the old file stays. */
     public static void write(Path file, String text) throws IOException {
-        // Java makes a temporary file that only its owner may read.
+        // Java restricts a temporary file to its owner.
         var written = Files.createTempFile(file.toAbsolutePath().getParent(), ".", ".new");
         Files.writeString(written, text);
         Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

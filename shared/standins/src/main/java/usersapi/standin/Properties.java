@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.LinkedHashSet;
 
-/** Part of a resource, read property by property; {@link #refuseOthers} then names the first that nobody has asked for. */
+/** Part of a resource, read property by property; {@link #refuseOthers} then refuses the first property that was not read. */
 final class Properties {
 
     private final String where;
@@ -48,7 +48,7 @@ final class Properties {
         return value(name).<List<?>>map(list -> (List<?>) list).orElse(List.of());
     }
 
-    /** The map under this name; an empty one when there is none. */
+    /** The map under this name; empty if there is none. */
     Properties inside(String name) {
         return new Properties(where + "." + name, value(name).orElse(Map.of()));
     }
@@ -58,21 +58,21 @@ final class Properties {
         return list(name).stream().map(element -> new Properties(where + "." + name, element)).toList();
     }
 
-    /** The names that this map holds; asks for none of them. */
+    /** The names in this map; this does not count as reading them. */
     Set<String> names() {
         var names = new LinkedHashSet<String>();
         values.keySet().forEach(name -> names.add(name.toString()));
         return names;
     }
 
-    /** Refuses the property unless it is absent or has this value, the only one that has a counterpart here. */
+    /** Refuses the property unless it is absent or has this value, the only supported one. */
     void only(String name, Object value) {
         text(name).filter(given -> !given.equals(value.toString())).ifPresent(given -> {
             throw new UnsupportedTemplateException("%s.%s: only %s works here".formatted(where, name, value));
         });
     }
 
-    /** Names properties that change nothing here. */
+    /** Ignores properties without an effect here. */
     Properties ignore(String... names) {
         asked.addAll(List.of(names));
         return this;

@@ -23,9 +23,9 @@ import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 
 /**
- * {@code template.yaml} as records, with Globals merged in and intrinsics resolved: the one source of routes, tables and
- * environments for tests and the local server. It refuses by name what it does not know, so that nothing which matters on
- * AWS is silently missing here.
+ * {@code template.yaml} as records, with Globals merged in and intrinsics resolved: the source of routes, tables and
+ * environments for tests and the local server. It refuses unknown properties by name, so that nothing that matters on AWS is
+ * silently missing here.
  */
 public record Template(List<Function> functions, Api api, List<Table> tables, List<Secret> secrets,
         List<Queue> queues) {
@@ -36,8 +36,8 @@ public record Template(List<Function> functions, Api api, List<Table> tables, Li
      * @param handler the handler's class
      * @param memory in MB
      * @param architecture {@code arm64} or {@code x86_64}
-     * @param alias the alias by which everybody invokes it, if there is one
-     * @param hasSnapshot whether SnapStart starts it from one
+     * @param alias the alias by which callers invoke it, if it has one
+     * @param hasSnapshot whether SnapStart starts it from a snapshot
      * @param policies as the template has them
      */
     public record Function(String id, String handler, String codeUri, Duration timeout, int memory,
@@ -45,10 +45,10 @@ public record Template(List<Function> functions, Api api, List<Table> tables, Li
             Map<String, String> environment, List<Route> routes, List<StreamSource> streams, List<?> policies) {
 
         /**
-         * Makes an instance of it that is configured by an environment of its own.
+         * Makes an instance that is configured by this environment.
          *
-         * @param type what its constructor takes
-         * @throws IllegalStateException if its handler is not on the class path, or fails to be made
+         * @param type the type of its constructor's parameter
+         * @throws IllegalStateException if its handler is not on the class path, or its constructor fails
          */
         public <T> RequestStreamHandler instance(Class<T> type, T environment) {
             try {
@@ -69,9 +69,9 @@ public record Template(List<Function> functions, Api api, List<Table> tables, Li
     /**
      * A method of the API.
      *
-     * @param path as API Gateway knows it: without a trailing slash
+     * @param path the path in API Gateway, without a trailing slash
      * @param method in upper case
-     * @param open whether it is served without asking the authorizer
+     * @param open whether no authorizer guards it
      */
     public record Route(String path, String method, boolean open) {}
 
@@ -79,15 +79,15 @@ public record Template(List<Function> functions, Api api, List<Table> tables, Li
      * A table's stream that a function consumes.
      *
      * @param table the table's logical id
-     * @param settings batch size, retries and the like, as the template has them
+     * @param settings batch size, retries and the like, from the template
      */
     public record StreamSource(String table, Map<String, Object> settings) {}
 
     /**
      * The REST API.
      *
-     * @param authorizer logical id of the function that is asked before each route that is not open
-     * @param gatewayResponses by type, as {@code ACCESS_DENIED}
+     * @param authorizer logical id of the function that guards each route that is not open
+     * @param gatewayResponses by type, for example {@code ACCESS_DENIED}
      * @param binaryMediaTypes content types whose bodies travel to and from functions in Base64
      */
     public record Api(String id, String stage, Optional<String> authorizer, Optional<Cors> cors,
@@ -98,7 +98,7 @@ public record Template(List<Function> functions, Api api, List<Table> tables, Li
             Optional<String> maxAge) {}
 
     /**
-     * What API Gateway answers by itself in one kind of case.
+     * One of API Gateway's own answers.
      *
      * @param headers values without API Gateway's single quotes
      * @param templates bodies by content type
@@ -129,20 +129,20 @@ public record Template(List<Function> functions, Api api, List<Table> tables, Li
         }
     }
 
-    /** A queue of SQS's. */
+    /** An SQS queue. */
     public record Queue(String id, String arn) {}
 
     /**
-     * A secret whose value Secrets Manager makes at deployment: a JSON object with one random password in it.
+     * A secret whose value Secrets Manager generates at deployment: a JSON object with one random password.
      *
-     * @param name what a function's environment calls it
-     * @param json the object's text but for the password
+     * @param name its name in a function's environment
+     * @param json the object's text without the password
      * @param key the password's name in it
      */
     public record Secret(String id, String name, String json, String key, int length, boolean punctuation) {
 
         private static final String ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-        // Not those that JSON escapes.
+        // Without the characters that JSON escapes.
         private static final String PUNCTUATION = "!#$%&'()*+,-./:;<=>?@[]^_`{|}~";
 
         /** A new random value. */
@@ -155,10 +155,7 @@ public record Template(List<Function> functions, Api api, List<Table> tables, Li
         }
     }
 
-    /**
-     * The environment of all functions together, which is how a JVM that runs them all sees it; a variable with two values
-     * is refused.
-     */
+    /** The environment of all functions together, for a JVM that runs them all. Two values of one variable are refused. */
     public Map<String, String> environment() {
         var merged = new TreeMap<String, String>();
         for (var function : functions) {
@@ -173,12 +170,12 @@ public record Template(List<Function> functions, Api api, List<Table> tables, Li
         return merged;
     }
 
-    /** The same template, of whose functions' variables these have other values, where there are such variables. */
+    /** The same template with these values of the functions' variables; other variables stay, and none are added. */
     public Template replacing(Map<String, String> values) {
         return mapping(variables -> values.forEach(variables::replace));
     }
 
-    /** The same template, whose functions all have these variables besides. */
+    /** The same template with these further variables of all functions. */
     public Template adding(Map<String, String> values) {
         return mapping(variables -> variables.putAll(values));
     }
@@ -204,7 +201,10 @@ public record Template(List<Function> functions, Api api, List<Table> tables, Li
                 .orElseThrow(() -> new UnsupportedTemplateException("Resources: no table " + id));
     }
 
-    /** The repository's directory: system property {@code project.directory}, or the nearest above with a template. */
+    /**
+     * The repository's directory: the system property {@code project.directory}, or the nearest directory above with a
+     * template.
+     */
     public static Path projectDirectory() {
         var given = System.getProperty("project.directory");
         if (given != null) {
@@ -228,7 +228,7 @@ public record Template(List<Function> functions, Api api, List<Table> tables, Li
      * Reads a template.
      *
      * @param parameters values for its parameters; the others take their defaults
-     * @param names gives a table or a secret its name from its logical id
+     * @param names the name of a table or a secret by its logical id
      */
     public static Template read(Path file, Map<String, String> parameters, UnaryOperator<String> names) {
         try (var text = Files.newBufferedReader(file)) {

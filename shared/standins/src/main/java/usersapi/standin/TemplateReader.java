@@ -27,10 +27,10 @@ import usersapi.standin.Template.Secret;
 import usersapi.standin.Template.StreamSource;
 import usersapi.standin.Template.Table;
 
-/** Turns the template's resources into records; the property names are those of SAM and CloudFormation. */
+/** Reads the template's resources into records; the property names are those of SAM and CloudFormation. */
 final class TemplateReader {
 
-    /** Resources that are about deployment and operation, not about what the API does. */
+    /** Resources for deployment and operation, without an effect on the API's behaviour. */
     private static final Set<String> WITHOUT_EFFECT_HERE = Set.of("AWS::Lambda::Permission",
             "AWS::IAM::ManagedPolicy", "AWS::Logs::LogGroup", "AWS::Logs::QueryDefinition", "AWS::Logs::MetricFilter",
             "AWS::CloudWatch::Alarm", "AWS::Serverless::StateMachine",
@@ -39,7 +39,7 @@ final class TemplateReader {
 
     private static final String API = "AWS::Serverless::Api";
     private static final String FUNCTION = "AWS::Serverless::Function";
-    /** Not a function's own event of SAM's, whose role could then read every stream of the account. */
+    /** Not SAM's event of a function, whose role could then read every stream of the account. */
     private static final String STREAM = "AWS::Lambda::EventSourceMapping";
     private static final String TABLE = "AWS::DynamoDB::Table";
     private static final String QUEUE = "AWS::SQS::Queue";
@@ -90,7 +90,7 @@ final class TemplateReader {
         });
     }
 
-    /** As SAM merges Globals: maps by key, lists one after the other, and of two other values the resource's own. */
+    /** Merges as SAM does with Globals: maps by key, lists one after the other; for other values the resource's own. */
     static Object merge(Object global, Object own) {
         if (global instanceof Map<?, ?> globalMap && own instanceof Map<?, ?> ownMap) {
             var merged = new LinkedHashMap<Object, Object>(globalMap);
@@ -130,7 +130,7 @@ final class TemplateReader {
                 "AccessLogSetting", "MethodSettings", "Tags", "AlwaysDeploy", "PropagateTags", "SecurityPolicy",
                 "EndpointAccessMode", "DisableExecuteApiEndpoint");
         var auth = api.inside("Auth");
-        // Unset, preflights would need credentials, which browsers never send with them.
+        // Without it, preflights would need credentials, which browsers never send with them.
         auth.only("AddDefaultAuthorizerToCorsPreflight", false);
         var authorizers = auth.inside("Authorizers");
         var authorizer = auth.text("DefaultAuthorizer").map(name -> authorizer(authorizers.inside(name)));
@@ -145,7 +145,7 @@ final class TemplateReader {
     }
 
     private static List<String> binaryMediaTypes(Properties api) {
-        // SAM wants the slash as JSON Pointer escapes it, */* as *~1*.
+        // SAM expects the slash escaped as in JSON Pointer: */* as *~1*.
         return api.list("BinaryMediaTypes").stream().map(type -> type.toString().replace("~1", "/")).toList();
     }
 
@@ -161,7 +161,7 @@ final class TemplateReader {
         return types.keySet().stream().filter(id -> types.get(id).equals(FUNCTION))
                 .filter(id -> (arn + ":").startsWith(intrinsics.attribute(authorizer.where(), id, "Arn") + ":"))
                 .findFirst().orElseThrow(() -> new UnsupportedTemplateException(
-                        "%s.FunctionArn: %s is no function of this template".formatted(authorizer.where(), arn)));
+                        "%s.FunctionArn: %s is not a function of this template".formatted(authorizer.where(), arn)));
     }
 
     private Cors cors(Properties cors) {
@@ -234,7 +234,7 @@ final class TemplateReader {
         var table = types.keySet().stream().filter(other -> types.get(other).equals(TABLE))
                 .filter(other -> intrinsics.attribute(id, other, "StreamArn").equals(arn)).findFirst()
                 .orElseThrow(() -> new UnsupportedTemplateException(
-                        "%s.EventSourceArn: %s is no stream of this template".formatted(id, arn)));
+                        "%s.EventSourceArn: %s is not a stream of this template".formatted(id, arn)));
         var settings = new LinkedHashMap<String, Object>();
         stream.names().forEach(name -> settings.put(name, stream.value(name).orElseThrow()));
         var source = new StreamSource(table, settings);

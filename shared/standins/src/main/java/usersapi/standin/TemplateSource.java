@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.yaml.snakeyaml.Yaml;
 
-/** {@code template.yaml} as it is written: nothing in it is resolved, an intrinsic is the one-key map of its long spelling. */
+/** {@code template.yaml} as it is written: intrinsics are not resolved, and each is the map of its long spelling. */
 public final class TemplateSource {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^!}]+)}");
@@ -38,12 +38,12 @@ public final class TemplateSource {
         }
     }
 
-    /** Where the template is. */
+    /** The template's file. */
     static Path file() {
         return Template.projectDirectory().resolve("template.yaml");
     }
 
-    /** The declarations of this section, as {@code Parameters}, by name. */
+    /** The declarations of a section such as {@code Parameters}, by name. */
     public Map<String, Map<?, ?>> section(String name) {
         return ((Map<?, ?>) document.get(name)).entrySet().stream()
                 .collect(Collectors.toMap(entry -> entry.getKey().toString(), entry -> (Map<?, ?>) entry.getValue()));
@@ -56,13 +56,13 @@ public final class TemplateSource {
                 .map(Map.Entry::getKey).sorted().toList();
     }
 
-    /** The properties of the function with this logical id, Globals merged in. */
+    /** The properties of the function with this logical id, with Globals. */
     public Map<?, ?> function(String id) {
         return (Map<?, ?>) TemplateReader.merge(section("Globals").get("Function"),
                 section("Resources").get(id).get("Properties"));
     }
 
-    /** Names of the parameters on whose values this part depends, those of its conditions included. */
+    /** Names of the parameters on which this part depends, also by its conditions. */
     public Set<String> parametersIn(Object part) {
         return references(part).filter(section("Parameters")::containsKey)
                 .collect(Collectors.toCollection(LinkedHashSet::new));

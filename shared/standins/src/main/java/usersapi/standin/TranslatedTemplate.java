@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What SAM makes of {@code template.yaml}: plain CloudFormation, by AWS's own translator. It is a library of Python
- * ({@code aws-sam-translator}, which comes with {@code cfn-lint} too) that not every machine has.
+ * The CloudFormation template that SAM makes of {@code template.yaml}, by AWS's translator. It is a Python library
+ * ({@code aws-sam-translator}, which {@code cfn-lint} installs too) that not every machine has.
  */
 public final class TranslatedTemplate {
 
@@ -23,8 +23,8 @@ public final class TranslatedTemplate {
      * The deployed resources.
      *
      * @param parameters values for the template's parameters; the others take their defaults
-     * @param zips what `sam package` calls the zip of a {@code CodeUri} in its bucket, which depends on the zip's bytes; a zip
-     *     that is not in the map is called by its {@code CodeUri}
+     * @param zips the zips' names in the bucket of `sam package` by {@code CodeUri}, which depend on the zips' bytes; a zip
+     *     that is not in the map has its {@code CodeUri} as its name
      */
     public record Deployment(Map<String, String> parameters, Map<String, String> zips) {}
 
@@ -109,7 +109,7 @@ public final class TranslatedTemplate {
         return types.keySet().stream().filter(id -> types.get(id).equals(type)).sorted().toList();
     }
 
-    /** The resource's properties, every intrinsic in them resolved. */
+    /** The resource's properties, with every intrinsic resolved. */
     public Map<?, ?> properties(String id) {
         return (Map<?, ?>) intrinsics.resolve(id, resources.get(id).get("Properties"));
     }

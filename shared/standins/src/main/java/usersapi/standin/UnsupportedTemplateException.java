@@ -1,6 +1,6 @@
 package usersapi.standin;
 
-/** Says which part of {@code template.yaml} has no counterpart here, by its name in the template. */
+/** A part of {@code template.yaml} is not supported here; the message names it. */
 public final class UnsupportedTemplateException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

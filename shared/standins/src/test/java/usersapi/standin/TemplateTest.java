@@ -147,7 +147,7 @@ class TemplateTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = { //
             "Condition: IsTest      | Condition: IsOther    | Conditions: no IsOther", //
-            "!Ref Things            | !Ref Nothing          | Worker.Environment.Variables.TABLE: Nothing is no parameter with a value, and no resource", //
+            "!Ref Things            | !Ref Nothing          | Worker.Environment.Variables.TABLE: Nothing is neither a parameter with a value nor a resource", //
             "!Ref Things            | !ImportValue x        | Worker.Environment.Variables.TABLE: the intrinsic Fn::ImportValue is unknown", //
             "Condition: IsTest      | Condition: IsProd     | Unwanted: AWS::Not::Known has no counterpart here", //
             "Handler: some.Handler  | VpcConfig: {}         | Worker.Handler: is required", //

@@ -24,11 +24,11 @@ public final class Exchange {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Map<String, ReplyCheck> CHECKS = new ConcurrentHashMap<>();
 
-    /** Fails if a server may not reply so. */
+    /** A check of a server's replies. */
     @FunctionalInterface
     public interface ReplyCheck {
 
-        /** Every reply will do. */
+        /** Accepts every reply. */
         ReplyCheck NONE = (method, request, reply) -> {};
 
         /** Throws an {@link AssertionError} if a reply to this request is wrong. */

@@ -33,14 +33,14 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 
 /**
- * The network between the functions and an AWS service: it passes their HTTP requests on, and does to some of them what
- * networks and services do. It stands there for the functions that are made while it is open.
+ * The network between the functions and an AWS service: it passes on their HTTP requests, and lets some fail as networks and
+ * services do. Functions that are made while it is open use it.
  */
 public final class FaultyNetwork implements AutoCloseable {
 
-    /** The fate of a request. */
+    /** The treatment of a request. */
     public enum Fault {
-        /** Nothing: it is answered. */
+        /** No fault: the service answers. */
         NONE(0),
         /** The connection ends before the service has the request. */
         LOST_REQUEST(9),
@@ -48,28 +48,31 @@ public final class FaultyNetwork implements AutoCloseable {
         LOST_ANSWER(9),
         /** 500. */
         ERROR(9),
-        /** 400, for another transaction is at the same item; nothing is written. A read is never answered so. */
+        /** 400, because another transaction has the same item; nothing is written. A read never gets it. */
         CONFLICT(9),
-        /** 400, for there are too many requests; the SDK then waits for up to a second, so few of them do. */
+        /** 400, because of too many requests. The SDK then waits up to a second, so this is rare. */
         THROTTLED(3, "ThrottlingException"),
-        /** 400, for the table's or the partition's capacity is used up. */
+        /** 400, because the capacity of the table or the partition is used up. */
         OUT_OF_THROUGHPUT(1, "ProvisionedThroughputExceededException"),
-        /** 400, for the account's capacity is used up. */
+        /** 400, because the account's capacity is used up. */
         OVER_ACCOUNT_LIMIT(1, "RequestLimitExceeded"),
-        /** 400, for this transaction is under way already; of a transaction only. */
+        /** 400, because this transaction is already running; for transactions only. */
         IN_PROGRESS(1, "TransactionInProgressException"),
-        /** 400, for an item's write in the transaction was throttled; of a transaction only, and nothing is written. */
+        /** 400, because a write of the transaction was throttled; for transactions only, and nothing is written. */
         CANCELLED_THROTTLED(3, "ThrottlingError"),
-        /** 400, for the capacity of an item's partition is used up; of a transaction only, and nothing is written. */
+        /** 400, because the capacity of an item's partition is used up; for transactions only, and nothing is written. */
         CANCELLED_OUT_OF_THROUGHPUT(3, "ProvisionedThroughputExceeded"),
-        /** 400, for one item is throttled and another in another transaction; of a transaction only, and nothing is written. */
+        /**
+         * 400, because one item is throttled and another one is in another transaction; for transactions only, and nothing
+         * is written.
+         */
         CANCELLED_THROTTLED_IN_CONFLICT(1, "ThrottlingError", "TransactionConflict"),
-        /** The request takes effect, and no answer comes. The SDK waits for its time-out, so one will do. */
+        /** The request takes effect, and no answer comes. The SDK waits for its time-out, so this is rare. */
         SILENCE(1);
 
-        /** How often it happens by chance, compared with the others. */
+        /** The relative frequency of the fault. */
         private final int weight;
-        /** What DynamoDB's answer says, separated by blanks. */
+        /** The codes of DynamoDB's answer. */
         private final String codes;
 
         Fault(int weight, String... codes) {
@@ -80,9 +83,9 @@ public final class FaultyNetwork implements AutoCloseable {
 
     private static final List<Fault> BY_CHANCE = Arrays.stream(Fault.values())
             .flatMap(fault -> Collections.nCopies(fault.weight, fault).stream()).toList();
-    /** So that a burst meets no fault but those that a test asks for. */
+    /** So that a burst meets only the faults of the test. */
     private static final int CONNECTIONS_AT_ONCE = 1_024;
-    /** The headers that each connection has its own of. */
+    /** The headers that belong to one connection. */
     private static final Set<String> HOP_BY_HOP = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
 
     static {
@@ -102,7 +105,7 @@ public final class FaultyNetwork implements AutoCloseable {
     private Fault outage = Fault.NONE;
     private String outageOf = "";
 
-    /** Opens the network to the service at this address; its users are told {@link #endpoint()} instead. */
+    /** Opens the network to the service at this address; its clients use {@link #endpoint()} instead. */
     public FaultyNetwork(String endpoint) {
         service = URI.create(endpoint);
         var connector = new ServerConnector(server);
@@ -124,18 +127,18 @@ public final class FaultyNetwork implements AutoCloseable {
         }
     }
 
-    /** Where the service seems to be. */
+    /** The service's address in this network. */
     public String endpoint() {
         return server.getURI().toString();
     }
 
-    /** From now on that many of a hundred requests meet a fault, by chances that the seed decides. */
+    /** From now on this percentage of requests meets a random fault; the seed decides. */
     public synchronized void fail(int ofHundred, long seed) {
         this.ofHundred = ofHundred;
         random = new Random(seed);
     }
 
-    /** The next requests meet these, one each, before chance has its turn again. */
+    /** The next requests meet these faults, one each; then faults are random again. */
     public synchronized void failNext(Fault... faults) {
         next.addAll(List.of(faults));
     }
@@ -145,7 +148,7 @@ public final class FaultyNetwork implements AutoCloseable {
         failAll(fault, "");
     }
 
-    /** From now on every request that holds this word meets this fault: a service may be out for one secret or one item. */
+    /** From now on every request that contains this word meets this fault, for the outage of one secret or one item. */
     public synchronized void failAll(Fault fault, String word) {
         outage = fault;
         outageOf = word;
@@ -158,17 +161,17 @@ public final class FaultyNetwork implements AutoCloseable {
         next.clear();
     }
 
-    /** How many requests there were so far, whatever happened to them: one each time that it is sent. */
+    /** The number of requests so far; a repeated request counts each time. */
     public int requests() {
         return requests.get();
     }
 
-    /** How many of them were transactions that write. */
+    /** The number of writing transactions among them. */
     public int transactions() {
         return transactions.get();
     }
 
-    /** How many of them met a fault. */
+    /** The number of them that met a fault. */
     public int faults() {
         return faults.get();
     }
@@ -239,7 +242,7 @@ public final class FaultyNetwork implements AutoCloseable {
         return operation != null && operation.endsWith(".TransactWriteItems");
     }
 
-    /** The answer to a transaction of which some items have these reasons, and one has none. */
+    /** The answer to a cancelled transaction, with these reasons for some items and none for one. */
     private static void cancel(List<String> reasons, Response response, Callback callback) {
         var codes = Stream.concat(Stream.of("None"), reasons.stream()).map("{\"Code\":\"%s\"}"::formatted)
                 .collect(joining(","));
@@ -276,7 +279,7 @@ public final class FaultyNetwork implements AutoCloseable {
 
     private static void disconnect(Request request, Callback callback) {
         request.getConnectionMetaData().getConnection().getEndPoint().close();
-        // An exception that Jetty makes no noise about.
+        // An exception that Jetty does not log.
         callback.failed(new EofException("disconnected on purpose"));
     }
 

@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
-/** Makes values at random, for {@link Seeded#forAll}. The same random numbers make the same values. */
+/** Makes random values for {@link Seeded#forAll}. The same random numbers give the same values. */
 @FunctionalInterface
 public interface Generator<T> {
 
@@ -51,12 +51,12 @@ public interface Generator<T> {
         return random -> random.nextInt(min, max + 1);
     }
 
-    /** Up to {@code max} characters, at least {@code min}, of those that {@code alphabet} holds. */
+    /** A text of {@code min} to {@code max} characters of the alphabet. */
     static Generator<String> text(String alphabet, int min, int max) {
         return text(random -> alphabet.charAt(random.nextInt(alphabet.length())), min, max);
     }
 
-    /** Up to {@code max} of these characters, at least {@code min}. */
+    /** A text of {@code min} to {@code max} of these characters. */
     static Generator<String> text(Generator<Character> characters, int min, int max) {
         return characters.list(min, max).map(list -> {
             var text = new StringBuilder();
@@ -94,12 +94,12 @@ public interface Generator<T> {
         return random -> function.apply(next(random));
     }
 
-    /** The values that are as wanted. */
+    /** The values that satisfy the predicate. */
     default Generator<T> filter(Predicate<? super T> wanted) {
         return random -> Stream.generate(() -> next(random)).filter(wanted).findFirst().orElseThrow();
     }
 
-    /** Up to {@code max} values, at least {@code min}. */
+    /** A list of {@code min} to {@code max} values. */
     default Generator<List<T>> list(int min, int max) {
         return random -> Stream.generate(() -> next(random)).limit(random.nextInt(min, max + 1)).toList();
     }

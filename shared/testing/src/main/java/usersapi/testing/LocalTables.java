@@ -25,7 +25,7 @@ import usersapi.standin.Template;
  * private final GetCurrentUserHandler handler = new GetCurrentUserHandler(TABLES::variable);
  * }</pre>
  *
- * <p>The servers behind them start once per JVM; with the system property {@code aws.endpoint} they are what emulates AWS there.
+ * <p>The servers behind them start once per JVM; with the system property {@code aws.endpoint} the emulator there is used instead.
  */
 public final class LocalTables implements BeforeAllCallback, AfterAllCallback {
 
@@ -59,7 +59,7 @@ public final class LocalTables implements BeforeAllCallback, AfterAllCallback {
         template = Template.read(values, id -> id + suffix);
     }
 
-    /** The template's name of a table or secret that was made here; what was not keeps its own. */
+    /** The logical id of a table or secret of this class; other names stay as they are. */
     static String logicalId(String name) {
         return SUFFIX.matcher(name).replaceFirst("");
     }
@@ -101,7 +101,7 @@ public final class LocalTables implements BeforeAllCallback, AfterAllCallback {
         return Shared.AWS.dynamoDb();
     }
 
-    /** Gives a secret its first or a new value. */
+    /** Sets a secret's value; creates the secret if it does not exist. */
     public void putSecret(String name, String value) {
         Shared.AWS.putSecret(name, value);
     }
@@ -111,17 +111,17 @@ public final class LocalTables implements BeforeAllCallback, AfterAllCallback {
         Shared.AWS.deleteSecret(name);
     }
 
-    /** Everything in all tables, in an order that stays while nothing changes. */
+    /** All items of all tables, in a stable order. */
     public List<Map<String, AttributeValue>> items() {
         return Shared.AWS.items(template);
     }
 
-    /** Everything in a table. */
+    /** All items of a table. */
     public List<Map<String, AttributeValue>> items(String table) {
         return Shared.AWS.items(template.table(table));
     }
 
-    /** The item of this key: the partition key, and the sort key where the table has one. */
+    /** The item with this key: the partition key, and the sort key if the table has one. */
     public Optional<Map<String, AttributeValue>> item(String table, String... key) {
         var found = client().getItem(
                 get -> get.tableName(name(table)).consistentRead(true).key(template.table(table).key(key)));

@@ -11,12 +11,12 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * A line of a function's log: one JSON object. Where it has the member {@code _aws} it keeps the rules without which
- * CloudWatch makes no metric of it, and says nothing.
+ * A line of a function's log: one JSON object. If it has the member {@code _aws}, it must keep the rules of metrics;
+ * CloudWatch silently ignores lines that break them.
  *
  * @see <a href=
- *      "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">
- *      Embedded metric format</a>
+ *     "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">
+ *     Embedded metric format</a>
  */
 public record LogLine(JsonNode json) {
 
@@ -37,7 +37,7 @@ public record LogLine(JsonNode json) {
             var json = JSON.readTree(text);
             check(json.isObject() && text.indexOf('\n') < 0, "one JSON object on one line");
             check(text.getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES, "at most 256 KB");
-            // Of a line that lacks either, Lambda says both itself.
+            // Lambda adds both to a line that lacks either.
             check(json.path("timestamp").asText().matches(RFC_3339), "timestamp in RFC 3339");
             check(LEVELS.contains(json.path("level").asText()), "level of " + LEVELS);
             if (json.has("_aws")) {

@@ -1,14 +1,14 @@
 package usersapi.testing;
 
 /**
- * One thing that a function may do on AWS, or does: granted by its policies, or used by its code.
+ * A permission on AWS that a function's policies grant, or that its code uses.
  *
- * @param action IAM's name, as {@code dynamodb:GetItem}
+ * @param action IAM's name, for example {@code dynamodb:GetItem}
  * @param resource logical id of the table or secret
  */
 public record Permission(String action, String resource) implements Comparable<Permission> {
 
-    /** Reads what {@link #toString} writes. */
+    /** Parses the text of {@link #toString}. */
     static Permission parse(String text) {
         var parts = text.split(" ", 2);
         return new Permission(parts[0], parts[1]);

@@ -27,21 +27,21 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRequest;
 
 /**
- * Writes down the permissions that functions use while tests run: of every call that AWS answers and that a handler is the
- * cause of. The SDK finds this class by the resource {@code global/handlers/execution.interceptors}; it records where the
- * system property {@code permissions.used} names a file, {@code BUILD/FORK.txt}. Each build has a directory of its own, so that
- * what an earlier or a partial run recorded does not count.
+ * Records the permissions that functions use during tests, for every answered call of AWS by a handler. The SDK finds this
+ * class by the resource {@code global/handlers/execution.interceptors}. The system property {@code permissions.used} names
+ * the file, {@code BUILD/FORK.txt}. Each build has its own directory, so that the records of earlier or partial runs do not
+ * count.
  */
 public final class PermissionRecorder implements ExecutionInterceptor {
 
-    /** The handler that this thread invokes, or the one that started it. */
+    /** The handler that runs on this thread or on the thread that started it. */
     static final ThreadLocal<Class<?>> HANDLER = new InheritableThreadLocal<>();
 
     private static final Optional<Path> FILE = Optional.ofNullable(System.getProperty("permissions.used"))
             .map(Path::of);
     private static final Set<String> WRITTEN = new TreeSet<>();
 
-    /** The name of the directory, in each module, that this build records in; empty outside of a build, as in an IDE. */
+    /** The name of this build's directory in each module; empty outside a build, for example in an IDE. */
     public static Optional<String> run() {
         return FILE.map(file -> file.getParent().getFileName().toString());
     }
@@ -93,7 +93,7 @@ public final class PermissionRecorder implements ExecutionInterceptor {
                 write.transactItems().stream().map(PermissionRecorder::part).toList();
             case GetSecretValueRequest get ->
                 List.of(new Permission("secretsmanager:GetSecretValue", LocalTables.logicalId(get.secretId())));
-            // No policy grants this, so the comparison fails and shows it.
+            // No policy grants this, so that the comparison fails and shows it.
             default -> List.of(new Permission(request.getClass().getSimpleName(), "?"));
         };
     }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import usersapi.standin.LocalContext;
 
-/** The context of invocations in a test; it keeps what the function logs, which must be a {@link LogLine} each. */
+/** The context of invocations in a test. It keeps the function's log lines, each of which must be a {@link LogLine}. */
 public final class RecordingContext extends LocalContext {
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -22,12 +22,12 @@ public final class RecordingContext extends LocalContext {
         this(functionName, Duration.ofMinutes(1));
     }
 
-    /** The same, of an invocation that has this time from now on. */
+    /** A context whose invocation has this time from now on. */
     public RecordingContext(String functionName, Duration timeout) {
         super(functionName, timeout, 1_024, line -> {});
     }
 
-    /** Invokes a function with an event as Lambda does, and gives what it answers. */
+    /** Invokes a function with an event as Lambda does, and returns its answer. */
     public String invoke(RequestStreamHandler function, String event) {
         var out = new ByteArrayOutputStream();
         PermissionRecorder.HANDLER.set(function.getClass());
@@ -52,14 +52,14 @@ public final class RecordingContext extends LocalContext {
 
             @Override
             public void log(String message) {
-                throw new AssertionError("Lambda would wrap a string into an object of its own: " + message);
+                throw new AssertionError("Lambda would wrap a string into another object: " + message);
             }
 
             @Override
             public void log(byte[] message) {
                 var text = new String(message, StandardCharsets.UTF_8);
                 if (!text.endsWith("\n")) {
-                    throw new AssertionError("emulators and sam local would append the next line to it: " + text);
+                    throw new AssertionError("a line without a newline at its end: " + text);
                 }
                 var line = text.substring(0, text.length() - 1);
                 LogLine.of(line);

@@ -4,8 +4,8 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 
 /**
- * Randomness of tests that can be repeated. Each run takes a seed of its own, or the one that the system property {@code seed}
- * gives; a failure says which it was.
+ * Repeatable randomness for tests. Each run has a new seed, or the one of the system property {@code seed}; a failure names
+ * it.
  */
 public final class Seeded {
 
@@ -14,18 +14,18 @@ public final class Seeded {
 
     private Seeded() {}
 
-    /** A property that must hold for each case that a source of random numbers leads to. */
+    /** A property that must hold for each random case. */
     @FunctionalInterface
     public interface Property<T> {
 
-        /** Throws whatever if it does not hold. */
+        /** Throws any exception if the property does not hold. */
         void check(T value) throws Exception;
     }
 
     /**
-     * Checks a property of generated cases.
+     * Checks a property for generated cases.
      *
-     * @throws AssertionError if it does not hold for one; it says by which seed to repeat the run
+     * @throws AssertionError if it does not hold for a case; the message names the seed that repeats the run
      */
     public static <T> void forAll(int cases, Generator<T> generator, Property<? super T> property) {
         forAll(cases, generator, property, SEED);
@@ -47,7 +47,7 @@ public final class Seeded {
     /**
      * Checks a property that takes random numbers itself.
      *
-     * @throws AssertionError if it does not hold; it says by which seed to repeat the run
+     * @throws AssertionError if it does not hold; the message names the seed that repeats the run
      */
     public static void withRandom(Property<RandomGenerator> property) {
         withRandom(property, SEED);

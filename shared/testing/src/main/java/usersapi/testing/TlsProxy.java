@@ -17,8 +17,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocketFactory;
 
 /**
- * TLS in front of the services, as AWS and Stripe speak it: with an RSA certificate of 2,048 bits under an intermediate one,
- * whose root stands in a trust store beside all that the JDK has.
+ * TLS in front of the services, as at AWS and Stripe: with an RSA certificate of 2,048 bits under an intermediate one. A
+ * trust store has its root and all roots of the JDK.
  */
 public final class TlsProxy {
 
@@ -28,7 +28,7 @@ public final class TlsProxy {
     private final Path trusted;
     private final SSLServerSocketFactory listeners;
 
-    /** One with new keys, which it keeps in this directory. */
+    /** Makes new keys, and keeps them in this directory. */
     public TlsProxy(Path directory) {
         keys = directory.resolve("keys.p12");
         trusted = directory.resolve("trusted.p12");
@@ -50,7 +50,7 @@ public final class TlsProxy {
             context.init(managers.getKeyManagers(), null, null);
             listeners = context.getServerSocketFactory();
         } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException("no keys for TLS", e);
+            throw new IllegalStateException("the keys for TLS could not be made", e);
         }
     }
 
@@ -72,12 +72,12 @@ public final class TlsProxy {
         }
     }
 
-    /** The flags by which a JVM trusts it. */
+    /** The flags that make a JVM trust it. */
     public List<String> flags() {
         return List.of("-Djavax.net.ssl.trustStore=" + trusted, "-Djavax.net.ssl.trustStorePassword=" + PASSWORD);
     }
 
-    /** Where the service that listens there is reached by TLS, until this JVM ends. */
+    /** The service's address with TLS, until this JVM ends. */
     public String of(String service) {
         var uri = URI.create(service);
         try {
@@ -115,7 +115,7 @@ public final class TlsProxy {
         try (from; to) {
             from.getInputStream().transferTo(to.getOutputStream());
         } catch (IOException gone) {
-            // One of both has ended the connection, and with it the other's.
+            // One of the two has ended the connection, so the other one ends too.
         }
     }
 }

@@ -1,2 +1,2 @@
-/** Code that the tests of all modules share: tables of their own, faults of the network, requests over HTTP, log lines. */
+/** Code that the tests of all modules share: tables, faults of the network, requests over HTTP, log lines. */
 package usersapi.testing;

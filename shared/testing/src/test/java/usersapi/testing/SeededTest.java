@@ -42,7 +42,7 @@ class SeededTest {
     }
 
     @Test
-    void whatIsGeneratedIsInItsBounds() {
+    void generatedValuesAreWithinTheirBounds() {
         Seeded.forAll(200, Generator.text(Generator.character('a', 'c'), 2, 4),
                 text -> assertThat(text).matches("[a-c]{2,4}"));
         Seeded.forAll(200, Generator.between(-1, 1).filter(number -> number != 0),

@@ -27,24 +27,24 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * An OpenID provider without HTTP: what it says at each of its endpoints. A person is signed in by an address alone, and the
- * same address is the same subject, also after a restart. What a strict provider would refuse it refuses.
+ * An OpenID provider without HTTP: the answers of its endpoints. A person signs in by an address alone, and the same address
+ * is the same subject, also after a restart. It refuses what a strict provider refuses.
  *
  * @see <a href="https://openid.net/specs/openid-connect-core-1_0.html">OpenID Connect Core 1.0</a>
  */
 public final class OpenIdProvider {
 
-    /** What comes of a person's visit. */
+    /** The outcomes of a person's visit. */
     public enum Visit {
         /** The person signs in. */
         SIGN_IN("Sign in"),
         /** The person declines. */
         DECLINE("Decline"),
-        /** The address is not the person's, as far as the provider knows. */
+        /** The provider does not know whether the address is the person's. */
         NOT_VERIFIED("Sign in, address not verified"),
         /** The address is in user info only. */
         USER_INFO("Sign in, address in user info only"),
-        /** The provider breaks down, once the person is gone. */
+        /** The provider fails after the person has left. */
         UNAVAILABLE("Sign in, then be down"),
         /** The ID token is not for this sign-in. */
         FORGED("Sign in, ID token forged");
@@ -55,7 +55,7 @@ public final class OpenIdProvider {
             this.words = words;
         }
 
-        /** What a page calls it. */
+        /** The words of its button. */
         public String words() {
             return words;
         }
@@ -64,7 +64,7 @@ public final class OpenIdProvider {
     /**
      * An answer.
      *
-     * @param body empty where there is none
+     * @param body empty if there is none
      */
     public record Answer(int status, JsonNode body) {}
 
@@ -87,7 +87,8 @@ public final class OpenIdProvider {
     /**
      * A provider with one client.
      *
-     * @param issuer where its endpoints are: {@code authorize}, {@code token}, {@code userinfo}, {@code keys}, {@code logout}
+     * @param issuer the base URL of its endpoints: {@code authorize}, {@code token}, {@code userinfo}, {@code keys},
+     *     {@code logout}
      * @param redirectUri the only one that the client has registered; the post-logout redirect URI is its site's home page
      */
     public OpenIdProvider(String issuer, String clientId, String clientSecret, URI redirectUri, Clock clock) {
@@ -105,7 +106,7 @@ public final class OpenIdProvider {
         }
     }
 
-    /** What it says of itself. */
+    /** Its metadata. */
     public ObjectNode discovery() {
         var discovery = JSON.createObjectNode().put("issuer", issuer)
                 .put("authorization_endpoint", issuer + "/authorize")
@@ -131,7 +132,7 @@ public final class OpenIdProvider {
     }
 
     /**
-     * What is wrong with a request for authorization; empty if it is one that this provider asks the person about.
+     * The fault of a request for authorization; empty if the request is valid.
      *
      * @param request the query's parameters
      */
@@ -158,7 +159,7 @@ public final class OpenIdProvider {
     }
 
     /**
-     * What is wrong with a request for sign-out; empty if it is one that this provider asks the person about.
+     * The fault of a request for sign-out; empty if the request is valid.
      *
      * @param request the query's parameters
      * @see <a href="https://openid.net/specs/openid-connect-rpinitiated-1_0.html">RP-Initiated Logout 1.0, section 2</a>
@@ -172,13 +173,13 @@ public final class OpenIdProvider {
                 : Optional.of("post_logout_redirect_uri: not registered");
     }
 
-    /** Where the browser goes once the person has signed out. */
+    /** The address to which the browser goes after the sign-out. */
     public URI signedOut() {
         return redirectUri.resolve("/");
     }
 
     /**
-     * Where the browser goes once the person has decided.
+     * The address to which the browser goes after the person's decision.
      *
      * @param request one without {@link #fault}
      */
@@ -196,7 +197,7 @@ public final class OpenIdProvider {
     }
 
     /**
-     * The tokens for a code, which is good once.
+     * The tokens for a code, which works once.
      *
      * @param form the parameters of the body
      * @param authorization the header
@@ -225,7 +226,7 @@ public final class OpenIdProvider {
                 .put("id_token", idToken(grant, accessToken)));
     }
 
-    /** The claims of the person whose access token it is. */
+    /** The claims of the access token's person. */
     public Answer userInfo(Optional<String> authorization) {
         var grant = authorization.filter(header -> header.startsWith("Bearer "))
                 .map(header -> accessTokens.get(header.substring("Bearer ".length())))
@@ -249,7 +250,7 @@ public final class OpenIdProvider {
         return claims.put("email", grant.email).put("email_verified", grant.visit != Visit.NOT_VERIFIED);
     }
 
-    /** The same for every spelling that differs in case only. */
+    /** The subject of an address; the same for upper and lower case. */
     private static String subject(String email) {
         return HexFormat.of().formatHex(sha256(email.strip().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8)),
                 0,

@@ -1,2 +1,2 @@
-/** A stand-in for an OpenID provider: what the sign-in needs of one, and some of what can go wrong there. */
+/** A stand-in of an OpenID provider: the parts that the sign-in needs, and some failures. */
 package usersapi.standin.openid;

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The account's checkout sessions: of subscriptions to one price. One that is left open expires after a day.
+ * The account's checkout sessions, for subscriptions to one price. An open one expires after a day.
  *
  * @see <a href="https://docs.stripe.com/api/checkout/sessions">Checkout Sessions</a>
  */
@@ -102,7 +102,7 @@ final class CheckoutSessions {
         customers.requireAddress(parameters, "customer_email");
         if (customer.isPresent()) {
             customers.named(customer.get(), "customer");
-            // No customer of this stand-in has an address to tax by.
+            // No customer of this stand-in has an address for taxes.
             if (tax && !update.orElse("never").equals("auto")) {
                 throw Refusal.refused("customer_tax_location_invalid", null,
                         "Automatic tax calculation in Checkout requires a valid address on the Customer. Add a valid "
@@ -163,7 +163,7 @@ final class CheckoutSessions {
     /**
      * Completes the session by a subscription; empty if it is not open, or its customer was deleted.
      *
-     * @param paid whether the payment has come, or is still on its way
+     * @param paid whether the payment has arrived; otherwise it is pending
      */
     Optional<ObjectNode> complete(String id, boolean paid) {
         var open = find(id).filter(session -> session.path("status").asText().equals("open"));

@@ -92,7 +92,7 @@ final class Customers {
         return retrieve(id);
     }
 
-    /** {@code GET /v1/customers}: by the address to the letter, and at once. */
+    /** {@code GET /v1/customers}: by the exact address, and without delay. */
     ObjectNode list(Map<String, String> given) throws Refusal {
         var parameters = Parameters.of(given, LISTED_BY);
         var email = parameters.optional("email");
@@ -103,7 +103,7 @@ final class Customers {
                 parameters);
     }
 
-    /** {@code GET /v1/customers/search}: what was made or changed in the last minute is not found, or as it was not. */
+    /** {@code GET /v1/customers/search}: it does not know the changes of the last minute. */
     ObjectNode search(Map<String, String> given) throws Refusal {
         var parameters = Parameters.of(given, SEARCHED_BY);
         var clause = CLAUSE.matcher(parameters.required("query"));
@@ -120,7 +120,7 @@ final class Customers {
         return found.put("object", "search_result").putNull("next_page");
     }
 
-    /** The customer whom a parameter of a request names; a deleted one is none. */
+    /** The customer that a parameter of a request names; a deleted one is refused. */
     ObjectNode named(String id, String parameter) throws Refusal {
         return find(id).orElseThrow(() -> Refusal.noSuch(Kind.CUSTOMER, id, parameter));
     }
@@ -130,7 +130,7 @@ final class Customers {
         return objects.find(Kind.CUSTOMER, id).filter(customer -> !isDeleted(customer));
     }
 
-    /** Refuses a parameter that is not an address to which Stripe would write. */
+    /** Refuses a parameter that Stripe would not accept as an address. */
     void requireAddress(Parameters parameters, String name) throws Refusal {
         var email = parameters.optional(name);
         if (email.isPresent() && (!email.get().matches("[\\x21-\\x7e&&[^@]]+@[^@\\s]+\\.[^@\\s]+")

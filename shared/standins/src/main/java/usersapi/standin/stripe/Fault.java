@@ -1,6 +1,6 @@
 package usersapi.standin.stripe;
 
-/** How a request is answered instead of as it should be. */
+/** Faulty answers to a request. */
 public enum Fault {
     /** 429 and Retry-After, before the endpoint begins. */
     RATE_LIMITED(429,
@@ -8,26 +8,26 @@ public enum Fault {
             false),
     /** 500, Stripe's own, after the endpoint has begun: saved under the request's idempotency key. */
     ERROR(500, "{\"error\":{\"type\":\"api_error\",\"message\":\"Sorry\"}}", true),
-    /** 400, for what Stripe thinks of the request, though there is such an object; saved. */
+    /** 400, a refusal although the object exists; saved. */
     REFUSED(400, "{\"error\":{\"type\":\"invalid_request_error\",\"message\":\"Not with this account\"}}", true),
     /** 402, a card declined; saved. */
     DECLINED(402,
             "{\"error\":{\"type\":\"card_error\",\"code\":\"card_declined\",\"decline_code\":\"generic_decline\","
                     + "\"message\":\"Declined\"}}",
             true),
-    /** 200 with a page of some proxy. */
+    /** 200 with the page of a proxy. */
     PAGE(200, "<html><body>Welcome to the hotel's network</body></html>", false),
-    /** 200 with JSON that says nothing. */
+    /** 200 with an empty JSON object. */
     EMPTY_OBJECT(200, "{}", false),
-    /** 200 with JSON that is no object. */
+    /** 200 with JSON that is not an object. */
     NULL(200, "null", false),
-    /** 503 without a body, of a peer before Stripe's endpoints. */
+    /** 503 without a body, from a server in front of Stripe. */
     NO_BODY(503, "", false),
-    /** Half of what was announced, then the end of the connection. */
+    /** Half of the announced body, then the end of the connection. */
     HALF(200, "{\"id\":\"cs_test_half\",\"object\":\"checkout.session\",\"url\":\"https://", false),
     /** No byte, until the server closes. */
     SILENT(0, "", false),
-    /** Done as asked and saved, and the answer is lost on its way. */
+    /** The request succeeds and is saved, but its answer is lost. */
     LOST(0, "", false);
 
     private final int status;
@@ -48,7 +48,7 @@ public enum Fault {
         return body;
     }
 
-    /** Whether it comes of the endpoint's work, and so again under the same idempotency key. */
+    /** Whether the endpoint made it, so that the same idempotency key gives it again. */
     boolean isSaved() {
         return saved;
     }

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The answers that were given under each idempotency key. An answer is saved as soon as the endpoint has begun, be it an error, and
- * given again for a day; another request under the key is refused. Not thread-safe: its callers hold the account's lock.
+ * The saved answers by idempotency key. An answer is saved as soon as the endpoint has begun, also an error, and repeated
+ * for a day; another request under the key is refused. Not thread-safe: its callers hold the account's lock.
  *
  * @see <a href="https://docs.stripe.com/api/idempotent_requests">Idempotent requests</a>
  */
@@ -28,7 +28,7 @@ final class IdempotencyKeys {
     }
 
     /**
-     * Claims the key for the request, or gives the answer that was saved under it.
+     * Claims the key for the request, or returns the answer that is saved under it.
      *
      * @throws Refusal if another request has the key, now or before
      */
@@ -59,7 +59,7 @@ final class IdempotencyKeys {
         saved.set("body", body.deepCopy());
     }
 
-    /** The request is answered, and another one may have the key. */
+    /** Releases the key after the answer. */
     void end(String key) {
         executing.remove(key);
     }

@@ -29,9 +29,9 @@ import usersapi.standin.Endpoints;
 import usersapi.standin.ServerStartException;
 
 /**
- * Stripe's API, as far as the billing functions call it, over the HTTP that Stripe's libraries speak: form-encoded
- * parameters, bearer keys, versions, idempotency keys, errors in Stripe's form. What Stripe would refuse it refuses; what it
- * does not know it refuses too.
+ * The part of Stripe's API that the billing functions use, over HTTP as Stripe's libraries expect it: form-encoded
+ * parameters, bearer keys, versions, idempotency keys, errors in Stripe's form. It refuses what Stripe refuses, and
+ * everything that it does not know.
  *
  * @see <a href="https://docs.stripe.com/api">Stripe API reference</a>
  */
@@ -41,7 +41,7 @@ public final class LocalStripe implements AutoCloseable {
      * A request that arrived.
      *
      * @param headers by name in lower case
-     * @param parameters decoded, by Stripe's nested names as {@code line_items[0][price]}
+     * @param parameters decoded, by Stripe's nested names such as {@code line_items[0][price]}
      */
     public record Request(String method, String path, Map<String, String> headers, Map<String, String> parameters) {}
 
@@ -61,7 +61,7 @@ public final class LocalStripe implements AutoCloseable {
     private final HttpServer server;
     private String apiKey;
 
-    /** How to start one. */
+    /** Options to start one. */
     public static final class Builder {
         private final String apiKey;
         private final Set<String> prices;
@@ -81,13 +81,13 @@ public final class LocalStripe implements AutoCloseable {
             return this;
         }
 
-        /** Tells the account's time by this clock. */
+        /** Uses this clock for the account's time. */
         public Builder clock(Clock time) {
             clock = time;
             return this;
         }
 
-        /** Listens there instead of on a free port of the loopback address. */
+        /** Listens on this address instead of on a free port of the loopback address. */
         public Builder address(InetSocketAddress listening) {
             address = listening;
             return this;
@@ -102,7 +102,7 @@ public final class LocalStripe implements AutoCloseable {
         /**
          * Starts it.
          *
-         * @throws ServerStartException if the port cannot be had
+         * @throws ServerStartException if the port is not available
          */
         public LocalStripe start() {
             return new LocalStripe(this);
@@ -125,17 +125,17 @@ public final class LocalStripe implements AutoCloseable {
         server.start();
     }
 
-    /** One that knows these prices and takes this key, whose prefix says whether it is of the live or the test mode. */
+    /** Options for these prices and this key, whose prefix says whether it is of the live or the test mode. */
     public static Builder of(String apiKey, Set<String> prices) {
         return new Builder(apiKey, prices);
     }
 
-    /** Starts one that knows these prices and takes this key. */
+    /** Starts one with these prices and this key. */
     public static LocalStripe start(String apiKey, Set<String> prices) {
         return of(apiKey, prices).start();
     }
 
-    /** Where it listens: the API's base. */
+    /** The API's base URL. */
     public URI endpoint() {
         return Endpoints.of(server.getAddress());
     }
@@ -150,33 +150,33 @@ public final class LocalStripe implements AutoCloseable {
         return requests;
     }
 
-    /** Takes this key from now on, and no other. */
+    /** From now on accepts only this key. */
     public synchronized void roll(String key) {
         apiKey = key;
     }
 
-    /** Takes no more requests a second than that; the others get 429. */
+    /** Limits the requests per second; the others get 429. */
     public void limitRate(int requestsPerSecond) {
         limit.set(requestsPerSecond);
     }
 
-    /** Answers the next requests so, one each. */
+    /** Gives these faults to the next requests, one each. */
     public synchronized void fail(Fault... next) {
         faults.addAll(List.of(next));
     }
 
-    /** Answers as it should again, whatever faults are left. */
+    /** Stops all faults. */
     public synchronized void heal() {
         faults.clear();
         limit.set(Integer.MAX_VALUE);
     }
 
-    /** Runs this once, when the next request's answer is made but not yet sent: the answer is then of before. */
+    /** Runs this once, after the next answer was made and before it is sent. */
     public synchronized void beforeNextAnswer(Runnable step) {
         steps.add(step);
     }
 
-    /** Forgets what was to run before an answer and has not. */
+    /** Drops a step that has not run. */
     public synchronized void forgetSteps() {
         steps.clear();
     }
@@ -285,7 +285,7 @@ public final class LocalStripe implements AutoCloseable {
         }
     }
 
-    /** The answer of the endpoint, be it an error; a request that is malformed does not get so far. */
+    /** The answer of the endpoint, also an error; a malformed request is refused earlier. */
     private Answer execute(Request request, String version, Optional<Fault> fault) throws Refusal, IOException {
         if (fault.isPresent()) {
             return new Answer(fault.get().status(), (ObjectNode) JSON.readTree(fault.get().body()));

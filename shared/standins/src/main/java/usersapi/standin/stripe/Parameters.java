@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * A request's parameters by Stripe's nested names, as {@code line_items[0][price]}. Each way to read one refuses what Stripe
+ * A request's parameters by Stripe's nested names, such as {@code line_items[0][price]}. Each method refuses what Stripe
  * refuses.
  */
 final class Parameters {

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Sessions of the customer portal: the whole of it, or the flow that confirms one change of plan.
+ * Sessions of the customer portal: its first page, or the flow that confirms a change of plan.
  *
  * @see <a href="https://docs.stripe.com/customer-management/portal-deep-links">Portal deep links</a>
  */
@@ -68,7 +68,7 @@ final class PortalSessions {
         return StripeObjects.shown(session);
     }
 
-    /** The change that the flow would make; refused where the portal cannot make it. */
+    /** The change of the flow; refused if the portal cannot make it. */
     private ObjectNode change(Parameters parameters, String customer) throws Refusal {
         var id = parameters.required(FLOW + "[subscription]");
         var subscription = objects.find(Kind.SUBSCRIPTION, id)
@@ -109,7 +109,7 @@ final class PortalSessions {
         return objects.find(Kind.PORTAL_SESSION, id);
     }
 
-    /** Does what the flow's page asks the customer to confirm; gives the subscription, empty if it is no such flow. */
+    /** Makes the change of the flow, and returns the subscription; empty if the session has no such flow. */
     Optional<ObjectNode> confirm(String id) {
         var change = find(id).map(session -> session.path("internal").path("change"))
                 .filter(found -> found.isObject());

@@ -8,7 +8,7 @@ package usersapi.standin.stripe;
 public enum PortalSettings {
     /** Nobody has saved the settings yet: the portal cannot be opened. */
     NOT_SAVED,
-    /** Saved as they come: customers cannot change their plan. */
+    /** Saved with the defaults: customers cannot change their plan. */
     SAVED,
     /** Customers can change their plan. */
     WITH_CHANGE_OF_PLAN

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
 
 /**
- * The account's prices. Each is recurring, by the month, and of a product of its own.
+ * The account's prices. Each is monthly and has its own product.
  *
  * @see <a href="https://docs.stripe.com/api/prices/object">The Price object</a>
  */
@@ -25,13 +25,13 @@ final class Prices {
         objects.addIfAbsent(Kind.PRICE, id, members);
     }
 
-    /** Stops selling a price; who pays it goes on paying it. */
+    /** Archives a price: it is no longer sold, and subscriptions keep it. */
     void archive(String id) {
         add(id);
         objects.find(Kind.PRICE, id).orElseThrow().put("active", false);
     }
 
-    /** The price, also if it is archived; it is made if there is none, as for what is sold in the dashboard. */
+    /** The price, also if it is archived; a missing one is created, as for subscriptions from the dashboard. */
     ObjectNode any(String id) {
         add(id);
         return objects.find(Kind.PRICE, id).orElseThrow();

@@ -44,7 +44,7 @@ final class Refusal extends Exception {
         return malformed("parameter_missing", parameter, "Missing required param: %s.".formatted(parameter));
     }
 
-    /** Refused by the endpoint's work: with the account as it is, this cannot be done. */
+    /** Refused by the endpoint because of the account's state. */
     static Refusal refused(String code, String parameter, String message) {
         return new Refusal(400, INVALID_REQUEST, code, parameter, message, true);
     }
@@ -65,7 +65,7 @@ final class Refusal extends Exception {
         return new Refusal(status, INVALID_REQUEST, code, null, message, false);
     }
 
-    /** An idempotency key that came with another request before. */
+    /** An idempotency key that an earlier request used. */
     static Refusal otherRequestOfKey() {
         return new Refusal(400, "idempotency_error", null, null,
                 "Keys for idempotent requests can only be used with the same parameters they were first used with.",

@@ -21,8 +21,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * An account at Stripe: what a customer does on Stripe's pages, what somebody does in the dashboard, what time does, and the
- * events that Stripe would send about it. Of each object it has the members that this API can read.
+ * An account at Stripe: actions of a customer on Stripe's pages, actions in the dashboard, the passing of time, and the
+ * events that Stripe sends about them. Its objects have the members that this API can read.
  *
  * @see <a href="https://docs.stripe.com/api">Stripe API reference</a>
  */
@@ -58,14 +58,14 @@ public final class StripeAccount {
             }
         }
 
-        /** The same of the other mode: an endpoint of Connect gets events of both. */
+        /** The same event of the other mode; an endpoint of Connect gets events of both. */
         public Event ofOtherMode() {
             var event = read();
             event.put("livemode", !event.path("livemode").asBoolean());
             return new Event(id, type, event.toPrettyString());
         }
 
-        /** The same of a connected account (docs.stripe.com/connect/webhooks). */
+        /** The same event of a connected account (docs.stripe.com/connect/webhooks). */
         public Event ofConnectedAccount(String account) {
             return new Event(id, type, read().put("account", account).toPrettyString());
         }
@@ -90,7 +90,7 @@ public final class StripeAccount {
 
     // What somebody does in the dashboard.
 
-    /** Has the webhook endpoint another version of the API from now on, in whose form events are sent. */
+    /** Sets the version of the webhook endpoint, which decides the form of events. */
     public synchronized void eventVersion(String version) {
         eventVersion = version;
     }
@@ -100,7 +100,7 @@ public final class StripeAccount {
         portalSessions.settings(settings);
     }
 
-    /** Archives a price: it is not sold any more, and who pays it goes on paying it. */
+    /** Archives a price: it is no longer sold, and subscriptions keep it. */
     public synchronized void archive(String price) {
         prices.archive(price);
         objects.save();
@@ -134,25 +134,25 @@ public final class StripeAccount {
         return updated(subscriptionId);
     }
 
-    /** Collects no payments for a while; the status stays (docs.stripe.com/billing/subscriptions/pause-payment). */
+    /** Pauses the collection of payments; the status stays (docs.stripe.com/billing/subscriptions/pause-payment). */
     public synchronized Event pauseCollection(String subscriptionId) {
         existing(subscriptionId).putObject("pause_collection").put("behavior", "void");
         return updated(subscriptionId);
     }
 
-    /** Gives a trial until then. */
+    /** Starts a trial that ends at this time. */
     public synchronized Event startTrial(String subscriptionId, Instant end) {
         subscriptions.startTrial(existing(subscriptionId), end.getEpochSecond());
         return updated(subscriptionId);
     }
 
-    /** Has a subscription billed classically, as those from before the flexible mode are. */
+    /** Switches a subscription to classic billing, as before the flexible mode. */
     public synchronized void billClassically(String subscriptionId) {
         existing(subscriptionId).putObject("billing_mode").put("type", "classic");
         objects.save();
     }
 
-    /** Sets a subscription's status, as {@code unpaid}. */
+    /** Sets a subscription's status, for example {@code unpaid}. */
     public synchronized Event status(String subscriptionId, String status) {
         subscriptions.status(existing(subscriptionId), status);
         return updated(subscriptionId);
@@ -164,7 +164,7 @@ public final class StripeAccount {
         return event("customer.subscription.deleted", existing(subscriptionId));
     }
 
-    /** Forgets a subscription, as deleting test data does. */
+    /** Removes a subscription, as the deletion of test data does. */
     public synchronized void forget(String subscriptionId) {
         objects.remove(Kind.SUBSCRIPTION, subscriptionId);
         objects.save();
@@ -190,7 +190,7 @@ public final class StripeAccount {
         return events;
     }
 
-    /** Opens a payment link of a price, whose address refers to somebody (docs.stripe.com/payment-links/url-parameters). */
+    /** Opens a payment link of a price, with a reference in its address (docs.stripe.com/payment-links/url-parameters). */
     public synchronized String openPaymentLink(String price, String reference) {
         try {
             return sessions.create(Map.of("mode", "subscription", "success_url", "https://link.example/",
@@ -202,19 +202,19 @@ public final class StripeAccount {
         }
     }
 
-    /** Refuses this address from now on, though its form is right: Stripe has lists of its own. */
+    /** From now on refuses this well-formed address, as Stripe does by its own lists. */
     public synchronized void refuseAddress(String email) {
         customers.refuseAddress(email);
     }
 
     // What a customer does on Stripe's pages.
 
-    /** Pays on the checkout page, or starts the trial; empty if there is no such session that is open. */
+    /** Pays on the checkout page, or starts the trial; empty if there is no such open session. */
     public synchronized Optional<List<Event>> complete(String sessionId) {
         return complete(sessionId, true);
     }
 
-    /** Completes a checkout by a payment that takes days, as a debit: the subscription is incomplete until it comes. */
+    /** Completes a checkout by a payment that takes days, such as a debit; the subscription is incomplete until it arrives. */
     public synchronized Optional<List<Event>> completeWithoutPayment(String sessionId) {
         return complete(sessionId, false);
     }
@@ -237,14 +237,14 @@ public final class StripeAccount {
                 .map(subscription -> updated(subscription.path("id").asText()));
     }
 
-    /** Ends the subscription with its period, as the portal does for one that is billed classically. */
+    /** Ends the subscription with its period, as the portal does with classic billing. */
     public synchronized Event cancelAtPeriodEnd(String subscriptionId) {
         existing(subscriptionId).put("cancel_at_period_end", true).set("cancel_at",
                 firstItem(subscriptionId).get("current_period_end"));
         return updated(subscriptionId);
     }
 
-    /** Ends the subscription at a time, as the portal does for one that is billed flexibly. */
+    /** Ends the subscription at a time, as the portal does with flexible billing. */
     public synchronized Event cancelAt(String subscriptionId, Instant end) {
         existing(subscriptionId).put("cancel_at", end.getEpochSecond());
         return updated(subscriptionId);
@@ -252,14 +252,14 @@ public final class StripeAccount {
 
     // What time does.
 
-    /** The next renewal does not go through. */
+    /** The payment of the next renewal fails. */
     public synchronized List<Event> failPayment(String subscriptionId) {
         subscriptions.status(existing(subscriptionId), "past_due");
         return List.of(event("invoice.payment_failed", invoice(existing(subscriptionId), "open")),
                 updated(subscriptionId));
     }
 
-    /** The payment that is due goes through. */
+    /** The due payment succeeds. */
     public synchronized List<Event> pay(String subscriptionId) {
         subscriptions.status(existing(subscriptionId), "active");
         return List.of(event("invoice.paid", invoice(existing(subscriptionId), "paid")), updated(subscriptionId));
@@ -273,7 +273,7 @@ public final class StripeAccount {
 
     // What there is.
 
-    /** The subscription that came of a checkout; empty while it is not completed. */
+    /** The subscription of a checkout; empty until the checkout is completed. */
     public synchronized Optional<String> subscriptionOf(String sessionId) {
         return sessions.find(sessionId).map(session -> session.path("subscription").textValue());
     }
@@ -293,7 +293,7 @@ public final class StripeAccount {
         return portalSessions.find(id).map(StripeObjects::shown);
     }
 
-    /** The price to which the flow of this portal session would change; empty if it is none that confirms a change. */
+    /** The price to which the flow of this portal session would change; empty if the session has no such flow. */
     public synchronized Optional<String> changeOf(String portalSessionId) {
         return portalSessions.find(portalSessionId)
                 .map(session -> session.path("internal").path("change").path("price"))
@@ -307,7 +307,7 @@ public final class StripeAccount {
                 .map(ObjectNode::deepCopy).toList();
     }
 
-    /** The customer's newest subscription, as it stands. */
+    /** The customer's newest subscription. */
     public synchronized Optional<ObjectNode> newestSubscription(String customerId) {
         return subscriptions(customerId).stream().findFirst();
     }
@@ -324,12 +324,12 @@ public final class StripeAccount {
         return Instant.ofEpochSecond(firstItem(subscriptionId).path("current_period_end").asLong());
     }
 
-    /** An event that says how the subscription stands now, as when Stripe or somebody in the dashboard sends one again. */
+    /** An event with the subscription's current state, as when Stripe or somebody in the dashboard repeats one. */
     public synchronized Event updated(String subscriptionId) {
         return event("customer.subscription.updated", existing(subscriptionId));
     }
 
-    /** An event of a type that says nothing about subscriptions. */
+    /** An event of a type without subscriptions. */
     public synchronized Event other(String type) {
         return event(type, objects.make(Kind.OTHER));
     }
@@ -371,7 +371,7 @@ public final class StripeAccount {
                 : path.replaceFirst("^(customers|subscriptions|checkout/sessions)/[^/]+", "$1/:id");
     }
 
-    /** The objects, for what else the account's state has. */
+    /** The objects, for further parts of the account's state. */
     StripeObjects objects() {
         return objects;
     }

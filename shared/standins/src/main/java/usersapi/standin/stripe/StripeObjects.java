@@ -15,7 +15,7 @@ import usersapi.standin.PrivateFiles;
 
 /**
  * All objects of an account, as JSON. They are kept in memory and, if there is a file, written to it after each change. A
- * member {@code internal} of an object is this stand-in's own and is never sent.
+ * member {@code internal} of an object belongs to this stand-in and is never sent.
  */
 final class StripeObjects {
 
@@ -50,12 +50,12 @@ final class StripeObjects {
 
     /** Makes an object without keeping it. */
     ObjectNode make(Kind kind) {
-        // Random, as Stripe's: nothing follows from their order.
+        // Random, as at Stripe; the order of ids has no meaning.
         return make(kind, kind.prefix(live) + "_" + UUID.randomUUID().toString().replace("-", ""));
     }
 
     private ObjectNode make(Kind kind, String id) {
-        // No two objects are of one second, so that «the newest» is one of them also where a test's clock stands.
+        // Each object gets another second, so that «the newest» is unique also when a test's clock does not move.
         var created = Math.max(now(), root.path(LAST_CREATED).asLong() + 1);
         root.put(LAST_CREATED, created);
         return json().put("id", id).put("object", kind.type()).put("created", created).put("livemode", live);
@@ -93,7 +93,7 @@ final class StripeObjects {
         section(kind).remove(id);
     }
 
-    /** A part of the state beside the objects. */
+    /** A part of the state apart from the objects. */
     ObjectNode section(String name) {
         return root.withObjectProperty(name);
     }
@@ -109,12 +109,12 @@ final class StripeObjects {
         return copy;
     }
 
-    /** The facts that only this stand-in knows of an object. */
+    /** The stand-in's own data of an object. */
     static ObjectNode internal(ObjectNode object) {
         return object.withObjectProperty("internal");
     }
 
-    /** Writes the file, readable by its owner only: it holds addresses and links to pages that need no sign-in. */
+    /** Writes the file, readable by its owner only: it contains addresses, and links to pages that need no sign-in. */
     void save() {
         if (file.isEmpty()) {
             return;
@@ -133,7 +133,7 @@ final class StripeObjects {
             if (content instanceof ObjectNode object) {
                 return object;
             }
-            throw new IllegalStateException(file + " does not hold a JSON object: delete it to start anew");
+            throw new IllegalStateException(file + " is not a JSON object; delete it to start again");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  */
 final class Subscriptions {
 
-    /** All of a subscription's life but its end (docs.stripe.com/billing/subscriptions/overview#subscription-statuses). */
+    /** The statuses of an ended subscription (docs.stripe.com/billing/subscriptions/overview#subscription-statuses). */
     private static final Set<String> ENDED = Set.of("canceled", "incomplete_expired");
     private static final Set<String> STATUSES = Set.of("active", "trialing", "past_due", "unpaid", "paused",
             "incomplete", "incomplete_expired", "canceled");
@@ -33,7 +33,7 @@ final class Subscriptions {
         this.prices = prices;
     }
 
-    /** Makes one that is active. */
+    /** Makes an active subscription. */
     ObjectNode add(String customer, Collection<String> priceIds, Map<String, String> metadata) {
         var subscription = objects.add(Kind.SUBSCRIPTION);
         var start = subscription.path("created").asLong();
@@ -77,7 +77,7 @@ final class Subscriptions {
         }
     }
 
-    /** Makes its first period a trial that ends then. */
+    /** Makes its first period a trial that ends at this time. */
     void startTrial(ObjectNode subscription, long end) {
         subscription.put("status", "trialing").put("trial_start", objects.now()).put("trial_end", end);
         items(subscription).forEach(item -> item.put("current_period_end", end));
@@ -86,7 +86,7 @@ final class Subscriptions {
     /** Sets the status, one of Stripe's. */
     void status(ObjectNode subscription, String status) {
         if (!STATUSES.contains(status)) {
-            throw new IllegalArgumentException("no status of Stripe's: " + status);
+            throw new IllegalArgumentException("not a status of Stripe: " + status);
         }
         subscription.put("status", status);
         if (ENDED.contains(status)) {

@@ -18,7 +18,7 @@ final class WireForm {
         return version.compareTo(BASIL) < 0;
     }
 
-    /** Any object, or list of objects. */
+    /** Converts an object or a list of objects. */
     static ObjectNode of(ObjectNode answer, String version) {
         if (isBeforeBasil(version)) {
             if (answer.path("object").asText().equals("list")) {

@@ -167,7 +167,7 @@ class CheckoutSessionsTest {
     }
 
     @Test
-    void whosePaymentIsOnItsWayGiveAnIncompleteSubscription() {
+    void aPendingPaymentGivesAnIncompleteSubscription() {
         var id = calls.post(PATH, CHECKOUT).text("id");
 
         calls.account().completeWithoutPayment(id);
@@ -180,7 +180,7 @@ class CheckoutSessionsTest {
     }
 
     @Test
-    void withATrialNeedNoPayment() {
+    void aTrialNeedsNoPayment() {
         var id = calls.post(PATH, with("subscription_data[trial_period_days]", "14")).text("id");
 
         calls.account().complete(id);
@@ -194,7 +194,7 @@ class CheckoutSessionsTest {
     }
 
     @Test
-    void ofADeletedCustomerCannotBeCompleted() {
+    void aSessionOfADeletedCustomerCannotBeCompleted() {
         var customer = calls.customer();
         var id = calls.post(PATH, with("customer", customer)).text("id");
         calls.account().deleteCustomer(customer);

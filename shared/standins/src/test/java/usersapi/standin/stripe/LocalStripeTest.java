@@ -95,7 +95,7 @@ class LocalStripeTest {
     }
 
     @Test
-    void whatFailsBeforeTheEndpointIsNotSaved() {
+    void aFailureBeforeTheEndpointIsNotSaved() {
         assertThat(calls.post("/v1/customers", Map.of("emial", "x"), "Idempotency-Key", "k").status()).isEqualTo(400);
         calls.stripe().fail(Fault.RATE_LIMITED);
         assertThat(calls.post("/v1/customers", JANE, "Idempotency-Key", "k").status()).isEqualTo(429);
