@@ -71,7 +71,8 @@ final class ApiGateway extends Handler.Abstract {
         this.siteHeaders = siteHeaders;
         for (var path : site.map(Site::paths).orElse(Set.of())) {
             if (path.startsWith(API) || routes.find(path).isPresent()) {
-                throw new UnsupportedTemplateException("functions/site: the path %s belongs to the API".formatted(path));
+                throw new UnsupportedTemplateException(
+                        "functions/site: the path %s belongs to the API".formatted(path));
             }
         }
     }

@@ -107,7 +107,7 @@ final class IdentityProvider {
         return issuer;
     }
 
-    /** Whether it is one without real people. */
+    /** Whether it is the stand-in. */
     boolean isStandIn() {
         return standIn.isPresent();
     }
@@ -124,7 +124,7 @@ final class IdentityProvider {
         };
     }
 
-    /** Answers what a function may ask the stand-in, and no person. */
+    /** Answers a request of a function to the stand-in. */
     Answer answerFunction(Call call) {
         var provider = standIn.orElseThrow();
         return switch (endpoint(call)) {

@@ -12,8 +12,8 @@ import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import usersapi.standin.ServerStartException;
 
 /**
- * What functions ask the stand-in of an OpenID provider, on an address that containers reach. What a person's browser asks is
- * on the local server's own address only.
+ * The endpoints of the OpenID provider's stand-in for functions, on an address that containers reach. Those for a person's
+ * browser are on the local server's own address only.
  */
 final class ProviderEndpoints implements AutoCloseable {
 
@@ -26,9 +26,9 @@ final class ProviderEndpoints implements AutoCloseable {
     }
 
     /**
-     * Serves them.
+     * Starts to serve them.
      *
-     * @throws ServerStartException if the port cannot be had
+     * @throws ServerStartException if the port is not available
      */
     static ProviderEndpoints start(IdentityProvider provider, InetSocketAddress address) {
         var server = new Server(new VirtualThreadPool());

@@ -62,7 +62,7 @@ record ProviderMetadata(URI authorization, URI token, Optional<URI> userInfo, UR
                 .orElseThrow(() -> RefusedException.provider(PROVIDER_NOT_TRUSTED, "discovery: unsafe " + name)));
     }
 
-    /** Nobody is kept from signing in by one that cannot be used. */
+    /** An invalid address of the sign-out is ignored, so that people can still sign in. */
     private static Optional<URI> endSession(JsonObject metadata, ProviderSettings settings) {
         return metadata.string("end_session_endpoint").flatMap(text -> ProviderUrl.parse(text, settings.isLocal()));
     }

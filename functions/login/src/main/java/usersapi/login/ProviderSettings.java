@@ -53,12 +53,12 @@ record ProviderSettings(String issuer, ClientID clientId, String secretId, URI r
         return URI.create(withoutSlash(issuer) + "/.well-known/openid-configuration");
     }
 
-    /** Where the provider leads back to from its sign-out, as registered there: the home page. */
+    /** The post-logout redirect URI, as registered at the provider: the home page. */
     URI signedOutUri() {
         return redirectUri.resolve("/");
     }
 
-    /** Where this function finds what a URL of the provider names. */
+    /** The address at which this function calls a URL of the provider. */
     URI reached(URI url) {
         var prefix = withoutSlash(issuer) + "/";
         return endpoint.equals(issuer) || !url.toString().startsWith(prefix)

@@ -7,8 +7,8 @@ import java.util.List;
 import usersapi.lambda.ApiResponse;
 
 /**
- * {@code GET /api/auth/sign-out/}: leads the browser to where the person signs out of the provider, and changes nothing here.
- * Without an ID token, which nobody has kept, the provider may ask the person first.
+ * {@code GET /api/auth/sign-out/}: leads the browser to the provider's sign-out, and changes nothing here. Without an ID
+ * token, which this API does not keep, the provider may ask the person first.
  *
  * @see <a href="https://openid.net/specs/openid-connect-rpinitiated-1_0.html">OpenID Connect RP-Initiated Logout 1.0</a>
  */
@@ -24,9 +24,9 @@ final class ProviderSignOut {
     }
 
     /**
-     * Leads there.
+     * Leads to the provider's sign-out.
      *
-     * @throws RefusedException if the provider does not say where that is
+     * @throws RefusedException if the provider's metadata has no address for it
      */
     ApiResponse lead() {
         var endpoint = provider.metadata().endSession().orElseThrow(
@@ -35,7 +35,7 @@ final class ProviderSignOut {
         var query = new LinkedHashMap<String, List<String>>();
         query.put("client_id", List.of(settings.clientId().getValue()));
         query.put("post_logout_redirect_uri", back);
-        // Cognito's name for it, without which it refuses; others have to ignore what they do not know.
+        // Cognito requires this name; other providers must ignore unknown parameters.
         query.put("logout_uri", back);
         return ApiResponse.seeOther(endpoint + (endpoint.getRawQuery() == null ? "?" : "&")
                 + URLUtils.serializeParameters(query), List.of());

@@ -5,9 +5,9 @@ import usersapi.config.Environment;
 import usersapi.lambda.FrontendOrigins;
 
 /**
- * Where a browser goes on after it has signed out here, to sign out of the OpenID provider too.
+ * The route to the OpenID provider's sign-out, for a browser that has signed out here.
  *
- * @param url the route that leads there; empty where sign-out ends here. {@code OIDC_SIGN_OUT} says which
+ * @param url the route's address; empty if {@code OIDC_SIGN_OUT} is false
  */
 record ProviderSignOut(Optional<String> url) {
 
@@ -16,7 +16,7 @@ record ProviderSignOut(Optional<String> url) {
     /**
      * Reads the value from the environment.
      *
-     * @throws IllegalStateException if it is not what it should be
+     * @throws IllegalStateException if the variable is invalid
      */
     ProviderSignOut(Environment environment) {
         this(switch (environment.required("OIDC_SIGN_OUT")) {

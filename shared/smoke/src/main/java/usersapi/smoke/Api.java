@@ -33,7 +33,7 @@ final class Api implements AutoCloseable {
      *
      * @param request method and path of the request
      * @param body its JSON
-     * @param location where it leads to; empty if nowhere
+     * @param location the address of a redirect; empty if there is none
      */
     record Reply(String request, int status, JsonNode body, String location, String requestId) {
 

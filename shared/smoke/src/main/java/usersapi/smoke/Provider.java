@@ -18,7 +18,7 @@ record Provider(String issuer) {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    /** Where its page is (OpenID Connect Discovery 1.0, section 4). */
+    /** The address of its page (OpenID Connect Discovery 1.0, section 4). */
     String page() {
         var discovery = URI.create(issuer.replaceFirst("/$", "") + "/.well-known/openid-configuration");
         try (var client = HttpClient.newHttpClient()) {

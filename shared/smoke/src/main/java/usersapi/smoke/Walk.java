@@ -79,7 +79,7 @@ final class Walk {
         api.send("POST", CHECKOUT, Map.of(), "{}").expect(401, "Unauthorized");
     }
 
-    /** As far as nobody has to be there who signs in. */
+    /** The sign-in as far as it needs no person. */
     private void signIn() {
         var begun = get("/api/auth/sign-in/?next=/", Map.of());
         if (begun.status() == 404 && provider.isEmpty()) {

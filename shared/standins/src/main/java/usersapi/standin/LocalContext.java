@@ -25,7 +25,7 @@ public class LocalContext implements Context {
      * The context of one invocation of a function's latest version.
      *
      * @param memory in MB
-     * @param log takes what the function logs
+     * @param log takes the lines of the function
      */
     public LocalContext(String functionName, Duration timeout, int memory, Consumer<String> log) {
         this(UUID.randomUUID().toString(), functionName, "", "$LATEST", timeout, memory, log);
@@ -38,7 +38,7 @@ public class LocalContext implements Context {
      * @param qualifier the alias or the version in the function's name; empty if there is none
      * @param version the version that runs
      * @param memory in MB
-     * @param log takes what the function logs
+     * @param log takes the lines of the function
      */
     public LocalContext(String requestId, String functionName, String qualifier, String version, Duration timeout,
             int memory, Consumer<String> log) {

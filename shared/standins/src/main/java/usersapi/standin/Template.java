@@ -38,7 +38,7 @@ public record Template(List<Function> functions, Api api, List<Table> tables, Li
      * @param architecture {@code arm64} or {@code x86_64}
      * @param alias the alias by which callers invoke it, if it has one
      * @param hasSnapshot whether SnapStart starts it from a snapshot
-     * @param policies as the template has them
+     * @param policies the policies in the template
      */
     public record Function(String id, String handler, String codeUri, Duration timeout, int memory,
             String architecture, Optional<String> alias, boolean hasSnapshot,
