@@ -36,6 +36,12 @@ import usersapi.system.SignedIn;
 final class Browser implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** The driver's own is half a second, which was most of these tests' time. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(25);
+    /** The pages are of one site, so that a process for each one would only cost time. */
+    private static final List<String> ONE_RENDERER = List.of("--renderer-process-limit=1",
+            "--disable-site-isolation-trials",
+            "--disable-features=IsolateOrigins,site-per-process,ProactivelySwapBrowsingInstance");
     private static final String LOADED = "#settings:not(:has(.loading))";
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
@@ -45,7 +51,7 @@ final class Browser implements AutoCloseable {
 
     private Browser(ChromeDriver driver) {
         this.driver = driver;
-        patience = new WebDriverWait(driver, PATIENCE);
+        patience = new WebDriverWait(driver, PATIENCE, BETWEEN_LOOKS);
     }
 
     /** Starts one with an empty profile; where there is none to start, the test is skipped. */
@@ -59,8 +65,10 @@ final class Browser implements AutoCloseable {
         assumeTrue(chromium.isPresent(), "no chromium and chromedriver on the PATH");
         var logs = new LoggingPreferences();
         logs.enable(LogType.BROWSER, Level.WARNING);
-        var options = new ChromeOptions().setBinary(chromium.get().browser().toFile()).addArguments("--headless=new",
-                "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--lang=" + language, "--hide-scrollbars");
+        var options = new ChromeOptions().setBinary(chromium.get().browser().toFile())
+                .addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu",
+                        "--lang=" + language, "--hide-scrollbars")
+                .addArguments(ONE_RENDERER);
         options.setCapability("goog:loggingPrefs", logs);
         System.setProperty(ChromeDriverService.CHROME_DRIVER_EXE_PROPERTY, chromium.get().driver().toString());
         var driver = new ChromeDriver(ChromeDriverService.createDefaultService(), options,
