@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -43,6 +44,7 @@ final class Browser implements AutoCloseable {
             "--disable-site-isolation-trials",
             "--disable-features=IsolateOrigins,site-per-process,ProactivelySwapBrowsingInstance");
     private static final String LOADED = "#settings:not(:has(.loading))";
+    private static final String AXE = read("/axe.min.js");
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
     private final ChromeDriver driver;
@@ -52,6 +54,16 @@ final class Browser implements AutoCloseable {
     private Browser(ChromeDriver driver) {
         this.driver = driver;
         patience = new WebDriverWait(driver, PATIENCE, BETWEEN_LOOKS);
+        // A look at a page that is just being left fails, by one of several exceptions.
+        patience.ignoring(WebDriverException.class);
+    }
+
+    private static String read(String resource) {
+        try (var stream = Objects.requireNonNull(Browser.class.getResourceAsStream(resource), resource)) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Starts one with an empty profile; where there is none to start, the test is skipped. */
@@ -190,7 +202,9 @@ final class Browser implements AutoCloseable {
 
     /** Whether the element of this selector is there to be seen. */
     boolean isShown(String selector) {
-        return driver.findElements(By.cssSelector(selector)).stream().anyMatch(WebElement::isDisplayed);
+        return Boolean.TRUE.equals(run("""
+                return [...document.querySelectorAll("%s")].some((each) => each.checkVisibility({
+                    opacityProperty: true, visibilityProperty: true }))""".formatted(selector)));
     }
 
     void click(String selector) {
@@ -267,10 +281,8 @@ final class Browser implements AutoCloseable {
 
     /** What axe-core finds wrong with the page, by rule and element. */
     List<String> accessibilityViolations() {
-        try (var axe = Objects.requireNonNull(Browser.class.getResourceAsStream("/axe.min.js"))) {
-            driver.executeScript(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        if (run("return typeof axe").equals("undefined")) {
+            run(AXE);
         }
         var found = driver.executeAsyncScript("""
                 const done = arguments[arguments.length - 1];

@@ -2,36 +2,38 @@ package usersapi.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.Keys;
 
 /** Everybody can use each state of the page, on each screen; pictures of all are kept under {@code target/screenshots}. */
 class EveryStateTest {
 
     private static final String FUTURE = "4000000000";
+    private static final List<String> SCREENS = List.of("light-1280", "dark-375", "light-forced-280");
 
     @RegisterExtension
     static final InBrowser BROWSER = new InBrowser("en-US");
 
-    private static String screen;
-
     private static void check(String state) {
-        var name = "%s-%s".formatted(state, screen);
         BROWSER.get().awaitThat("document.fonts.status === 'loaded'");
-        assertThat(BROWSER.get().run("return document.documentElement.scrollWidth <= innerWidth")).as(name + " fits")
-                .isEqualTo(true);
-        assertThat(BROWSER.get().accessibilityViolations()).as(name).isEmpty();
-        BROWSER.get().keepPicture(name);
+        for (var screen : SCREENS) {
+            var name = "%s-%s".formatted(state, screen);
+            BROWSER.get().size(Integer.parseInt(screen.substring(screen.lastIndexOf('-') + 1)), 900);
+            BROWSER.get().media(screen.startsWith("dark") ? "dark" : "light", screen.contains("forced"));
+            assertThat(BROWSER.get().run("return document.documentElement.scrollWidth <= innerWidth"))
+                    .as(name + " fits").isEqualTo(true);
+            assertThat(BROWSER.get().accessibilityViolations()).as(name).isEmpty();
+            BROWSER.get().keepPicture(name);
+        }
+        BROWSER.get().size(1280, 900);
+        BROWSER.get().media("light", false);
     }
 
     private static void open(UnaryOperator<PretendedApi> change, String address) {
         BROWSER.get().reset();
-        var size = screen.substring(screen.lastIndexOf('-') + 1);
-        BROWSER.get().size(Integer.parseInt(size), 900);
-        BROWSER.get().media(screen.startsWith("dark") ? "dark" : "light", screen.contains("forced"));
         BROWSER.get().pretend(change.apply(PretendedApi.ofAlice()));
         BROWSER.get().open(address);
     }
@@ -43,11 +45,8 @@ class EveryStateTest {
         check("plan-" + name);
     }
 
-    @ParameterizedTest
-    @CsvSource({"light-1280", "dark-375", "light-forced-280"})
-    void canBeUsedByEverybody(String screen) {
-        EveryStateTest.screen = screen;
-
+    @Test
+    void canBeUsedByEverybody() {
         open(api -> api.never("GET /api/users/me/"), "/");
         check("loading");
         open(api -> api.answer("GET /api/users/me/", 401, "{}"), "/?error=expired");
@@ -123,10 +122,8 @@ class EveryStateTest {
         check("checkout-done");
     }
 
-    @ParameterizedTest
-    @CsvSource({"light-1280", "dark-375", "light-forced-280"})
-    void hasAReferenceThatEverybodyCanRead(String screen) {
-        EveryStateTest.screen = screen;
+    @Test
+    void hasAReferenceThatEverybodyCanRead() {
         open(api -> api, "/reference.html");
         BROWSER.get().shown("#StripeWebhook");
         check("reference");

@@ -99,7 +99,8 @@ class PrimingTest {
                     user.namedToken("{\"label\": \"primed\"}").path("id").asText());
         }
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var command = new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1", "-Xlog:class+load:stdout:none",
+        var command = new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+                "-Xlog:class+load:stdout:none",
                 "-Djdk.net.hosts.file=" + directory.resolve("hosts"), "-classpath",
                 System.getProperty("java.class.path")));
         command.addAll(tls.flags());

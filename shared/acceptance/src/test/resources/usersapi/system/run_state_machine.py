@@ -1,6 +1,6 @@
 """Runs a state machine by moto's interpreter of the Amazon States Language, its functions being served on a port of the loopback.
 
-Reads {"definition", "input", "port"} and prints {"status", "output"}. Ends with 3 where moto is not installed."""
+Reads {"definition", "inputs", "port"} and prints a list of {"status", "output", "error", "cause"}. Ends with 3 where moto is not installed."""
 import json
 import logging
 import os
@@ -27,9 +27,15 @@ states = boto3.client("stepfunctions", endpoint_url=base, region_name="us-east-1
                       aws_access_key_id="local", aws_secret_access_key="local")
 machine = states.create_state_machine(name="run", definition=json.dumps(run["definition"]),
                                       roleArn="arn:aws:iam::123456789012:role/run")["stateMachineArn"]
-execution = states.start_execution(stateMachineArn=machine, input=json.dumps(run["input"]))["executionArn"]
-while (answer := states.describe_execution(executionArn=execution))["status"] == "RUNNING":
-    time.sleep(0.1)
-print(json.dumps({name: answer.get(name) for name in ("status", "output", "error", "cause")}))
+
+
+def result(number, text):
+    execution = states.start_execution(stateMachineArn=machine, name="run-%d" % number, input=text)["executionArn"]
+    while (answer := states.describe_execution(executionArn=execution))["status"] == "RUNNING":
+        time.sleep(0.1)
+    return {name: answer.get(name) for name in ("status", "output", "error", "cause")}
+
+
+print(json.dumps([result(number, text) for number, text in enumerate(run["inputs"])]))
 sys.stdout.flush()
 os._exit(0)
