@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import usersapi.json.JsonObject;
@@ -32,6 +33,18 @@ class CheckoutRaceTest {
     }
 
     private static final int INTERLEAVINGS = 100;
+
+    private static CreateCheckoutSessionHandler checkout;
+    private static ReconcileSubscriptionsHandler reconcile;
+    private static StripeWebhookHandler webhook;
+
+    @BeforeAll
+    static void makeHandlers() {
+        // A test may ask as often as it likes.
+        checkout = new CreateCheckoutSessionHandler(BILLING.with("STRIPE_REQUESTS_PER_MINUTE", "9999"));
+        reconcile = new ReconcileSubscriptionsHandler(BILLING::variable);
+        webhook = new StripeWebhookHandler(BILLING::variable);
+    }
 
     @Test
     void nobodyPaysTwiceAndAPayingUserHasThePlan() {
@@ -128,10 +141,8 @@ class CheckoutRaceTest {
         assertPlausible(checkout(userId, plan));
     }
 
-    /** As often as a test likes. */
     private static BillingFixture.Response checkout(String userId, String plan) {
-        var unlimited = new CreateCheckoutSessionHandler(BILLING.with("STRIPE_REQUESTS_PER_MINUTE", "9999"));
-        return BILLING.invoke(unlimited, BillingFixture.event("create-checkout-session", userId).put("body",
+        return BILLING.invoke(checkout, BillingFixture.event("create-checkout-session", userId).put("body",
                 new JsonObject().put("plan", plan).toJson()));
     }
 
@@ -141,8 +152,7 @@ class CheckoutRaceTest {
     }
 
     private static void reconcile(String userId) {
-        var answer = BillingFixture.object(new RecordingContext("Probe").invoke(
-                new ReconcileSubscriptionsHandler(BILLING::variable),
+        var answer = BillingFixture.object(new RecordingContext("Probe").invoke(reconcile,
                 new JsonObject().put("external_id", userId).toJson()));
         assertThat(answer.get("failed")).isEqualTo(0L);
     }
@@ -152,7 +162,7 @@ class CheckoutRaceTest {
     }
 
     private static void deliver(StripeAccount.Event event) {
-        assertThat(BILLING.send(new StripeWebhookHandler(BILLING::variable), event).status()).isEqualTo(200);
+        assertThat(BILLING.send(webhook, event).status()).isEqualTo(200);
     }
 
     private static List<String> customerIds(String userId) {

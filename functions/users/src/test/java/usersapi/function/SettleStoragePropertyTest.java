@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +40,7 @@ class SettleStoragePropertyTest {
     private static final int LARGEST_BATCH = 5;
 
     /** Changes of files not yet settled, a change up to three times; a null says that no more will come. */
-    private final List<FileKey> stream = Collections.synchronizedList(new ArrayList<>());
+    private final List<FileKey> stream = new ArrayList<>();
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3})
@@ -62,9 +63,9 @@ class SettleStoragePropertyTest {
             for (int i = 0; i < CHANGES; i++) {
                 var file = new FileKey(users.get(random.nextInt(3)), "f" + random.nextInt(4));
                 change(file, files, model, random);
-                stream.addAll(Collections.nCopies(1 + random.nextInt(3), file));
+                send(Collections.nCopies(1 + random.nextInt(3), file));
             }
-            stream.add(null);
+            send(Collections.singletonList(null));
             for (var worker : workers) {
                 worker.get();
             }
@@ -92,11 +93,21 @@ class SettleStoragePropertyTest {
         model.put(file, record);
     }
 
+    private void send(Collection<FileKey> records) {
+        synchronized (stream) {
+            stream.addAll(records);
+            stream.notifyAll();
+        }
+    }
+
     /** Delivers batches in any order until all is settled; a batch comes back from its first failed record on. */
-    private Void deliver(SettleStorageHandler handler, Random random) {
+    private Void deliver(SettleStorageHandler handler, Random random) throws InterruptedException {
         while (true) {
             var batch = new ArrayList<FileKey>();
             synchronized (stream) {
+                while (stream.isEmpty()) {
+                    stream.wait();
+                }
                 if (stream.size() == 1 && stream.getFirst() == null) {
                     return null;
                 }
@@ -110,13 +121,12 @@ class SettleStoragePropertyTest {
                 }
             }
             if (batch.isEmpty()) {
-                Thread.onSpinWait();
                 continue;
             }
             var failed = (List<?>) Invocation.invoke(handler, event(batch)).get("batchItemFailures");
             if (!failed.isEmpty()) {
                 int first = Integer.parseInt(((JsonObject) failed.getFirst()).string("itemIdentifier").orElseThrow());
-                stream.addAll(batch.subList(first, batch.size()));
+                send(batch.subList(first, batch.size()));
             }
         }
     }
