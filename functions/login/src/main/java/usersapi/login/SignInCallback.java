@@ -8,7 +8,6 @@ import static usersapi.login.SignInError.PROVIDER_NOT_TRUSTED;
 import static usersapi.login.SignInError.PROVIDER_REFUSED;
 import static usersapi.login.SignInError.PROVIDER_UNAVAILABLE;
 
-import com.nimbusds.oauth2.sdk.token.BearerAccessToken;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -81,9 +80,8 @@ final class SignInCallback {
         fromProvider(request);
         var code = code(request);
         var answer = tokens.exchange(code, signIn.verifier().value());
-        var accessToken = (BearerAccessToken) answer.getAccessToken();
-        var claims = check.claims(answer.getIDToken(), signIn.nonce().value(), accessToken);
-        var email = address.of(claims, accessToken);
+        var claims = check.claims(answer.idToken(), signIn.nonce().value(), answer.accessToken());
+        var email = address.of(claims, answer.accessToken());
         return switch (users.account(new Subject(settings.issuer(), (String) claims.get("sub")), email)) {
             case SubjectUsers.Account.AddressTaken taken ->
                 throw RefusedException.because(EMAIL_TAKEN, "another subject's user");

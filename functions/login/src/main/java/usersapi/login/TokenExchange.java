@@ -4,9 +4,10 @@ import static usersapi.login.SignInError.EXPIRED;
 import static usersapi.login.SignInError.PROVIDER_REFUSED;
 import static usersapi.login.SignInError.PROVIDER_UNAVAILABLE;
 
+import com.nimbusds.jwt.JWT;
+import com.nimbusds.jwt.JWTParser;
 import com.nimbusds.oauth2.sdk.AuthorizationCode;
 import com.nimbusds.oauth2.sdk.AuthorizationCodeGrant;
-import com.nimbusds.oauth2.sdk.ParseException;
 import com.nimbusds.oauth2.sdk.TokenRequest;
 import com.nimbusds.oauth2.sdk.auth.ClientSecretBasic;
 import com.nimbusds.oauth2.sdk.auth.ClientSecretPost;
@@ -14,15 +15,24 @@ import com.nimbusds.oauth2.sdk.auth.Secret;
 import com.nimbusds.oauth2.sdk.http.HTTPResponse;
 import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
 import com.nimbusds.oauth2.sdk.token.BearerAccessToken;
-import com.nimbusds.openid.connect.sdk.OIDCTokenResponse;
-import com.nimbusds.openid.connect.sdk.token.OIDCTokens;
 import jakarta.inject.Inject;
+import java.text.ParseException;
 import java.time.Duration;
 import usersapi.json.JsonObject;
 import usersapi.secret.CachedSecret;
 
 /** Exchanges a code for tokens (OpenID Connect Core 1.0, section 3.1.3). */
 final class TokenExchange {
+
+    /** The tokens that the provider gives for a code. */
+    record Tokens(JWT idToken, BearerAccessToken accessToken) {
+
+        /** Without the tokens. */
+        @Override
+        public String toString() {
+            return "Tokens[redacted]";
+        }
+    }
 
     /** The maximum age of the secret for a second attempt. */
     private static final Duration REFRESHED_AFTER = Duration.ofSeconds(10);
@@ -46,7 +56,7 @@ final class TokenExchange {
      * @param verifier the code verifier of this sign-in
      * @throws RefusedException if the provider gives no tokens
      */
-    OIDCTokens exchange(String code, String verifier) {
+    Tokens exchange(String code, String verifier) {
         var grant = new AuthorizationCodeGrant(new AuthorizationCode(code), settings.redirectUri(),
                 new CodeVerifier(verifier));
         var first = secret.get();
@@ -74,21 +84,19 @@ final class TokenExchange {
                 grant).build();
     }
 
-    private static OIDCTokens tokens(HTTPResponse response) {
+    private static Tokens tokens(HTTPResponse response) {
         if (response.getStatusCode() != HTTPResponse.SC_OK) {
             // Core, section 3.1.3.4: the code is wrong, expired, used, or another browser's.
             throw error(response).equals("invalid_grant")
                     ? RefusedException.because(EXPIRED, "code")
                     : RefusedException.provider(PROVIDER_REFUSED, "token endpoint: status " + response.getStatusCode());
         }
-        if (JsonObject.parse(response.getBody()) instanceof JsonObject.Parsed.Valid) {
+        // The project's own parser is strict. Nimbus's is lenient and needs a further library.
+        if (JsonObject.parse(response.getBody()) instanceof JsonObject.Parsed.Valid(var answer)
+                && answer.string("token_type").filter("Bearer"::equalsIgnoreCase).isPresent()) {
             try {
-                var tokens = OIDCTokenResponse
-                        .parse(com.nimbusds.oauth2.sdk.util.JSONObjectUtils.parse(response.getBody()))
-                        .getOIDCTokens();
-                if (tokens.getAccessToken() instanceof BearerAccessToken && tokens.getIDToken() != null) {
-                    return tokens;
-                }
+                return new Tokens(JWTParser.parse(answer.string("id_token").orElse("")),
+                        new BearerAccessToken(answer.string("access_token").orElse("")));
             } catch (ParseException | RuntimeException e) {
                 // Also if one of the tokens is missing.
             }
