@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.HashMap;
@@ -40,14 +41,18 @@ final class Workload {
     private final Template template;
     private final LocalAws aws = LocalAws.inMemory();
     private final LocalStripe stripe = LocalStripe.start(STRIPE_KEY, Set.of("price_pro", "price_team"));
+    private final ProviderServer provider = new ProviderServer("https://app.example.com/api/auth/callback/");
     private final FileRepository files;
     private final Map<String, RequestStreamHandler> handlers = new HashMap<>();
 
     Workload() {
         template = aws.deploy(Template.read(LocalTables.PARAMETERS, id -> id))
-                .replacing(Map.of("STRIPE_API_BASE", stripe.endpoint().toString()));
+                .replacing(Map.of("STRIPE_API_BASE", stripe.endpoint().toString()))
+                .replacing(provider.environment());
         aws.putSecret(template.environment().get("STRIPE_SECRET"), JSON.createObjectNode().put("api_key", STRIPE_KEY)
                 .put("webhook_secrets", WEBHOOK_SECRET).toString());
+        aws.putSecret(template.environment().get("OIDC_SECRET"),
+                JSON.createObjectNode().put("client_secret", ProviderServer.SECRET).toString());
         files = new FileRepository(
                 DynamoDbEnhancedClient.builder().dynamoDbClient(aws.dynamoDb()).build(),
                 new FilesTable(template.environment()::get));
@@ -57,7 +62,10 @@ final class Workload {
         return template;
     }
 
-    /** Where the services are, for a function's environment; with {@code -Dtls=true} by TLS. */
+    /**
+     * Where the services are, for a function's environment; with {@code -Dtls=true} by TLS, but for the OpenID provider: it is
+     * on the loopback address, where the function takes plain HTTP.
+     */
     Map<String, String> environment() throws IOException {
         var services = Map.of("AWS_ENDPOINT_URL_DYNAMODB", aws.dynamoDbEndpoint().toString(),
                 "AWS_ENDPOINT_URL_SECRETS_MANAGER", aws.secretsEndpoint().toString(),
@@ -82,6 +90,11 @@ final class Workload {
         if (function.id().equals("ProvisionUser")) {
             return event(function, "", "");
         }
+        if (function.id().equals("SignIn")) {
+            var email = UUID.randomUUID() + "@example.com";
+            invoke("SignIn", callback(email));
+            return callback(email);
+        }
         var user = json(invoke("ProvisionUser", "", "")).path("external_id").asText();
         files.put(new FileKey(user, "holiday.jpg"),
                 new FileRecord(FileRecord.Status.AVAILABLE, Optional.of(15_728_640L)));
@@ -94,6 +107,18 @@ final class Workload {
             case "GetCheckoutSession" -> event(function, user, "").replace("cs_test_1", checkout(user));
             default -> event(function, user, json(invoke("OpenSession", user, "")).path("session_id").asText());
         };
+    }
+
+    /** The way back from the provider: all that a sign-in does, but for beginning it. */
+    private String callback(String email) {
+        var begun = json(invoke("SignIn", Events.read("sign-in"))).path("headers");
+        var event = json(Events.read("sign-in")).put("resource", "/api/auth/callback");
+        var query = event.putObject("multiValueQueryStringParameters");
+        provider.signIn(URI.create(begun.path("Location").asText()), email)
+                .forEach((name, value) -> query.putArray(name).add(value));
+        event.putObject("multiValueHeaders").putArray("Cookie")
+                .add(begun.path("Set-Cookie").asText().replaceFirst(";.*", ""));
+        return event.toString();
     }
 
     private String invoke(String id, String user, String session) {
