@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpRetryException;
 import java.net.HttpURLConnection;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -31,6 +32,7 @@ final class ProviderHttp implements HTTPRequestSender {
     private static final int MAX_BYTES = 1024 * 1024;
     /** The part of the invocation's time that is kept in reserve, for the calls of AWS at the end of a sign-in. */
     private static final Duration RESERVE = Duration.ofSeconds(6);
+    private static final String TOO_LATE = "no answer in time";
     private static final int SERVER_ERROR = 500;
     private static final int TOO_MANY_REQUESTS = 429;
 
@@ -87,15 +89,18 @@ final class ProviderHttp implements HTTPRequestSender {
             return task.get(left.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             task.cancel(true);
-            throw unavailable("no answer in time");
+            throw unavailable(TOO_LATE);
         } catch (InterruptedException e) {
             task.cancel(true);
             Thread.currentThread().interrupt();
             throw unavailable("interrupted");
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof RefusedException refused
-                    ? refused
-                    : unavailable(e.getCause().getClass().getSimpleName());
+            throw switch (e.getCause()) {
+                case RefusedException refused -> refused;
+                // The socket's own limit is the same, and may be noticed first.
+                case SocketTimeoutException timeout -> unavailable(TOO_LATE);
+                default -> unavailable(e.getCause().getClass().getSimpleName());
+            };
         }
     }
 
