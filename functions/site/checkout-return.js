@@ -16,12 +16,12 @@ const PAUSE = 1000;
  */
 export async function checkoutReturn(user, id, say, onChange) {
   if (!/^[\w-]{1,255}$/.test(id ?? "")) {
-    say("This address names no checkout, so nothing is known of a payment. Your plan is below.", "info");
+    say("This address has no checkout, so nothing is known of a payment. Your plan is below.", "info");
     return;
   }
   const again = button("Ask again", () => checkoutReturn(user, id, say, onChange), "link");
   const progress = el("progress", { max: TRIES, ariaLabel: "Waiting for the payment and the plan" });
-  say("Asking what came of the checkout…", "info", progress);
+  say("Checking the checkout…", "info", progress);
   try {
     for (let tries = 1; tries <= TRIES; tries++) {
       const { words, kind } = await look(user, id);
@@ -38,7 +38,7 @@ export async function checkoutReturn(user, id, say, onChange) {
     onChange();
   } catch (error) {
     if (!(error instanceof Gone)) {
-      say(`It is not known yet what came of the checkout. ${wordsOf(error)}`, "error", again);
+      say(`The result of the checkout is not known yet. ${wordsOf(error)}`, "error", again);
     }
   }
 }

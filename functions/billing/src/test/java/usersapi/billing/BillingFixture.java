@@ -25,7 +25,7 @@ import usersapi.testing.LocalTables;
 import usersapi.testing.RecordingContext;
 import usersapi.wiring.CoreModule;
 
-/** Tables, a Stripe and a filled-in secret for a test class, in the environment that the functions read. */
+/** Tables, a Stripe and its secret for a test class, in the functions' environment. */
 final class BillingFixture implements BeforeAllCallback, AfterAllCallback {
 
     static final String KEY = "rk_test_TheKeyThatNoLogMayShow";
@@ -40,7 +40,7 @@ final class BillingFixture implements BeforeAllCallback, AfterAllCallback {
         this(Clock.systemUTC());
     }
 
-    /** With a Stripe whose time is this clock's. */
+    /** A fixture whose Stripe uses this clock. */
     BillingFixture(Clock stripesClock) {
         this.stripesClock = stripesClock;
     }
@@ -92,7 +92,7 @@ final class BillingFixture implements BeforeAllCallback, AfterAllCallback {
         return logLines;
     }
 
-    /** Does what an operator does to rotate. */
+    /** Rotates the keys as an operator does. */
     void secret(String apiKey, String webhookSecrets) {
         tables.putSecret(variable("STRIPE_SECRET"),
                 new JsonObject().put("api_key", apiKey).put("webhook_secrets", webhookSecrets).toJson());
@@ -159,7 +159,7 @@ final class BillingFixture implements BeforeAllCallback, AfterAllCallback {
                         new JsonObject().put("plan", plan).toJson()));
     }
 
-    /** The checkouts that somebody could pay for the user. */
+    /** The payable checkouts of the user. */
     List<String> payable(String userId) {
         var customers = account().customers().stream().map(customer -> customer.path("id").asText()).toList();
         return account().checkoutSessions().stream()
@@ -169,23 +169,23 @@ final class BillingFixture implements BeforeAllCallback, AfterAllCallback {
                 .map(session -> session.path("id").asText()).toList();
     }
 
-    /** Pays a checkout of this plan that the user has just opened; gives the events about it, in Stripe's order. */
+    /** Opens and pays a checkout of this plan; returns its events in Stripe's order. */
     List<StripeAccount.Event> subscribe(String userId, String plan) {
         return account().complete(checkout(userId, plan).body().string("session_id").orElseThrow()).orElseThrow();
     }
 
-    /** Makes a subscription of the user's customer in the dashboard; the events about it, in Stripe's order. */
+    /** Makes a subscription of the user's customer in the dashboard; returns its events in Stripe's order. */
     List<StripeAccount.Event> subscribeInDashboard(String userId, String price) {
         var created = account().subscribe(customerId(userId), List.of(price), Map.of("external_id", userId));
         return List.of(created, account().pay(subscriptionId(List.of(created))).getFirst());
     }
 
-    /** The customer that the user is at Stripe. */
+    /** The user's customer at Stripe. */
     String customerId(String userId) {
         return profile(userId).get("stripe_customer_id").s();
     }
 
-    /** The subscription that events are about. */
+    /** The subscription of the events. */
     static String subscriptionId(List<StripeAccount.Event> events) {
         return events.stream().map(event -> object(event.json()).object("data").object("object"))
                 .filter(object -> object.string("object").orElse("").equals("subscription")).findFirst().orElseThrow()

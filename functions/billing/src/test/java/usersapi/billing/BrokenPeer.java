@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 
-/** A port of the loopback address at which no HTTP is spoken. */
+/** A port of the loopback address that does not serve HTTP. */
 final class BrokenPeer implements AutoCloseable {
 
     private final ServerSocket server;
@@ -18,21 +18,21 @@ final class BrokenPeer implements AutoCloseable {
         }
     }
 
-    /** Nobody listens there. */
+    /** A port without a listener. */
     static BrokenPeer refusing() throws IOException {
         var peer = new BrokenPeer();
         peer.server.close();
         return peer;
     }
 
-    /** Each connection is accepted, read from, and reset. */
+    /** A port that accepts each connection, reads from it, and resets it. */
     static BrokenPeer resetting() {
         var peer = new BrokenPeer();
         Thread.ofVirtual().start(() -> {
             while (true) {
                 try (var connection = peer.server.accept()) {
                     connection.getInputStream().read();
-                    // Closed so, and with bytes unread, TCP sends a reset.
+                    // With this setting, or with unread bytes, closing sends a TCP reset.
                     connection.setSoLinger(true, 0);
                 } catch (IOException closed) {
                     return;

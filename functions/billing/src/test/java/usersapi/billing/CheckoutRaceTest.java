@@ -17,9 +17,9 @@ import usersapi.testing.RecordingContext;
 import usersapi.testing.Seeded;
 
 /**
- * Whatever tabs, time, Stripe and its events do, in whatever order: a user never has two payable checkouts nor two living
- * subscriptions by our checkout, who is given a checkout can pay it, and who pays has the plan after the last event or a
- * reconciliation.
+ * For any order of actions in tabs, of time, of Stripe and of its events: a user never has two payable checkouts or two
+ * living subscriptions by this API's checkout, a returned checkout can be paid, and a paying user has the plan after the
+ * last event or a reconciliation.
  */
 class CheckoutRaceTest {
 
@@ -62,7 +62,7 @@ class CheckoutRaceTest {
         var waiting = new ArrayList<StripeAccount.Event>();
         for (var step : steps) {
             take(step, userId, waiting, random);
-            // A race that met fewer calls than it was to wait for has not taken place.
+            // A race that waited for more calls than there were has not taken place.
             BILLING.stripe().forgetSteps();
 
             assertThat(BILLING.payable(userId)).hasSizeLessThanOrEqualTo(1);
@@ -106,7 +106,7 @@ class CheckoutRaceTest {
             case LOSE -> waiting.clear();
             case LOSE_AN_ANSWER -> {
                 race(random, () -> BILLING.stripe().fail(Fault.LOST), () -> open(userId, "pro"));
-                // One that was not asked for any more is not lost later: of two in a row the request fails.
+                // A fault that no call met must not hit a later call: after two in a row a request fails.
                 BILLING.stripe().heal();
             }
             case STRIPE_FAILS -> {
@@ -121,7 +121,7 @@ class CheckoutRaceTest {
         }
     }
 
-    /** Does something in the midst of a request: when some calls of Stripe's API are answered. */
+    /** Runs a step in the middle of a request, after some answered calls of Stripe's API. */
     private static void race(RandomGenerator random, Runnable meanwhile, Runnable request) {
         for (int i = random.nextInt(6); i > 0; i--) {
             BILLING.stripe().beforeNextAnswer(() -> {});

@@ -19,7 +19,7 @@ import usersapi.standin.MovingClock;
 import usersapi.standin.stripe.Fault;
 import usersapi.standin.stripe.LocalStripe;
 
-/** When a user gets a checkout, and which one: nobody is to pay twice. */
+/** The rules by which a user gets a checkout, so that nobody pays twice. */
 @Timeout(120)
 class CheckoutRulesTest {
 
@@ -245,7 +245,7 @@ class CheckoutRulesTest {
         var second = new AtomicReference<BillingFixture.Response>();
         afterFourAnswers(() -> {
             BILLING.stripe().fail(Fault.REFUSED);
-            // While its key is in use, that is until this is done.
+            // While its idempotency key is in use, until this step ends.
             BILLING.stripe().beforeNextAnswer(() -> second.set(BILLING.checkout(userId, "pro")));
         });
 
@@ -290,7 +290,10 @@ class CheckoutRulesTest {
                 .containsAll(BILLING.payable(userId));
     }
 
-    /** Two lists, the first checkout and its subscription are read; then comes the request of the next key. */
+    /**
+     * Runs the step after four answers (two lists, the first checkout and its subscription), before the request with the
+     * next key.
+     */
     private static void afterFourAnswers(Runnable step) {
         BILLING.stripe().beforeNextAnswer(() -> {});
         BILLING.stripe().beforeNextAnswer(() -> {});

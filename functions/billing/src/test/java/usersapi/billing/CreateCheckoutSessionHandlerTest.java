@@ -172,7 +172,7 @@ class CreateCheckoutSessionHandlerTest {
         assertThat(log.string("stripe_code")).contains("rate_limit");
         assertThat(log.get("stripe_status")).isEqualTo(429L);
         assertThat(log.string("user_id")).contains(userId);
-        // Told to come back in an hour, it does not insist.
+        // With a Retry-After of an hour it does not try again.
         assertThat(BILLING.stripe().requests()).hasSize(requests + 1);
     }
 

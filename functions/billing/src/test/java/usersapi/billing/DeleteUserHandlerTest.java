@@ -188,7 +188,7 @@ class DeleteUserHandlerTest {
         var userId = USERS.provision("pays-meanwhile@example.com");
         var events = BILLING.subscribe(userId, "pro");
         BILLING.account().cancel(BillingFixture.subscriptionId(events));
-        // While the subscriptions are read for the report, another one is made, and its event comes.
+        // While the subscriptions are read for the report, another one is made, and its event arrives.
         BILLING.stripe().beforeNextAnswer(() -> BILLING.subscribeInDashboard(userId, "price_team")
                 .forEach(event -> BILLING.send(new StripeWebhookHandler(BILLING::variable), event)));
 
@@ -383,7 +383,7 @@ class DeleteUserHandlerTest {
         settlement.settle(file);
     }
 
-    /** All that stays of a deleted user outside of the files. */
+    /** The mark of a deleted user, the only item apart from the files. */
     private static Map<String, AttributeValue> mark(String userId) {
         return TABLES.item("StorageTotals", userId, "total").orElseThrow();
     }

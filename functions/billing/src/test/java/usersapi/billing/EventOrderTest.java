@@ -16,7 +16,7 @@ import usersapi.subscription.Subscription;
 import usersapi.testing.Generator;
 import usersapi.testing.Seeded;
 
-/** Whatever happens to a user's subscriptions and in whatever order, and how often, its events arrive. */
+/** A user's subscription is right after any events, in any order and with repetitions. */
 class EventOrderTest {
 
     @RegisterExtension
@@ -27,7 +27,7 @@ class EventOrderTest {
         SUBSCRIBE_PRO, SUBSCRIBE_TEAM, FAIL, PAY, UNPAID, CANCEL, CANCEL_OLDER, PAY_OLDER
     }
 
-    /** A subscription as it should be known in the end. */
+    /** The expected final state of a subscription. */
     private record Known(String id, String plan, String status) {
 
         boolean isLive() {
@@ -56,7 +56,7 @@ class EventOrderTest {
         var waiting = new ArrayList<StripeAccount.Event>();
         for (var step : steps) {
             waiting.addAll(take(step, userId, subscriptions));
-            // Some events arrive, or arrive once for now, before the next thing happens.
+            // Some events arrive before the next step.
             for (int i = random.nextInt(3); i > 0 && !waiting.isEmpty(); i--) {
                 var event = waiting.get(random.nextInt(waiting.size()));
                 if (random.nextBoolean()) {
@@ -67,7 +67,7 @@ class EventOrderTest {
         }
         waiting.addAll(List.copyOf(waiting.subList(0, random.nextInt(waiting.size() + 1))));
         Collections.shuffle(waiting, random);
-        // The last event of each subscription has not arrived before all that it tells of had happened.
+        // The last event of each subscription arrives after all its changes.
         subscriptions.keySet().forEach(id -> waiting.add(random.nextInt(waiting.size() + 1), touch(id, subscriptions)));
         waiting.forEach(event -> deliver(webhook, event));
 
@@ -120,7 +120,7 @@ class EventOrderTest {
         return List.of(created, BILLING.account().pay(id).getFirst());
     }
 
-    /** Does it to the newest subscription, or to the one that many before; what is canceled stays so. */
+    /** Changes the newest subscription, or an earlier one; a canceled one stays canceled. */
     private static List<StripeAccount.Event> change(int before, String status, Map<String, Known> subscriptions) {
         var all = List.copyOf(subscriptions.values()).reversed();
         if (all.size() <= before || !all.get(before).isLive()) {

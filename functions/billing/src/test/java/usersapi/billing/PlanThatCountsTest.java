@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.standin.stripe.StripeAccount;
 
-/** Which of a user's subscriptions counts, and what plan it gives; and who is told when somebody pays for nothing. */
+/** The subscription that counts, the plan that it gives, and the outcome if somebody pays for nothing. */
 @Timeout(120)
 class PlanThatCountsTest {
 

@@ -106,7 +106,7 @@ class ReconcileSubscriptionsHandlerTest {
         assertThat(BILLING.customerId(userId)).startsWith("cus_");
     }
 
-    /** A subscriber whose events have come, as recorded with this period and status; the customer. */
+    /** Makes a subscriber with this recorded period and status; returns the customer. */
     private static String subscribed(String userId, String periodEnd, String status) {
         BILLING.subscribe(userId, "pro")
                 .forEach(event -> BILLING.send(new StripeWebhookHandler(BILLING::variable), event));

@@ -91,8 +91,8 @@ class StripeApiTest {
                     : BILLING.variable(name);
             assertThat(BILLING.invoke(function.instance(Environment.class, environment), event).status())
                     .isEqualTo(200);
-            // Before Stripe's time the webhook has need of the secret, and the others count the request, in two writes at most. All
-            // else that they ask of AWS is in Stripe's time.
+            // Before the time limit for Stripe begins, the webhook fetches the secret, and the others count the request in
+            // at most two writes. All other calls of AWS are within this limit.
             before = id.equals("StripeWebhook") ? secrets.requests() : 2;
         }
 

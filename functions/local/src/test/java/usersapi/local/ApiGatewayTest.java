@@ -25,7 +25,7 @@ import usersapi.standin.ServerStartException;
 import usersapi.standin.UnsupportedTemplateException;
 import usersapi.testing.Exchange;
 
-/** The gateway over fixture.yaml, whose functions behave well and badly. */
+/** The gateway with fixture.yaml, whose functions also misbehave. */
 class ApiGatewayTest {
 
     private static final JsonMapper JSON = new JsonMapper();

@@ -15,7 +15,7 @@ import usersapi.standin.LocalAws;
 import usersapi.standin.Template;
 import usersapi.testing.Exchange;
 
-/** The events of {@code events/}, on a server that has the users whom they are about. */
+/** The events of {@code events/}, on a server with their users. */
 class EventsTest {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -68,7 +68,7 @@ class EventsTest {
                                 statement.path("Effect").asText(answer.path("batchItemFailures").toString())));
     }
 
-    /** In the template's order, where the user who has a subscription is deleted after all else that is about it. */
+    /** In the template's order, in which the subscriber is deleted last. */
     @Test
     void eachIsAnsweredByItsFunction() {
         var checkout = "none";

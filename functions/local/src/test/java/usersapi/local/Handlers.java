@@ -26,7 +26,7 @@ public final class Handlers {
         JSON.writeValue(out, JSON.createObjectNode().put("statusCode", 200).put("body", body));
     }
 
-    /** Does what the request's {@code X-Decision} says: an answer word for word, or a failure. */
+    /** Answers or fails as the request's {@code X-Decision} says. */
     public static final class Authorizer implements RequestStreamHandler {
 
         /** Creates the function. */
@@ -74,7 +74,7 @@ public final class Handlers {
         }
     }
 
-    /** Answers with the event as text, and what it is told of the invocation; logs a line. */
+    /** Answers with the event as text and the data of the context; logs a line. */
     public static final class Describe implements RequestStreamHandler {
 
         /** Creates the function. */
@@ -90,7 +90,7 @@ public final class Handlers {
         }
     }
 
-    /** Answers with as many bytes as the event wants. */
+    /** Answers with the event's number of bytes. */
     public static final class Fill implements RequestStreamHandler {
 
         /** Creates the function. */
@@ -109,7 +109,7 @@ public final class Handlers {
         /** Creates the function. */
         public Count(Environment environment) {}
 
-        /** Lets pass who waits for three invocations. */
+        /** Counts down three invocations. */
         static final CountDownLatch INVOCATIONS = new CountDownLatch(3);
 
         @Override

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import usersapi.standin.LocalAws;
 import usersapi.testing.Exchange;
 
-/** Lambda's Invoke API over the functions of fixture.yaml. */
+/** Lambda's Invoke API with the functions of fixture.yaml. */
 class LambdaApiTest {
 
     private static final String ARN = "arn:aws:lambda:us-east-1:123456789012:function:";
@@ -196,7 +196,7 @@ class LambdaApiTest {
         assertThat(reply.text()).doesNotContain("arn:");
     }
 
-    /** A page's own name can be made to resolve to this machine; the page is then of the server's origin. */
+    /** A page can make its name resolve to this machine; for the browser the page then has the server's origin. */
     @Test
     void invokesNothingForAPageWhoseNameLeadsHere() throws IOException {
         assertThat(Wire.exchange(gateway.uri(), "POST /2015-03-31/functions/Describe/invocations HTTP/1.1",

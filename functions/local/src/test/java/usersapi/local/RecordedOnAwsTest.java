@@ -22,8 +22,8 @@ import usersapi.standin.LocalAws;
 import usersapi.testing.Exchange;
 
 /**
- * What LocalStack's authors have recorded of API Gateway on AWS, in the snapshots of their tests
- * ({@code tests/aws/services/apigateway/test_apigateway_*.snapshot.json}), over fixture.yaml.
+ * The behaviour of API Gateway that LocalStack's authors have recorded on AWS, in the snapshots of their tests ({@code
+ * tests/aws/services/apigateway/test_apigateway_*.snapshot.json}), with fixture.yaml.
  */
 class RecordedOnAwsTest {
 

@@ -17,7 +17,7 @@ import usersapi.standin.LocalAws;
 import usersapi.standin.UnsupportedTemplateException;
 import usersapi.testing.Exchange;
 
-/** A site beside fixture.yaml. */
+/** A site next to fixture.yaml. */
 class SiteFilesTest {
 
     private static final LocalAws AWS = LocalAws.forTests();

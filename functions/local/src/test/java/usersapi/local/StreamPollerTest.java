@@ -34,7 +34,7 @@ import usersapi.testing.Exchange;
 
 /**
  * The fate of a stream's records, as LocalStack's authors have recorded it on AWS in
- * {@code test_lambda_integration_dynamodbstreams.snapshot.json}, over streams.yaml.
+ * {@code test_lambda_integration_dynamodbstreams.snapshot.json}, with streams.yaml.
  */
 class StreamPollerTest {
 
@@ -45,7 +45,7 @@ class StreamPollerTest {
     private LocalGateway gateway;
     private String queue;
 
-    /** Does with a record what its name says; notes each name that it is given. */
+    /** Treats a record as its name says, and notes each name. */
     public static final class Consume implements RequestStreamHandler {
 
         private static final Queue<String> NAMES = new ConcurrentLinkedQueue<>();
@@ -118,7 +118,7 @@ class StreamPollerTest {
         return messages();
     }
 
-    /** Waits until all that was written before has been dealt with. */
+    /** Waits until all earlier records have been handled. */
     private void settle() throws InterruptedException {
         var last = "last-" + UUID.randomUUID();
         write(last);

@@ -5,7 +5,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
-/** A request exactly as it goes over the wire, for what an HTTP client would not send. */
+/** The exact bytes of a request that an HTTP client would not send. */
 final class Wire {
 
     private Wire() {}

@@ -181,7 +181,7 @@ class IdTokenTest {
     @MethodSource("wrongTokens")
     void aTokenThatIsNotSignedByTheProviderIsRefused(String name, String reason,
             Function<Map<String, Object>, String> maker) {
-        // HS256 is listed, too: it is refused all the same.
+        // HS256 is refused even if it is listed.
         LOGIN.provider().metadata("id_token_signing_alg_values_supported", List.of("RS256", "HS256", "none"))
                 .signer(maker);
         var browser = LOGIN.browser();

@@ -51,7 +51,7 @@ final class LoginFixture implements BeforeAllCallback, AfterAllCallback, BeforeE
         return provider;
     }
 
-    /** What an operator puts in. */
+    /** Sets the client secret as an operator does. */
     void secret(String value) {
         tables.putSecret(tables.variable("OIDC_SECRET"), "{\"client_secret\":\"%s\"}".formatted(value));
     }
@@ -69,12 +69,12 @@ final class LoginFixture implements BeforeAllCallback, AfterAllCallback, BeforeE
         return new TestBrowser(new SignInHandler(environment()));
     }
 
-    /** Whose session the browser has; empty for none that is open. */
+    /** The user of the browser's session; empty without an open one. */
     Optional<String> user(TestBrowser browser) {
         return Optional.ofNullable(browser.cookies().get("sessionid")).flatMap(this::userOf);
     }
 
-    /** Whose session this is. */
+    /** The user of this session. */
     Optional<String> userOf(String sessionId) {
         var key = "session#" + new OpaqueToken(sessionId).sha256();
         return tables.item("Credentials", key, key).map(item -> item.get("external_id").s());

@@ -220,7 +220,7 @@ class ProviderFailuresTest {
                     Map.of("error", isCurrent && body.containsKey("code") ? "invalid_grant" : "invalid_client"));
         });
 
-        // Past the client's proof, this provider knows no code.
+        // After the client's authentication, this provider knows no code.
         assertThat(browser.signIn(LOGIN.provider()).error()).isIn("expired", "provider_refused");
     }
 

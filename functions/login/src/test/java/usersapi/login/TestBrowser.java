@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import usersapi.json.JsonObject;
 import usersapi.testing.RecordingContext;
 
-/** A browser that keeps cookies and goes where it is told to, by way of the events of API Gateway. */
+/** A browser that keeps cookies and follows redirects, by API Gateway's events. */
 final class TestBrowser {
 
     /**
@@ -21,12 +21,12 @@ final class TestBrowser {
      */
     record Answer(int status, String location, List<String> cookies, JsonObject log, String body) {
 
-        /** The code with which a refusal leads to the page; empty if it is none. */
+        /** The code of a refusal; empty if it is not a refusal. */
         String error() {
             return status == 303 && location.startsWith("/?error=") ? location.substring("/?error=".length()) : "";
         }
 
-        /** Where the browser goes next. */
+        /** The address of the redirect. */
         URI uri() {
             return URI.create(location);
         }
@@ -39,7 +39,7 @@ final class TestBrowser {
         this.function = function;
     }
 
-    /** Another with the same cookies. */
+    /** Another browser with the same cookies. */
     TestBrowser copy() {
         var copy = new TestBrowser(function);
         copy.cookies.putAll(cookies);
@@ -60,18 +60,18 @@ final class TestBrowser {
         return get("/api/auth/callback", query);
     }
 
-    /** Goes to where the provider signs out. */
+    /** Calls the route of the provider's sign-out. */
     Answer signOut(String... back) {
         return get("/api/auth/sign-out",
                 back.length == 0 ? Map.of() : Map.of("post_logout_redirect_uri", back[0], "next", back[0]));
     }
 
-    /** The whole way; the person consents. */
+    /** A complete sign-in, to which the person consents. */
     Answer signIn(TestProvider provider) {
         return comeBack(provider, begin());
     }
 
-    /** The way back. */
+    /** Comes back from the provider with a code. */
     Answer comeBack(TestProvider provider, Answer begun) {
         return callback(Map.of("code", provider.code(begun.uri()), "state", state(begun)));
     }

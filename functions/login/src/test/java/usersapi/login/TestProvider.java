@@ -42,7 +42,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import usersapi.json.JsonObject;
 
-/** An OpenID provider on the loopback address that does what a test wants it to do wrong. */
+/** An OpenID provider on the loopback address with the faults of a test. */
 final class TestProvider implements AutoCloseable {
 
     static final String CLIENT = "client-of-the-tests";
@@ -91,7 +91,7 @@ final class TestProvider implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** Has the description of itself changed. */
+    /** Changes a member of the metadata. */
     TestProvider metadata(String name, Object value) {
         metadata.put(name, value);
         return this;
@@ -141,7 +141,7 @@ final class TestProvider implements AutoCloseable {
         return authorizations.getLast();
     }
 
-    /** What a person's consent makes of a request for authorization: a code, good once. */
+    /** The code after a person's consent to a request for authorization; it works once. */
     String code(URI authorization) {
         var code = "code-" + UUID.randomUUID();
         codes.put(code, parameters(authorization.getRawQuery()));
@@ -206,7 +206,7 @@ final class TestProvider implements AutoCloseable {
         }
     }
 
-    /** A token of parts that no library would write. */
+    /** A token of arbitrary parts. */
     static String raw(String header, Map<String, Object> claims, byte[] signature) {
         return base64(header.getBytes(StandardCharsets.UTF_8)) + "."
                 + base64(claimsSet(claims).toString().getBytes(StandardCharsets.UTF_8)) + "." + base64(signature);

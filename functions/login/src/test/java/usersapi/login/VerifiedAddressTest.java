@@ -78,7 +78,7 @@ class VerifiedAddressTest {
     void norIsOneOfUserInfo(String name, Consumer<Map<String, Object>> change) {
         var answer = new HashMap<String, Object>(Map.of("sub", "subject-1", "email", "jane@example.com"));
         change.accept(answer);
-        // What the ID token says is about another address: the one that it does not have.
+        // The claim of the ID token does not apply, because the ID token has no address.
         LOGIN.provider().claims(all -> {
             all.remove("email");
             all.put("xms_edov", true);

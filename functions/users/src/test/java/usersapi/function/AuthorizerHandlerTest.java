@@ -187,7 +187,7 @@ class AuthorizerHandlerTest {
         return Invocation.invoke(authorizer, event(resource, headers));
     }
 
-    /** A route without a row is not known to be anybody's. */
+    /** A route without a row in the access rules. */
     @ParameterizedTest
     @CsvSource({"GET,/api/users/elsewhere", "POST,/api/users/me", "POST,/api/users/stripe/webhook"})
     void deniesARouteThatItDoesNotKnow(String method, String resource) {

@@ -19,17 +19,17 @@ import usersapi.testing.FaultyNetwork;
 import usersapi.testing.LocalTables;
 import usersapi.testing.RecordingContext;
 
-/** Very many requests for one user at once: each is served, and they do not wear each other out. */
+/** Very many requests for one user at once: all succeed, and they do not slow each other down too much. */
 class BurstTest {
 
     @RegisterExtension
     static final LocalTables TABLES = new LocalTables();
 
-    /** On an idle machine it takes 2 to 2.4. On a busy one some who wait for their turn are overtaken, and try once more. */
+    /** On an idle machine it takes 2 to 2.4. On a busy one some waiting requests are overtaken, and try once more. */
     private static final int MAX_TRANSACTIONS_PER_SUCCESS = 6;
     /** SessionsPerUser of template.yaml. */
     private static final int MAX_SESSIONS = 50;
-    /** Much more than the function has, for the machine may be busy with other tests. */
+    /** Much more than the function has, because the machine may be busy with other tests. */
     private static final Duration TIME = Duration.ofMinutes(5);
 
     @Test
@@ -38,7 +38,7 @@ class BurstTest {
         var event = Invocation.event("regenerate-access-token", user.userId());
         try (var network = new FaultyNetwork(TABLES.variable("AWS_ENDPOINT_URL_DYNAMODB"))) {
             var handler = new RegenerateAccessTokenHandler(through(network));
-            // So that the burst does not meet a JVM which has still everything to load.
+            // Loads the classes before the burst.
             IntStream.range(0, 20).forEach(i -> regenerated(handler, event));
             int before = network.transactions();
 

@@ -24,7 +24,7 @@ class EndSessionHandlerTest {
         return new OpaqueToken(user.sessionId()).sha256();
     }
 
-    /** The event of this caller about the session of this id. */
+    /** The event of this caller to end the session with this id. */
     private static JsonObject event(SignedIn caller, String id) {
         var event = Invocation.json(Invocation.event(TABLES.template().function("EndSession"), caller));
         return event.put("pathParameters", new JsonObject().put("id", id));

@@ -99,7 +99,7 @@ class GetAccessTokenHandlerTest {
     @Test
     void aSnapshotOfItHoldsNoKey() {
         var secret = "TokenKey-" + UUID.randomUUID();
-        // Priming must not ask for the key, which is not there yet.
+        // Priming must not fetch the key, which does not exist yet.
         var primed = new GetAccessTokenHandler(TABLES
                 .variables(Map.of("TOKEN_KEY_SECRET", secret, "AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start"))::get);
         TABLES.putSecret(secret, "{\"current\":\"later\",\"later\":\"%s\"}".formatted(Sha256.hex("k")));

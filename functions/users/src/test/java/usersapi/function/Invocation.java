@@ -15,7 +15,7 @@ final class Invocation {
 
     private Invocation() {}
 
-    /** A user with a session, made by the functions that make them. */
+    /** A user with a session, made by the functions. */
     record SignedIn(String userId, String sessionId, String csrfToken) {}
 
     static SignedIn signIn(LocalTables tables, String email) {

@@ -21,8 +21,8 @@ import usersapi.testing.LocalTables;
 import usersapi.testing.RecordingContext;
 
 /**
- * A write takes effect and its answer is lost, twice: the JDK sends it again, and then the SDK. The function answers as ever,
- * and nothing is there twice.
+ * A write takes effect and its answer is lost, twice: the JDK repeats the request, and then the SDK. The function answers as
+ * usual, and nothing is written twice.
  */
 class LostAnswerTest {
 
@@ -67,7 +67,7 @@ class LostAnswerTest {
         }
     }
 
-    /** A session's entry among its user's decides nothing: one that stays behind expires, and is not counted here. */
+    /** The kinds of items without the entries of sessions: an entry that stays behind is harmless and expires. */
     private static Map<String, Long> kinds() {
         return TABLES.template().tables().stream()
                 .flatMap(table -> TABLES.items(table.id()).stream().map(item -> kind(table, item)))

@@ -12,7 +12,7 @@ import usersapi.standin.Template;
 import usersapi.testing.LocalTables;
 import usersapi.testing.RecordingContext;
 
-/** A payload that is no JSON object is refused like any other invalid input: a failed invocation would be retried. */
+/** A payload that is not a JSON object is refused like any other invalid input: a failed invocation would be retried. */
 class MalformedPayloadTest {
 
     @RegisterExtension
@@ -33,7 +33,7 @@ class MalformedPayloadTest {
 
     static Stream<String> functions() {
         return TABLES.template().functions().stream().filter(function -> function.codeUri().contains("users.zip"))
-                // Which answers otherwise: VerifyCredentialHandlerTest.
+                // VerifyCredential answers differently: VerifyCredentialHandlerTest.
                 .filter(function -> !function.id().equals("VerifyCredential"))
                 .map(Template.Function::id);
     }

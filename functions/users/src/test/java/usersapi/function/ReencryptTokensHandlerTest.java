@@ -95,7 +95,7 @@ class ReencryptTokensHandlerTest {
         return TABLES.item("Users", "user#" + userId).orElseThrow().get("token").s();
     }
 
-    /** As a function shows it that has just started. */
+    /** The user's token as a newly started function shows it. */
     private static String token(String userId) {
         return Invocation.ok(new GetAccessTokenHandler(TABLES::variable), Invocation.event("get-access-token", userId))
                 .string("access_token").orElseThrow();

@@ -113,7 +113,7 @@ class SettleStorageHandlerTest {
                 new JsonObject().put("Keys", new JsonObject()).put("SequenceNumber", sequenceNumber));
     }
 
-    /** As the file service writes it, by the contract in docs/services.md. */
+    /** Writes a record as the file service does, by the contract in docs/services.md. */
     private static void putFile(String userId, String fileId, String status, String size) {
         TABLES.put("Files", Map.of("status", AttributeValue.fromS(status), "size", AttributeValue.fromN(size)), userId,
                 fileId);

@@ -27,8 +27,8 @@ import usersapi.testing.LocalTables;
 import usersapi.wiring.CoreModule;
 
 /**
- * The invariant of the storage totals: whatever files do, and however the stream tells of it, in the end a user's total is
- * the sum of the user's available files.
+ * The invariant of the storage totals: after any changes of files and any order of the stream, a user's total is the sum of
+ * the user's available files.
  */
 class SettleStoragePropertyTest {
 
@@ -39,7 +39,7 @@ class SettleStoragePropertyTest {
     private static final int CHANGES = 60;
     private static final int LARGEST_BATCH = 5;
 
-    /** Changes of files not yet settled, a change up to three times; a null says that no more will come. */
+    /** Unsettled changes of files, each up to three times; null is the end. */
     private final List<FileKey> stream = new ArrayList<>();
 
     @ParameterizedTest(name = "seed {0}")
@@ -100,7 +100,7 @@ class SettleStoragePropertyTest {
         }
     }
 
-    /** Delivers batches in any order until all is settled; a batch comes back from its first failed record on. */
+    /** Delivers batches in any order until all changes are settled; a batch is repeated from its first failed record on. */
     private Void deliver(SettleStorageHandler handler, Random random) throws InterruptedException {
         while (true) {
             var batch = new ArrayList<FileKey>();

@@ -18,8 +18,8 @@ import usersapi.testing.LocalTables;
 import usersapi.testing.RecordingContext;
 
 /**
- * A stream whose batches DynamoDB throttles for ten minutes. The minutes pass in the records' times of arrival, and the event
- * source mapping is what template.yaml says of it.
+ * A stream whose batches DynamoDB throttles for ten minutes. The records' times of arrival simulate the minutes, and the
+ * event source mapping is that of template.yaml.
  */
 class ThrottledStreamTest {
 
@@ -28,7 +28,7 @@ class ThrottledStreamTest {
 
     private static final Duration OUTAGE = Duration.ofMinutes(10);
     private static final Duration BETWEEN_DELIVERIES = Duration.ofMinutes(5);
-    /** Time for one file in each delivery: the others come again unseen. */
+    /** Time for one file in each delivery; the others are delivered again. */
     private static final Duration INVOCATION = Duration.ofSeconds(20);
 
     private final Map<?, ?> mapping = properties("ChangesOfFiles");
@@ -80,7 +80,7 @@ class ThrottledStreamTest {
                 "status");
     }
 
-    /** Throttling is seen by two alarms; that of the callers' errors is for who is called by them. */
+    /** Two alarms watch throttling; the alarm of the callers' errors is not one of them. */
     @Test
     void tenMinutesPageNoOperator() {
         var throttles = properties("TableThrottles");
@@ -92,7 +92,7 @@ class ThrottledStreamTest {
                 .noneMatch(resource -> resource.contains("AWS::CloudWatch::Alarm") && resource.contains("unsettled"));
     }
 
-    /** Whether Lambda has not given a record of that age up (Developer Guide, «Retaining discarded batches»). */
+    /** Whether Lambda still delivers a record of this age (Developer Guide, «Retaining discarded batches»). */
     private boolean isStillDelivered(Duration age) {
         return mapping.get("MaximumRetryAttempts").equals(-1)
                 && age.compareTo(Duration.ofSeconds((Integer) mapping.get("MaximumRecordAgeInSeconds"))) < 0;

@@ -25,8 +25,8 @@ import usersapi.testing.RecordingContext;
 import usersapi.wiring.CoreModule;
 
 /**
- * However AWS fails, an invocation ends by itself, with an answer and a log line; Lambda's time-out leaves neither. That
- * holds for what no other request disturbs: who loses a race tries again, and all those calls are answered ones.
+ * With any failure of AWS an invocation ends before Lambda's time-out, with an answer and a log line. This is for
+ * invocations without races, after which a function tries again with answered calls.
  */
 @Timeout(120)
 class TimeLimitsTest {
@@ -72,8 +72,8 @@ class TimeLimitsTest {
     }
 
     /**
-     * How many calls the function makes of AWS for its event, when it has yet to fetch its secrets, and looks for a key that
-     * is not in the key ring any more.
+     * The number of the function's calls of AWS for its event, when it has to fetch its secrets and to look for a missing
+     * key of the key ring.
      */
     private static int mostCalls(String id) {
         var function = TABLES.template().function(id);

@@ -239,7 +239,7 @@ class OddAnswersTest {
             "{'status': 'complete', 'paid': true, 'plan': 'team'} | Waiting for your plan",
             "{'status': 'complete', 'paid': false, 'plan': 'pro'} | Waiting for Stripe to say that it was paid",
             "{'status': 'complete', 'paid': true, 'plan': 'pro'}  | The payment is through, and your plan is active.",
-            "[]                                                   | It is not known yet what came of the checkout."})
+            "[]                                                   | The result of the checkout is not known yet."})
     void saysOfACheckoutWhatTheApiSays(String checkout, String words) {
         BROWSER.get().pretend(PretendedApi.ofAlice().subscription("pro", "\"active\"")
                 .answer("GET /api/users/stripe/checkout/cs_1/", checkout.replace('\'', '"')));
@@ -259,7 +259,7 @@ class OddAnswersTest {
                 "{\"status\": \"complete\", \"paid\": true, \"plan\": \"pro\"}"));
         BROWSER.get().open("/billing/success?session_id=cs_1");
 
-        BROWSER.get().await("#notice", "It is not known yet what came of the checkout.");
+        BROWSER.get().await("#notice", "The result of the checkout is not known yet.");
         BROWSER.get().change(PretendedApi.ofAlice().subscription("pro", "\"active\""));
         BROWSER.get().click("#notice button");
         BROWSER.get().await("#notice", "The payment is through, and your plan is active.");
@@ -273,7 +273,7 @@ class OddAnswersTest {
         BROWSER.get().pretend(PretendedApi.ofAlice());
         BROWSER.get().open(address);
 
-        BROWSER.get().await("#notice", "This address names no checkout");
+        BROWSER.get().await("#notice", "This address has no checkout");
     }
 
     @Test

@@ -18,7 +18,9 @@ class DocumentationTest {
     /** A link to a page here, to one of its headings, or to both. */
     private static final Pattern LINK = Pattern.compile("]\\((?!https?:)([^)#\\s]*)(?:#([^)\\s]+))?\\)");
     private static final Pattern QUOTED = Pattern.compile("'[^']*'|\"[^\"]*\"");
-    /** A comment, which an interactive zsh takes for arguments; a pattern of files; an option that PowerShell cuts at its dot. */
+    /**
+     * A comment, which an interactive zsh reads as arguments; a pattern of files; an option that PowerShell cuts at its dot.
+     */
     private static final Pattern UNSAFE = Pattern.compile("(^|\\s)#|[?*\\[]|(^|\\s)-D\\w+\\.");
 
     static Stream<Page> pages() throws IOException {

@@ -80,7 +80,7 @@ record Page(Path path) {
         return script.toString();
     }
 
-    /** The indented lines that start a program or set a variable, each with the lines in which it goes on. */
+    /** The indented lines that start a program or set a variable, each with its continuation lines. */
     List<String> commands() {
         var commands = new ArrayList<String>();
         boolean goesOn = false;

@@ -19,14 +19,14 @@ import usersapi.system.RunningApi;
 /** The documentation's commands, pasted into an interactive bash and an interactive zsh, which is macOS's shell. */
 class ShellTest {
 
-    /** Programs that are not run here; each prints its arguments, one a line. */
+    /** Functions in place of the programs; each prints its arguments, one on a line. */
     private static final String RECORDED = Stream.of("mvn", "sam", "aws", "git", "curl", "openssl")
             .map("%s() { printf '%%s\\n' %1$s \"$@\"; }\n"::formatted).reduce("", String::concat);
 
     @TempDir
     private Path directory;
 
-    /** A shell, which does not read its user's own settings. */
+    /** A shell without its user's settings. */
     record Shell(List<String> command) {
 
         static final List<Shell> ALL = List.of(new Shell(List.of("bash", "--norc", "--noprofile", "-i")),

@@ -24,7 +24,7 @@ import usersapi.standin.Template;
 import usersapi.testing.Exchange;
 import usersapi.testing.LocalTables;
 
-/** No package depends on one that depends on it, directly or by others, as the JDK's jdeps sees the classes. */
+/** Packages have no cyclic dependencies, direct or indirect, by the JDK's jdeps. */
 class PackageCyclesTest {
 
     private static final Pattern DEPENDENCY = Pattern.compile("^\\s+(usersapi[\\w.]*)\\s+-> (usersapi[\\w.]*)",
@@ -47,7 +47,7 @@ class PackageCyclesTest {
         }
     }
 
-    /** What each package of these places depends on. */
+    /** The dependencies of each package in these places. */
     private static Map<String, Set<String>> dependencies(Set<Path> places) {
         var out = new StringWriter();
         var arguments = Stream.concat(
@@ -63,7 +63,7 @@ class PackageCyclesTest {
         return dependencies;
     }
 
-    /** The packages that are left after taking away, again and again, those that depend on none of the rest. */
+    /** The packages that remain after repeatedly removing those that depend on none of the rest. */
     private static Map<String, Set<String>> cycles(Map<String, Set<String>> dependencies) {
         var left = new TreeMap<>(dependencies);
         while (true) {

@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactGetItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import usersapi.testing.Exchange;
 
-/** Many regenerate one user's token at once: each is served, and at every instant exactly one token is valid. */
+/** Many requests regenerate one user's token at once: all succeed, and at every instant exactly one token is valid. */
 class AccessTokenRaceTest {
 
     private static final int RACERS = 50;
@@ -66,7 +66,7 @@ class AccessTokenRaceTest {
                 .status() == 200;
     }
 
-    /** Once another token is shown, the one that was shown before is not valid. */
+    /** As soon as another token is shown, the one before is invalid. */
     private int probeOverHttp(AtomicBoolean over) {
         var before = user.accessToken();
         int probes = 0;
@@ -79,7 +79,7 @@ class AccessTokenRaceTest {
         return probes;
     }
 
-    /** In every consistent view of the tables, the token that the profile names is there, and no earlier one is. */
+    /** In every consistent view of the tables the profile's token exists, and no earlier one. */
     private int probeTheTables(AtomicBoolean over) {
         var hashes = new HashSet<String>();
         int probes = 0;
@@ -100,7 +100,7 @@ class AccessTokenRaceTest {
         return probes;
     }
 
-    /** The profile, and what there is of these tokens, in one transaction. */
+    /** The profile and the existing ones of these tokens, in one transaction. */
     private List<ItemResponse> view(Set<String> tokenHashes) {
         var gets = new ArrayList<TransactGetItem>();
         gets.add(get("Users", Map.of("id", AttributeValue.fromS("user#" + user.externalId()))));

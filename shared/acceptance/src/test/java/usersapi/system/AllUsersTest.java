@@ -37,8 +37,8 @@ import usersapi.standin.Template;
 import usersapi.standin.TemplateSource;
 
 /**
- * The state machine {@code AllUsers}, run by moto's interpreter against the real functions. They have so little time here that each
- * invocation does as little as it can, and goes on by its cursor.
+ * The state machine {@code AllUsers}, run by moto's interpreter against the real functions. They have so little time here
+ * that each invocation does the minimum, and the next one continues by its cursor.
  */
 class AllUsersTest {
 
@@ -70,7 +70,10 @@ class AllUsersTest {
         RunningApi.AWS.remove(gateway.template());
     }
 
-    /** In front of the functions: the third invocation fails before it reaches them, the sixth one after they have done its work. */
+    /**
+     * Puts a network in front of the functions: the third invocation fails before it reaches them, the sixth one after its
+     * work.
+     */
     @BeforeEach
     void putAnUnreliableNetworkBefore() throws IOException {
         lambda = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -106,7 +109,7 @@ class AllUsersTest {
         }
     }
 
-    /** As Lambda answers of a function that threw. */
+    /** Lambda's answer for a function that threw an exception. */
     private static void fail(HttpExchange exchange) throws IOException {
         exchange.getResponseHeaders().set("X-Amz-Function-Error", "Unhandled");
         answer(exchange, 200, "{\"errorMessage\":\"out of order\",\"errorType\":\"OutOfOrder\"}".getBytes(UTF_8));
@@ -167,7 +170,7 @@ class AllUsersTest {
                 .toList();
     }
 
-    /** Counts a file of which there is no record, as after a record that was lost. */
+    /** Adds a counted item without a file record, as after a lost record of the stream. */
     private static void countAFileThatIsGone(String user) {
         put("StorageTotals", Map.of("external_id", text(user), "entry", text("file#gone"), "bytes",
                 AttributeValue.fromN("100")));
@@ -212,7 +215,7 @@ class AllUsersTest {
         return List.of(JSON.treeToValue(JSON.readTree(out), JsonNode[].class));
     }
 
-    /** The template's, with the function's ARNs as a deployment has them. */
+    /** The template's definition with the functions' ARNs. */
     private static JsonNode definition() throws IOException {
         var properties = (Map<?, ?>) TemplateSource.read().section("Resources").get("AllUsers").get("Properties");
         var text = JSON.writeValueAsString(properties.get("Definition")).replace("${Segments}", "" + SEGMENTS)

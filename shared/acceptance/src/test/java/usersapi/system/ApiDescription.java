@@ -25,7 +25,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import usersapi.standin.Template;
 
-/** The API's description, {@code functions/site/openapi.json}, read to hold the API to it. */
+/** The API's description, {@code functions/site/openapi.json}, against which the tests check the API. */
 final class ApiDescription {
 
     private static final String OPENAPI = "https://spec.openapis.org/";
@@ -44,7 +44,10 @@ final class ApiDescription {
             return PARAMETER.matcher(path).results().map(MatchResult::group).findFirst();
         }
 
-        /** Whether a request for this path, as sent, is one for this operation: a parameter is a segment, slashes count once. */
+        /**
+         * Whether a request for this path, as sent, is for this operation: a parameter is one segment, and repeated slashes
+         * count once.
+         */
         private boolean isAt(String sent) {
             return sent.replaceAll("/+", "/").replaceFirst("/?$", "/")
                     .matches(PARAMETER.matcher(path).replaceAll("[^/]+"));
@@ -55,7 +58,7 @@ final class ApiDescription {
     private final SchemaRegistry registry;
     private final List<Operation> operations = new ArrayList<>();
     private final Map<String, Schema> schemas = new ConcurrentHashMap<>();
-    /** The answers that were found right: most come again and again. */
+    /** The answers that passed the check; most are repeated often. */
     private final Set<String> described = ConcurrentHashMap.newKeySet();
 
     ApiDescription(JsonNode document) {
@@ -77,7 +80,7 @@ final class ApiDescription {
         }
     }
 
-    /** The OpenAPI Initiative's schema at its address, as a library on the class path has it. */
+    /** The OpenAPI Initiative's schema with this address, from a library on the class path. */
     private static String openApiSchema(String iri) {
         try (var resource = iri.startsWith(OPENAPI)
                 ? ApiDescription.class.getResourceAsStream(iri.substring("https:/".length()))
@@ -96,25 +99,25 @@ final class ApiDescription {
         return operations;
     }
 
-    /** What is wrong with the document as one of OpenAPI 3.1, its schemas included. */
+    /** The faults of the document by the schema of OpenAPI 3.1. */
     List<Error> faults() {
         return registry.getSchema(SchemaLocation.of(OPENAPI + "oas/3.1/schema-base/2022-10-07")).validate(document);
     }
 
-    /** The operation that a request is for; {@code path} as sent. */
+    /** The operation of a request; {@code path} as sent. */
     Optional<Operation> find(String method, String path) {
         return operations.stream().filter(known -> known.method().equals(method) && known.isAt(path)).findFirst();
     }
 
     /**
      * Fails if an answer is not described: an unknown status, a body that the schema does not allow, or anything but a
-     * refusal where no operation is.
+     * refusal for an unknown operation.
      *
      * @param path as sent
      */
     void check(String method, String path, int status, String body) {
         if (method.equals("HEAD") || method.equals("OPTIONS")) {
-            // API Gateway answers these by itself: without body the one, a preflight the other.
+            // API Gateway's own answers: one without a body, the other to a preflight.
             return;
         }
         var operation = find(method, path);
@@ -162,7 +165,7 @@ final class ApiDescription {
         return holder.path("content").path("application/json");
     }
 
-    /** What is wrong with the examples; each content has one at least. */
+    /** The faults of the examples; each content has at least one. */
     List<Error> faultsOfExamples() {
         var faults = new ArrayList<Error>();
         var contents = new HashSet<JsonNode>();

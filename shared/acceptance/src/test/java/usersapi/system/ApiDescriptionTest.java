@@ -56,7 +56,7 @@ class ApiDescriptionTest {
                 .faultsOfExamples()).isNotEmpty();
     }
 
-    /** An operation is named after its function, and the second one of a function has more of a name. */
+    /** An operation has its function's name; a further operation of a function has a suffix. */
     @Test
     void describesTheTemplatesRoutesAndNoOthers() {
         var functions = new TreeMap<String, String>();

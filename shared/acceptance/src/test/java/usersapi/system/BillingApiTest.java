@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import usersapi.testing.Exchange;
 
-/** «Create Stripe checkout session», and what comes of it. */
+/** «Create Stripe checkout session» and the life of the subscription. */
 class BillingApiTest {
 
     private static Exchange.Reply checkout(SignedIn user, String plan) {

@@ -36,18 +36,18 @@ import usersapi.testing.Exchange;
 import usersapi.testing.RecordingContext;
 
 /**
- * Whatever comes in, by a request, an event or a secret, does not go out: no log line, no exception and no answer holds it,
- * in any encoding. What an answer must hold is said where the request is made. No secrets, and left out here, are the names
- * of users and files and Stripe's ids, which the log is there to tell, and the path, which only the local server's log has.
+ * Nothing from a request, an event or a secret appears in a log line, an exception or an answer, in any encoding. The
+ * exceptions for an answer are listed with its request. Ids of users and files and Stripe's ids are not secrets, and belong
+ * into the log; only the local server's log has the path.
  */
 class CanaryTest {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Template TEMPLATE = RunningApi.template();
-    /** What functions are told otherwise than in the running API. */
+    /** The variables that differ from those of the running API. */
     private Map<String, String> told = Map.of();
-    /** The user's end last. */
+    /** Ends the user last. */
     private static final List<Template.Function> FUNCTIONS = TEMPLATE.functions().stream()
             .sorted(Comparator.comparing(function -> function.id().equals("DeleteUser"))).toList();
 
@@ -66,7 +66,7 @@ class CanaryTest {
         webhookSecret = watched("Stripe's signing secret", secret("STRIPE_SECRET").path("webhook_secrets").asText());
     }
 
-    /** So that no instance that consumes the stream is made while a test leads the functions astray. */
+    /** Makes the instance that consumes the stream before a test changes the functions' variables. */
     @BeforeAll
     static void settleOnce() throws Exception {
         var user = SignedIn.as("canary-settled@example.com");
@@ -85,7 +85,7 @@ class CanaryTest {
         output.close();
     }
 
-    /** As long as what an error message quotes at most, so that it is there to the last character or not at all. */
+    /** As long as the longest quotation in an error message, so that it appears whole or not at all. */
     private String canary(String place) {
         return watched(place, OpaqueToken.random(RANDOM).value().substring(0, 40));
     }
@@ -94,7 +94,7 @@ class CanaryTest {
         return watched(place, OpaqueToken.random(RANDOM).value());
     }
 
-    /** Its first half is watched for, too: a text may have been cut. */
+    /** Watches its first half too, because a text may be truncated. */
     private String watched(String name, String value) {
         detector.watch(name, value);
         detector.watch("the beginning of " + name, value.substring(0, value.length() / 2));
@@ -121,7 +121,7 @@ class CanaryTest {
         assertThat(detector.find(rest)).as("%s: %s", what, text).isEmpty();
     }
 
-    /** When the server has logged the request last sent, it has logged all: one after the other they were answered. */
+    /** When the server has logged the last request, it has logged all, because it answered them one after the other. */
     private void assertOutputIsSilent() throws InterruptedException {
         var last = Exchange.of(RunningApi.uri(), "GET", "/local/health").send().header("x-amzn-RequestId")
                 .orElseThrow();
@@ -132,7 +132,7 @@ class CanaryTest {
         output.text().lines().forEach(line -> assertSilent("the log", line));
     }
 
-    /** Sends a request that has a canary in its query string and in headers that mean nothing here. */
+    /** Sends a request with a canary in its query and in meaningless headers. */
     private int send(Exchange request, String... answered) {
         var reply = request.header("User-Agent", canary("User-Agent")).header("Referer", "https://" + canary("Referer"))
                 .header("X-Amz-Security-Token", canary("a header"))
@@ -154,11 +154,11 @@ class CanaryTest {
         var statuses = new TreeSet<Integer>();
         for (var operation : ApiDescription.read().operations()) {
             var method = operation.method();
-            // An id is in the path, which is left out here.
+            // The path has an id, so it is not watched.
             var path = query(operation.parameter().map(
                     parameter -> operation.path().replace(parameter, OpaqueToken.random(RANDOM).sha256()))
                     .orElse(operation.path()));
-            // Of a session of its own: some operations end it.
+            // In another session, because some operations end it.
             var caller = SignedIn.as(email());
             watched("a session", caller.session());
             watched("a CSRF token", caller.csrf());
@@ -187,7 +187,7 @@ class CanaryTest {
                 statuses.add(send(caller.changing(method, path).body(body.formatted(canary("a body"))),
                         shownBy(method, path)));
             }
-            // These a client's mistakes are explained by: the value, or the key, that it cannot mean.
+            // A detail may quote an invalid value or key.
             var mistaken = canary("a mistaken value");
             statuses.add(send(caller.changing(method, path)
                     .body("{\"tz\": \"%s\", \"plan\": \"%1$s\"}".formatted(mistaken)),
@@ -204,7 +204,7 @@ class CanaryTest {
                 .allSatisfy(function -> assertThat(output.text()).contains("\"function\":\"" + function.id() + "\""));
     }
 
-    /** What the route's answer is there to show: the user's token, and to «Get current user» the address as well. */
+    /** The credentials that the route shows: the user's token, and for «Get current user» the address too. */
     private String[] shownBy(String method, String path) {
         return switch (method + " " + path.replaceFirst("\\?.*", "")) {
             case "GET /api/users/me/" -> new String[]{user.accessToken(), email()};
@@ -273,7 +273,7 @@ class CanaryTest {
         assertThat(user.accessToken()).isEqualTo(renewed);
     }
 
-    /** Invokes a function as Lambda does; what it answers, throws and logs is silent. */
+    /** Invokes a function as Lambda does, and checks its answer, exception and log. */
     private String invoke(Template.Function function, String event, String... answered) {
         return invoke(function, made(function), event, answered);
     }
@@ -341,7 +341,7 @@ class CanaryTest {
                         }
                     }));
             assertThat(failed).containsAll(switch (endpoint) {
-                // Of a sign-in that begins nothing is written.
+                // A beginning sign-in writes nothing.
                 case "AWS_ENDPOINT_URL_DYNAMODB" ->
                     FUNCTIONS.stream().map(Template.Function::id).filter(id -> !id.equals("SignIn")).toList();
                 case "STRIPE_API_BASE" -> List.of("CreateCheckoutSession", "StripeWebhook");
@@ -365,7 +365,7 @@ class CanaryTest {
         assertOutputIsSilent();
     }
 
-    /** Runs with functions that are told this. */
+    /** Runs a step with these variables. */
     private void under(Map<String, String> variables, Runnable step) {
         told = variables;
         try {

@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** What this JVM says on standard output and standard error, until it is closed; it is said there as well. */
+/** A copy of this JVM's standard output and standard error, until it is closed. */
 final class CapturedOutput implements AutoCloseable {
 
     private final PrintStream out = System.out;
@@ -38,7 +38,7 @@ final class CapturedOutput implements AutoCloseable {
         }, true, StandardCharsets.UTF_8);
     }
 
-    /** All of it so far. */
+    /** All text so far. */
     String text() {
         return captured.toString(StandardCharsets.UTF_8);
     }

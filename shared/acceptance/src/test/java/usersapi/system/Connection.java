@@ -13,10 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * HTTP/1.1 over a socket that is kept alive. Unlike a client library it sends what it is given, byte for byte, also what
- * nobody should send.
- */
+/** HTTP/1.1 over a socket that is kept alive. Unlike a client library it sends all bytes as they are, also malformed ones. */
 final class Connection implements AutoCloseable {
 
     private static final int MILLIS_TO_WAIT = 60_000;
@@ -28,7 +25,7 @@ final class Connection implements AutoCloseable {
     /**
      * The reply.
      *
-     * @param headers by name in lower case; of several of one name the last
+     * @param headers by name in lower case; for repeated ones the last
      * @param body read as UTF-8
      */
     record Reply(int status, Map<String, String> headers, String body) {
@@ -55,7 +52,7 @@ final class Connection implements AutoCloseable {
         return reply;
     }
 
-    /** Sends these bytes, and no more, on a connection of their own; empty if it is closed without a reply. */
+    /** Sends only these bytes on a new connection; empty if the server closes it without a reply. */
     static Optional<Reply> sendOnly(int port, byte[] bytes) throws IOException {
         try (var connection = new Connection(port)) {
             connection.open();
@@ -63,7 +60,7 @@ final class Connection implements AutoCloseable {
                 connection.socket.getOutputStream().write(bytes);
                 connection.socket.shutdownOutput();
             } catch (IOException e) {
-                // It may have answered before it had read everything.
+                // The server may answer before it has read everything.
             }
             return Optional.of(connection.read(false));
         } catch (EOFException | java.net.SocketException closed) {

@@ -12,22 +12,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds credentials in a text: as they are, or in hex, base64 or percent-encoding; the credential's characters, or the bytes
- * that they stand for. In base64 a secret looks different at each of three offsets in what was encoded with it; it is found
- * at all of them.
+ * Finds credentials in a text: in clear, or in hex, base64 or percent-encoding, by their characters or by the bytes that
+ * these encode. In base64 the form of a secret depends on its offset in the encoded text; all three forms are found.
  */
 public final class CredentialDetector {
 
     /** A secret is longer, in each of its forms. */
     private static final int KEY = 12;
 
-    /** What a form of a credential means; in lower case, for a hit in another case is one, too. */
+    /** A form of a credential and its description; in lower case, because a hit in another case counts too. */
     private record Form(String text, String meaning) {}
 
-    /** The forms by their first characters, so that a long text is gone through once, however many they are. */
+    /** The forms by their first characters, so that one pass over a long text finds all of them. */
     private final Map<String, List<Form>> forms = new HashMap<>();
 
-    /** Looks for this from now on; a base64url credential's own bytes too. */
+    /** Watches for this credential from now on, and for the bytes that it encodes. */
     public void watch(String name, String credential) {
         var characters = credential.getBytes(StandardCharsets.UTF_8);
         add(credential, name + " in clear");
@@ -36,7 +35,7 @@ public final class CredentialDetector {
         bytes(credential).ifPresent(bytes -> watch(name + "'s bytes", bytes));
     }
 
-    /** What of it is in the text; empty if nothing is. */
+    /** The description of a credential in the text; empty if there is none. */
     public Optional<String> find(String text) {
         var lower = text.toLowerCase(Locale.ROOT);
         for (int at = 0; at + KEY <= lower.length(); at++) {
@@ -49,7 +48,7 @@ public final class CredentialDetector {
         return Optional.empty();
     }
 
-    /** What of it is in the bytes. */
+    /** The description of a credential in the bytes; empty if there is none. */
     public Optional<String> find(byte[] bytes) {
         return find(new String(bytes, StandardCharsets.ISO_8859_1));
     }
@@ -60,7 +59,7 @@ public final class CredentialDetector {
         for (int offset = 0; offset < 3; offset++) {
             var shifted = new byte[offset + secret.length];
             System.arraycopy(secret, 0, shifted, offset, secret.length);
-            // Only the letters that the secret alone decides.
+            // Only the letters that depend on the secret alone.
             int from = (offset * 8 + 5) / 6;
             int to = shifted.length * 8 / 6;
             add(Base64.getEncoder().encodeToString(shifted).substring(from, to), name + " in base64");

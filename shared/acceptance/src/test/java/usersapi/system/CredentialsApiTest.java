@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.testing.Exchange;
 
-/** Who is let in: by cookie, by bearer, and who is not. */
+/** Valid and invalid credentials, as a cookie and as a bearer token. */
 class CredentialsApiTest {
 
     private static final String UNKNOWN = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -73,7 +73,7 @@ class CredentialsApiTest {
         assertThat(me().header("Cookie", cookies).send().status()).isEqualTo(200);
     }
 
-    /** It is in the functions' event as a key. */
+    /** The name is a key in the functions' event. */
     @Test
     void doesNotMindTheLengthOfNames() {
         var name = "n".repeat(3_000);

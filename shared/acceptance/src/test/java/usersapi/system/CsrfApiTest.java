@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import usersapi.testing.Exchange;
 
-/** A page of another site may send a user's cookie; it must not change anything with it. */
+/** A page of another site may send a user's cookie, but must not change anything with it. */
 class CsrfApiTest {
 
     private static final String ROUTES = """

@@ -15,8 +15,8 @@ import usersapi.testing.Exchange;
 import usersapi.testing.RecordingContext;
 
 /**
- * A user at whom everything is done that users, operators and other services can do, at random, on a network that may fail;
- * it knows which answers are right, and what must be true afterwards. What failed may have taken effect or not.
+ * A user with random actions of users, operators and other services, on a network that may fail. It knows the right answers,
+ * and what must be true afterwards. A failed request may have taken effect or not.
  */
 final class Customer {
 
@@ -36,18 +36,18 @@ final class Customer {
     private final Set<SignedIn> ended = new HashSet<>();
     private final Set<SignedIn> doubtful = new HashSet<>();
     private final Set<String> tokens = new HashSet<>();
-    /** The one that is valid; empty while it is not known. */
+    /** The valid token; empty while it is unknown. */
     private Optional<String> token = Optional.empty();
     private final Set<String> possibleZones = new HashSet<>();
     private final Map<String, Long> files = new HashMap<>();
     private Optional<String> checkout = Optional.empty();
-    /** What Stripe says of the checkout's subscription; empty before it is paid. */
+    /** The checkout's subscription at Stripe; empty before it is paid. */
     private Optional<String> subscription = Optional.empty();
 
     /**
-     * A customer whom nobody knows yet.
+     * A customer without an account.
      *
-     * @param operatorsFunctions those without a route, by their ids
+     * @param operatorsFunctions the functions without a route, by their ids
      */
     Customer(URI api, ApiDescription description, Map<String, RequestStreamHandler> operatorsFunctions, String email,
             long seed) {
@@ -58,7 +58,7 @@ final class Customer {
         random = new Random(seed);
     }
 
-    /** Goes on with that many things. */
+    /** Makes this number of random actions. */
     void live(int steps) {
         for (int i = 0; i < steps; i++) {
             for (int attempt = 0; session == null; attempt++) {
@@ -91,7 +91,7 @@ final class Customer {
         }
     }
 
-    /** Now that nothing fails any more, checks that all is as it must be. */
+    /** Checks the final state, on a network without faults. */
     void converge(Map<String, String> zoneByUser) {
         mayFail = false;
         signIn();
@@ -112,7 +112,7 @@ final class Customer {
         operate("RecountStorage");
         assertThat(read("/api/users/storage/").orElseThrow().text()).isEqualTo("{\"total_bytes\":%d,\"file_count\":%d}"
                 .formatted(files.values().stream().mapToLong(Long::longValue).sum(), files.size()));
-        // What Stripe told while the webhook failed it tells again.
+        // Stripe repeats the events that the webhook failed.
         subscription.ifPresent(status -> atStripe(status.equals("canceled") ? "cancel" : "pay"));
         assertThat(read("/api/users/stripe/subscription/").orElseThrow().json().path("status").textValue())
                 .isEqualTo(subscription.orElse(null));
@@ -202,7 +202,7 @@ final class Customer {
         }
     }
 
-    /** The stand-in of the file service asks the authorizer; it writes only if that has answered. */
+    /** The stand-in of the file service writes only if the authorizer has answered. */
     private boolean isWritten(Exchange.Reply reply) {
         assertThat(reply.status()).isIn(204, 401);
         return reply.status() == 204;
@@ -210,7 +210,7 @@ final class Customer {
 
     private void billing() {
         if (checkout.isEmpty()) {
-            // Refused while the end of the last subscription is not yet known.
+            // The request is refused until the end of the last subscription is recorded.
             changing("POST", "/api/users/stripe/checkout/", "{\"plan\": \"pro\"}", 200, 400)
                     .filter(reply -> reply.status() == 200)
                     .ifPresent(reply -> checkout = Optional.of(reply.json().path("session_id").asText()));
@@ -221,7 +221,7 @@ final class Customer {
         }
     }
 
-    /** Stripe itself does not fail, whether or not its events find the webhook. */
+    /** Stripe does not fail, but its events may not reach the webhook. */
     private void atStripe(String action) {
         var reply = Exchange.of(api, "POST", "/local/stripe/" + action)
                 .body("{\"session_id\": \"%s\"}".formatted(checkout.orElseThrow())).send();
@@ -246,7 +246,7 @@ final class Customer {
         }
     }
 
-    /** As an operator does: until it answers. */
+    /** Repeats the deletion until it succeeds, as an operator does. */
     private void delete() {
         for (int attempt = 0; operate("DeleteUser").isEmpty(); attempt++) {
             assertThat(attempt).isLessThan(MAX_ATTEMPTS);
@@ -286,7 +286,7 @@ final class Customer {
         return send(method, path, session.changing(method, path).body(body), expected);
     }
 
-    /** Sends a request of the API; empty if it failed, and an outage must never look like anything else. */
+    /** Sends a request of the API; empty if it failed, for which only the answers to an outage are right. */
     private Optional<Exchange.Reply> send(String method, String path, Exchange request, Integer... expected) {
         var reply = request.send();
         description.check(method, path, reply.status(), reply.text());

@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * A service that refuses every request and quotes all of it in its message: DynamoDB, Secrets Manager and Stripe at their
- * most talkative. What they say becomes the message of the exception that their library throws.
+ * A service that refuses every request and quotes all of it in its message, in place of DynamoDB, Secrets Manager and
+ * Stripe. The message becomes that of the library's exception.
  */
 final class EchoingServer implements AutoCloseable {
 

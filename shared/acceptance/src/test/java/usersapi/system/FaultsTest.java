@@ -26,11 +26,10 @@ import usersapi.testing.FaultyNetwork;
 import usersapi.testing.Seeded;
 
 /**
- * All functions, on a network to AWS of which more than half of the requests fail: every answer is one that the API's
- * description knows and the right one or a 500, every write is all or nothing, and when the network is well again so is
- * everything else.
+ * All functions, on a network to AWS on which more than half of the requests fail: every answer is described and is right or
+ * a 500, every write happens completely or not at all, and afterwards everything works again.
  *
- * <p>A seed repeats the same things with the same faults, as far as threads allow.
+ * <p>A seed repeats the same actions and faults, as far as threads allow.
  */
 class FaultsTest {
 
@@ -102,7 +101,10 @@ class FaultsTest {
         return zone == null ? "null" : zone.s();
     }
 
-    /** What transactions keep together is together: each user has one claim and one token, and nothing is nobody's. */
+    /**
+     * Items that a transaction writes together exist together: each user has one claim and one token, and every item has an
+     * owner.
+     */
     private static void assertThatNothingIsTorn() {
         var claims = new HashMap<String, String>();
         var tokens = new HashMap<String, String>();
@@ -120,7 +122,7 @@ class FaultsTest {
                 .map(session -> "user#" + session.getValue() + " " + session.getKey())).isSubsetOf(listed);
     }
 
-    /** The owners of the items whose key begins so, by the key. */
+    /** The owners of the items whose key has this prefix, by the key. */
     private static Map<String, String> owners(String table, String key, String prefix) {
         return items(table).stream().filter(item -> item.get(key).s().startsWith(prefix))
                 .collect(toMap(item -> item.get(key).s(), item -> item.get("external_id").s()));

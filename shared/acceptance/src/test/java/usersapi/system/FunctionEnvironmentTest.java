@@ -19,7 +19,7 @@ import usersapi.testing.Exchange;
 import usersapi.testing.LocalTables;
 import usersapi.testing.RecordingContext;
 
-/** The template gives each function the variables that it reads, and no other. */
+/** The template gives each function exactly the variables that it reads. */
 class FunctionEnvironmentTest {
 
     static Stream<Template.Function> functions() {
@@ -42,7 +42,7 @@ class FunctionEnvironmentTest {
         assertThat(read).isEqualTo(function.environment().keySet());
     }
 
-    /** Without the SDK's own, which it reads at the first call. */
+    /** Without the SDK's variables, which it reads at the first call. */
     static Stream<Arguments> variables() {
         return functions().flatMap(function -> function.environment().keySet().stream()
                 .filter(name -> !name.startsWith("AWS_")).map(name -> Arguments.of(function, name)));
@@ -64,14 +64,14 @@ class FunctionEnvironmentTest {
                 || Set.of("AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY").contains(name);
     }
 
-    /** What the function is told in the running API. */
+    /** The function's variables in the running API. */
     private static Map<String, String> variables(Template.Function function) {
         var variables = new HashMap<>(RunningApi.template().function(function.id()).environment());
         variables.put("AWS_LAMBDA_FUNCTION_NAME", function.id());
         return variables;
     }
 
-    /** An event with which the function does all that it can do. */
+    /** An event with which the function does all its work. */
     private static String event(Template.Function function) {
         if (function.id().equals("StripeWebhook")) {
             return Exchange.of(RunningApi.uri(), "GET", "/local/stripe/webhook-event").send().text();
@@ -88,7 +88,7 @@ class FunctionEnvironmentTest {
                     user.checkout());
         }
         if (function.id().equals("DeleteUser")) {
-            // Who is a customer, for Stripe to be asked.
+            // A user with a customer, so that the function asks Stripe.
             user.checkout();
         }
         return Events.read(Events.nameOf(function), user.externalId(), user.session())

@@ -44,8 +44,8 @@ import usersapi.testing.Exchange;
 import usersapi.testing.Seeded;
 
 /**
- * Whatever is sent to the API, it answers in JSON and not by a failure, as its description says, lets in nobody without a
- * right credential, and who is refused has changed nothing.
+ * For any request the API answers in JSON, as described and without a failure. It accepts nobody without a valid credential,
+ * and a refused request changes nothing.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FuzzTest {
@@ -64,11 +64,11 @@ class FuzzTest {
     /** How often an operation answered with a status. */
     private static final Map<String, AtomicInteger> SEEN = new ConcurrentHashMap<>();
     private static final AtomicInteger SENT = new AtomicInteger();
-    /** Of a person who takes no part. */
+    /** The credentials of an uninvolved person. */
     private static final Set<String> NOT_TO_BE_SAID = new ConcurrentSkipListSet<>();
 
     private static ExecutorService threads;
-    /** How many of the tests that send requests have come to their end. */
+    /** How many of the tests that send requests have ended. */
     private static int done;
 
     @BeforeAll
@@ -79,7 +79,7 @@ class FuzzTest {
         CREDENTIALS.put("bert.token", CAST.get("bert").accessToken());
         CREDENTIALS.put("bert.named", CAST.get("bert").namedToken("{\"label\": \"fuzz\", \"read_only\": true}")
                 .path("access_token").asText());
-        // Its first use is recorded, and so is none that follows within the hour.
+        // Records its first use, so that no further use within the hour is recorded.
         Exchange.of(RunningApi.uri(), "GET", "/api/users/me/")
                 .header("Authorization", "Bearer " + CREDENTIALS.get("bert.named")).send();
         CREDENTIALS.put("origin", RunningApi.uri().toString());
@@ -95,11 +95,11 @@ class FuzzTest {
         threads = Executors.newFixedThreadPool(CONNECTIONS);
         IntStream.range(0, CONNECTIONS).forEach(i -> OPEN.add(new Connection(RunningApi.uri().getPort())));
         while (!items().equals(later())) {
-            // The files of other tests are being settled.
+            // Files of other tests may still be settled.
         }
     }
 
-    /** Gives those who take part again what requests have ended. */
+    /** Renews the credentials that requests have ended. */
     private static void renew() {
         for (var name : List.of("jane", "carl", "lea")) {
             var email = "fuzz-%s@example.com".formatted(name);
@@ -125,7 +125,7 @@ class FuzzTest {
         return items();
     }
 
-    /** The whole table, but for sessions that have expired: DynamoDB removes them when it likes. */
+    /** The whole table without expired sessions, which DynamoDB removes at any time. */
     private static Set<Map<String, AttributeValue>> items() {
         var now = Instant.now().getEpochSecond();
         return RunningApi.items().stream()
@@ -163,7 +163,7 @@ class FuzzTest {
         done++;
     }
 
-    /** The replies, each of which is as every reply is. */
+    /** Sends requests, and checks what holds for every reply. */
     private static Map<RawRequest, Connection.Reply> send(List<RawRequest> requests) {
         var replies = new ConcurrentHashMap<RawRequest, Connection.Reply>();
         var runs = IntStream.range(0, CONNECTIONS).mapToObj(c -> Executors.callable(() -> {
@@ -172,7 +172,7 @@ class FuzzTest {
             }
         })).toList();
         var out = System.out;
-        // The server's log of 20,000 requests costs as much as to answer them, and nobody reads it.
+        // Logging 20,000 requests would take as long as answering them.
         System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
         try {
             for (var run : threads.invokeAll(runs)) {
@@ -229,12 +229,12 @@ class FuzzTest {
         return new StripeAccount.Event("", "", text).signature(CREDENTIALS.get("webhook secret"), at);
     }
 
-    /** The same but for one character. */
+    /** The value with one character changed. */
     private static String almost(String value, int at) {
         return value.substring(0, at) + (value.charAt(at) == 'b' ? 'c' : 'b') + value.substring(at + 1);
     }
 
-    /** The single page, which tells nothing about anybody: the CDN leads to the API what begins with {@code /api/}. */
+    /** Whether the reply is the single page, which has no user's data; only paths under {@code /api/} lead to the API. */
     private static boolean isPage(RawRequest request, Connection.Reply reply) {
         return reply.status() == 200 && request.target().matches("/+prod/.*") && switch (request.method()) {
             case "GET" -> reply.body().startsWith("<!doctype html>");
@@ -282,7 +282,7 @@ class FuzzTest {
                 .orElse("no operation");
     }
 
-    /** Whether the request has what it cannot do without. */
+    /** Whether the request has everything that its operation requires. */
     private static boolean mayPass(RawRequest sent, String operation) {
         if (operation.endsWith("/webhook/")) {
             return sent.values("Stripe-Signature").contains(signature(sent.body(), Instant.now()))
@@ -316,7 +316,7 @@ class FuzzTest {
         }
     }
 
-    /** Fuzzing that never gets past the first check shows nothing: of each operation all kinds of answers were seen. */
+    /** Fuzzing must get past the first checks: each operation has given all kinds of answers. */
     @Test
     @Order(3)
     void everyOperationHasAnsweredInEveryWay() {
@@ -337,7 +337,7 @@ class FuzzTest {
             }
             if (operation.parameter().isPresent()) {
                 statuses.add(404);
-                // Whether one that is the user's and still there is met is chance.
+                // A request meets an existing id of the user only by chance.
                 statuses.remove(200);
             }
             assertThat(seen).containsKeys(statuses.stream()

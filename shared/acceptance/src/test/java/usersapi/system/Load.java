@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
 import usersapi.testing.Exchange;
 
 /**
- * Clients at work on the running API at once, each for a user of its own, so that each knows which answer is right; any
- * other ends the run.
+ * Clients that use the running API at the same time. Each has its own user, so that it knows the right answers; a wrong
+ * answer ends the run.
  */
 public final class Load {
 
@@ -26,12 +26,12 @@ public final class Load {
     private final List<Client> clients;
     private Duration time = Duration.ZERO;
 
-    /** That many clients, signed in. */
+    /** Makes this number of signed-in clients. */
     public Load(int clients) {
         this.clients = IntStream.range(0, clients).mapToObj(Client::new).toList();
     }
 
-    /** Has all of them at work for that long; figures of earlier runs are forgotten. */
+    /** Runs all clients for this time, and drops the figures of earlier runs. */
     public void run(Duration duration) throws InterruptedException, ExecutionException {
         clients.forEach(client -> client.nanos.clear());
         long start = System.nanoTime();
@@ -48,7 +48,7 @@ public final class Load {
         time = Duration.ofNanos(System.nanoTime() - start);
     }
 
-    /** Checks what must be true after all that, whatever happened in which order. */
+    /** Checks the final state. */
     public void check() {
         clients.forEach(Client::check);
         var tokens = RunningApi.items("Credentials").stream()
@@ -57,7 +57,7 @@ public final class Load {
         assertThat(clients).allSatisfy(client -> assertThat(tokens).containsEntry(client.user.externalId(), 1L));
     }
 
-    /** How many requests a second the run had, and how long each kind of them took, the client's own work included. */
+    /** The run's requests per second, and the time of each kind of request, with the client's own work. */
     public String figures() {
         var nanos = new TreeMap<String, List<Long>>();
         clients.forEach(client -> client.nanos
@@ -90,7 +90,7 @@ public final class Load {
             token = user.accessToken();
         }
 
-        /** One request, of which there are most of what is asked most in life. */
+        /** Makes one random request; frequent requests are more likely. */
         void work() {
             switch (random.nextInt(20)) {
                 case 0, 1, 2, 3, 4 -> get("/api/users/me/");
@@ -155,7 +155,7 @@ public final class Load {
             endedTokens.forEach(ended -> showByToken(ended, 401));
             var settled = "{\"total_bytes\":%d,\"file_count\":%d}"
                     .formatted(files.values().stream().mapToLong(Long::longValue).sum(), files.size());
-            // Until the stream has been followed this far.
+            // Repeats until the stream has been processed this far.
             for (int read = 0; read < MAX_READS && !get("/api/users/storage/").text().equals(settled); read++) {
                 Thread.onSpinWait();
             }

@@ -3,7 +3,7 @@ package usersapi.system;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** For a moment what {@code LoadBenchmark} does for longer. */
+/** A short run of what {@code LoadBenchmark} measures. */
 class LoadTest {
 
     @Test

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import usersapi.testing.Generator;
 import usersapi.testing.Seeded;
 
-/** Bytes that are hardly HTTP: the server closes the connection or says in JSON what is wrong, and goes on. */
+/** Malformed HTTP: the server closes the connection or answers in JSON, and continues to serve. */
 class MalformedHttpTest {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -33,7 +33,7 @@ class MalformedHttpTest {
                 .getBytes(ISO_8859_1);
     }
 
-    /** What is put into a good request at some place, in place of so many bytes. */
+    /** A change of a valid request: a text at some place instead of some bytes. */
     record Damage(int at, int removed, String inserted) {
 
         byte[] done() {
@@ -79,7 +79,7 @@ class MalformedHttpTest {
                 REFUSED.incrementAndGet();
                 assertThat(body.path("message").isTextual()).as(what).isTrue();
             }
-            // These two are HTTP's own words for an encoding, and a version, that a server does not speak.
+            // HTTP's statuses for an unsupported encoding and an unsupported version.
             assertThat(reply.get().status() < 500 || List.of(501, 505).contains(reply.get().status())).as(what)
                     .isTrue();
             assertThat(reply.get().body()).doesNotContain(user.session(), user.csrf(), "xception");

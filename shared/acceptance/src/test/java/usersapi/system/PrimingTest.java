@@ -24,7 +24,7 @@ import usersapi.standin.Template;
 import usersapi.testing.LocalTables;
 import usersapi.testing.TlsProxy;
 
-/** What SnapStart's snapshot is to hold: everything that a first request would otherwise load. */
+/** After priming, a function has loaded everything that its first request needs. */
 class PrimingTest {
 
     private static final byte[] CREDENTIALS = """
@@ -88,7 +88,7 @@ class PrimingTest {
             user.subscribe();
         }
         var sessionId = function.id().equals("GetCheckoutSession") ? user.checkout() : "none";
-        // The first request of its minute, as most are.
+        // The user's first request of its minute, as in most cases.
         RunningApi.put("Users", RunningApi.profile(user.externalId()),
                 Map.of("stripe_minute", AttributeValue.fromN("0")));
         var event = Events.read(Events.nameOf(function), user.externalId(), user.session())

@@ -7,12 +7,12 @@ import java.util.UUID;
 import usersapi.local.LocalGateway;
 import usersapi.standin.Template;
 
-/** The whole API, where the parameter {@code OidcSignOut} is true. */
+/** The whole API with {@code OidcSignOut=true}. */
 public final class ProviderSignOut {
 
     private ProviderSignOut() {}
 
-    /** Starts it. */
+    /** Starts a server. */
     public static LocalGateway server() {
         var suffix = "-" + UUID.randomUUID();
         try {
@@ -22,7 +22,7 @@ public final class ProviderSignOut {
             var parameter = text.indexOf("\n  OidcSignOut:\n");
             var template = Files.writeString(directory.resolve("template.yaml"), text.substring(0, parameter)
                     + text.substring(parameter).replaceFirst("Default: 'false'", "Default: 'true'"));
-            // The site is looked for beside the template.
+            // The server expects the site next to the template.
             Files.createSymbolicLink(directory.resolve("functions"), project.resolve("functions"));
             return LocalGateway.start(template, RunningApi.AWS, id -> id + suffix, 0);
         } catch (IOException e) {
@@ -30,7 +30,7 @@ public final class ProviderSignOut {
         }
     }
 
-    /** Stops it, and takes its tables away. */
+    /** Stops the server, and deletes its tables. */
     public static void stop(LocalGateway gateway) {
         gateway.close();
         RunningApi.AWS.remove(gateway.template());

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import usersapi.testing.Exchange;
 
-/** A browser that signs in by way of the stand-in of a provider, over HTTP, and keeps its cookies. */
+/** A browser that signs in with the provider's stand-in over HTTP, and keeps its cookies. */
 public final class ProviderVisit {
 
     private final URI api;
@@ -20,12 +20,12 @@ public final class ProviderVisit {
         this.api = api;
     }
 
-    /** Begins a sign-in, and gives where the provider's page is. */
+    /** Begins a sign-in, and returns the address of the provider's page. */
     public URI begin(String next) {
         return URI.create(go("/api/auth/sign-in/?next=" + encoded(next)).header("Location").orElseThrow());
     }
 
-    /** Signs in at the provider's page, and gives the parameters of the callback. */
+    /** Signs in at the provider's page, and returns the parameters of the callback. */
     public Map<String, String> decide(URI page, String email) {
         return decide(page, email, "SIGN_IN");
     }
@@ -49,7 +49,7 @@ public final class ProviderVisit {
                 .collect(Collectors.joining("&")));
     }
 
-    /** The rest of the way. */
+    /** Signs in at the provider's page and calls the callback. */
     public Exchange.Reply comeBack(URI page, String email) {
         return callback(decide(page, email));
     }

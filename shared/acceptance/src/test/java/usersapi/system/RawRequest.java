@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * A request as it goes over the wire. Its texts may hold placeholders, <code>{jane.session}</code>, which are filled in as it
- * is sent: so a seed gives the same requests in every run, and a report shows no credential.
+ * The bytes of a request. Its texts may have placeholders such as <code>{jane.session}</code>, which are replaced when it is
+ * sent. So a seed gives the same requests in every run, and a report shows no credential.
  *
  * @param target path and query
- * @param body in ISO 8859-1, a character a byte; it holds no placeholder
+ * @param body in ISO 8859-1, one character for each byte; without placeholders
  */
 record RawRequest(String method, String target, List<Header> headers, String body) {
 
@@ -50,7 +50,7 @@ record RawRequest(String method, String target, List<Header> headers, String bod
                 headers.stream().filter(header -> List.of(names).stream().noneMatch(header::is)).toList(), body);
     }
 
-    /** With one more header, though there may be one of the name. */
+    /** With one more header, even if there is one with this name. */
     RawRequest and(String name, String value) {
         var more = new ArrayList<>(headers);
         more.add(new Header(name, value));

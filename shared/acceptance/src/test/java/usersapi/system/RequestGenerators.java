@@ -9,7 +9,7 @@ import java.util.function.UnaryOperator;
 import usersapi.testing.Generator;
 
 /**
- * Requests to the API: good ones of every endpoint, with something done to them. Four people take part: jane has sessions
+ * Random requests to the API: valid ones for every endpoint, with random changes. There are four people: jane has sessions
  * and no subscription, carl a session and a subscription, bert access tokens, and lea a session that she may end.
  */
 final class RequestGenerators {
@@ -36,13 +36,13 @@ final class RequestGenerators {
         return operation.path().matches(".*/(settings|checkout|tokens)/");
     }
 
-    /** Good requests, with up to three things done to them, which need not be bad. */
+    /** Valid requests with up to three changes, which may leave them valid. */
     static Generator<RawRequest> anything() {
         var changes = changes();
         return Generator.oneOf(OPERATIONS.stream().map(operation -> changed(good(operation), changes, 3)).toList());
     }
 
-    /** Requests that are refused, whatever else is done to them: they lack what each needs. */
+    /** Requests that are always refused, because they lack something that each request needs. */
     static Generator<RawRequest> refusals() {
         var changes = changes();
         return Generator.oneOf(OPERATIONS.stream()
@@ -72,7 +72,7 @@ final class RequestGenerators {
                 : requests;
     }
 
-    /** What stands for the id in a path: of one's own, of somebody else's, of nothing. */
+    /** Ids in a path: the caller's, another user's, unknown ones. */
     private static Generator<String> ids() {
         return Generator.oneOf(Generator.of("{jane.other}", "{carl.other}", "{jane.named}", "{carl.named}",
                 "{jane.other~3}", "{jane.session}", "{jane.checkout}", "{carl.checkout}", "0",
@@ -85,7 +85,7 @@ final class RequestGenerators {
         }
         var callers = switch (operation.description().path("operationId").asText()) {
             case "SignOut" -> Generator.of(bySession(bare, "lea"), bare.with("Authorization", "Bearer {bert.token}"));
-            // So that jane's other session is there to be ended by its id.
+            // Not the route that ends all other sessions, so that jane's other session can be ended by its id.
             case "EndOtherSessions" ->
                 Generator.of(bySession(bare, "carl"), bare.with("Authorization", "Bearer {bert.named}"));
             default -> Generator.of(bySession(bare, "jane"), bySession(bare, "carl"),
@@ -115,7 +115,7 @@ final class RequestGenerators {
                 : Generator.of("{\"plan\": \"pro\"}");
     }
 
-    /** Events that are about no subscription: for one that Stripe does not know it is right to fail, and be sent again. */
+    /** Events without a subscription, because an event with an unknown subscription must fail. */
     private static Generator<String> events() {
         var types = Generator.of("checkout.session.completed", "customer.subscription.updated", "invoice.paid",
                 "charge.refunded", "");
@@ -180,7 +180,7 @@ final class RequestGenerators {
                 one(values, (request, value) -> request.and("Origin", value)));
     }
 
-    /** A place of the body's text with characters taken out, put in or repeated. */
+    /** Changes of the body's text: characters are removed, inserted or repeated. */
     private static Generator<UnaryOperator<RawRequest>> texts() {
         return Generator.combine(Generator.between(0, 40), Generator.between(0, 5),
                 Generator.oneOf(TEXT.map(text -> text.substring(0, Math.min(text.length(), 3))),
@@ -219,7 +219,7 @@ final class RequestGenerators {
                         (name, value) -> "{%s: %s}".formatted(quoted(name), value)));
     }
 
-    /** As JSON, with what must be escaped in its numeric form. */
+    /** A JSON string with numeric escapes. */
     private static String quoted(String text) {
         var quoted = new StringBuilder("\"");
         text.chars().forEach(c -> quoted.append(
@@ -246,7 +246,7 @@ final class RequestGenerators {
                 one(queries, (request, query) -> request.withTarget(request.target() + "?" + query)), otherTargets());
     }
 
-    /** To where no route is. */
+    /** Changes of the target to one without a route. */
     private static Generator<UnaryOperator<RawRequest>> otherTargets() {
         var suffixes = Generator.oneOf(TOKEN.filter(text -> !text.contains("..")),
                 Generator.of("%00", "%2e%2e", "..;", ";a=b", "%c0%af", "*", "{proxy+}", "x/y", "%"));
@@ -291,7 +291,7 @@ final class RequestGenerators {
             return Generator.oneOf(all);
         }
         all.add(always(request -> request.without("Cookie", "Authorization")));
-        // A wrong token is no reason to look at the cookie.
+        // With a wrong token the cookie does not count.
         all.add(cookies()
                 .map(cookie -> request -> cookie.apply(request).with("Authorization", "Bearer " + CREDENTIAL)));
         all.add(Generator.between(0, 42).map(at -> request -> request

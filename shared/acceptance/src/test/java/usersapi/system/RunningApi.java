@@ -14,7 +14,7 @@ import usersapi.testing.Exchange;
 /** The whole API, started once for all tests of this JVM. Each of its replies must agree with its description. */
 public final class RunningApi {
 
-    /** What it stands on. */
+    /** Its services of AWS. */
     public static final LocalAws AWS = LocalAws.forTests();
 
     private static final ApiDescription DESCRIPTION = ApiDescription.read();
@@ -32,12 +32,12 @@ public final class RunningApi {
     private RunningApi() {}
 
     private static LocalGateway start() {
-        // The endpoint may have tables and secrets of others.
+        // The endpoint may have other tables and secrets.
         var suffix = "-" + UUID.randomUUID();
         return LocalGateway.start(Template.projectDirectory().resolve("template.yaml"), AWS, id -> id + suffix, 0);
     }
 
-    /** The template, whose functions have the environment that they are told there. */
+    /** The template with the functions' environment. */
     public static Template template() {
         return GATEWAY.template();
     }
@@ -52,7 +52,7 @@ public final class RunningApi {
         return AWS.secrets().getSecretValue(get -> get.secretId(variable(variable))).secretString();
     }
 
-    /** Where it listens. */
+    /** Its base URL. */
     public static URI uri() {
         return GATEWAY.uri();
     }
@@ -64,12 +64,12 @@ public final class RunningApi {
         }
     }
 
-    /** Everything in all tables, in an order that stays while nothing changes. */
+    /** All items of all tables, in a stable order. */
     public static List<Map<String, AttributeValue>> items() {
         return AWS.items(GATEWAY.template());
     }
 
-    /** Everything in the table of this logical id. */
+    /** All items of the table with this logical id. */
     static List<Map<String, AttributeValue>> items(String table) {
         return AWS.items(GATEWAY.template().table(table));
     }

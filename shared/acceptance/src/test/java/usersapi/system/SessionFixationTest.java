@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import usersapi.testing.Exchange;
 
-/** Who plants a session in another's browser does not get that one's session by it (RFC 6265, section 8.4). */
+/** An attacker who plants a session in another person's browser does not get that person's session (RFC 6265, section 8.4). */
 class SessionFixationTest {
 
     private static int status(String session) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import usersapi.credential.OpaqueToken;
 import usersapi.testing.Exchange;
 
-/** A user sees where they are signed in, and ends what they do not want any more. */
+/** A user lists sessions and ends them. */
 class SessionsApiTest {
 
     private static final String SESSIONS = "/api/users/sessions/";

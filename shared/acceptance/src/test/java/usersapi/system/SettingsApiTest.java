@@ -70,7 +70,7 @@ class SettingsApiTest {
     }
 
     @Test
-    void tellsNobodyElse() {
+    void refusesOtherCallers() {
         var reply = Exchange.of(RunningApi.uri(), "GET", "/api/users/settings/").send();
 
         assertThat(reply.status()).isEqualTo(401);
@@ -78,7 +78,7 @@ class SettingsApiTest {
     }
 
     @Test
-    void forgetsTheTimeZone() {
+    void clearsTheTimeZone() {
         update("{\"tz\": \"UTC\"}");
 
         var reply = update("{\"tz\": null}");
@@ -90,7 +90,7 @@ class SettingsApiTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"unknown\": 1}", " { \"TZ\" : \"UTC\" , \"email\": \"x@example.com\" } "})
-    void saysNothingOfUpdatesWhereThereAreNone(String body) {
+    void omitsUpdatesIfThereAreNone(String body) {
         update("{\"tz\": \"UTC\"}");
         var before = RunningApi.items();
 

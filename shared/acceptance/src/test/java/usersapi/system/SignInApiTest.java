@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Sign-in by OpenID Connect over HTTP, with the stand-in of a provider. */
+/** Sign-in by OpenID Connect over HTTP, with the provider's stand-in. */
 class SignInApiTest {
 
     private static ProviderVisit browser() {

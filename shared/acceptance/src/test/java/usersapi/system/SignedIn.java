@@ -7,14 +7,14 @@ import usersapi.testing.Exchange;
 /**
  * A user with a session.
  *
- * @param api where the API is
+ * @param api the API's base URL
  * @param externalId the user's id
  * @param session value of the session cookie
  * @param csrf the session's CSRF token
  */
 public record SignedIn(URI api, String externalId, String session, String csrf) {
 
-    /** Signs a user of the running API in; a new one, unless the address is known. */
+    /** Signs a user in to the running API; an unknown address makes a new user. */
     public static SignedIn as(String email) {
         return of(RunningApi.uri(), signIn(RunningApi.uri(), email).send());
     }
@@ -24,7 +24,7 @@ public record SignedIn(URI api, String externalId, String session, String csrf) 
         return Exchange.of(api, "POST", "/local/sign-in").body("{\"email\": \"%s\"}".formatted(email));
     }
 
-    /** Whom the reply to that request says to be signed in. */
+    /** The signed-in user from the reply to that request. */
     static SignedIn of(URI api, Exchange.Reply reply) {
         var session = reply.json();
         return new SignedIn(api, session.path("external_id").asText(), session.path("session_id").asText(),
@@ -41,13 +41,13 @@ public record SignedIn(URI api, String externalId, String session, String csrf) 
         return request(method, path).header("X-CSRFToken", csrf);
     }
 
-    /** Opens a checkout, or gives the open one: the session's id. */
+    /** Opens a checkout, or finds the open one; returns the session's id. */
     public String checkout() {
         return changing("POST", "/api/users/stripe/checkout/").body("{\"plan\": \"pro\"}").send().json()
                 .path("session_id").asText();
     }
 
-    /** Has the user buy a subscription, and Stripe tell of it. */
+    /** Buys a subscription for the user, with Stripe's events. */
     public void subscribe() {
         Exchange.of(api, "POST", "/local/stripe/complete")
                 .body("{\"session_id\": \"%s\"}".formatted(checkout())).send();
@@ -58,7 +58,7 @@ public record SignedIn(URI api, String externalId, String session, String csrf) 
         return request("GET", "/api/users/me/token/").send().json().path("access_token").asText();
     }
 
-    /** What the API answers to the making of the named token that this body asks for. */
+    /** Makes a named token with this body, and returns the answer. */
     JsonNode namedToken(String body) {
         return changing("POST", "/api/users/tokens/").body(body).send().json();
     }

@@ -42,7 +42,7 @@ class SiteTest {
         var page = get(path);
         var policy = page.header("Content-Security-Policy").orElseThrow();
 
-        // What a page cannot say of itself is left out.
+        // Without the directives that a page's own policy cannot have.
         assertThat(page.text()).contains("<meta http-equiv=\"Content-Security-Policy\" content=\"%s\">"
                 .formatted(policy.replace("frame-ancestors 'none'; ", "")));
         assertThat(page.text()).doesNotContain("<style").doesNotContain(" style=");
@@ -72,7 +72,7 @@ class SiteTest {
         assertThat(template).contains(get("/").header("Content-Security-Policy").orElseThrow());
     }
 
-    /** As the CDN's function leads them. */
+    /** Paths that the CDN's function leads to the page. */
     @ParameterizedTest
     @ValueSource(strings = {"/billing/success", "/billing/cancel", "/billing", "/billing/success?session_id=cs_test_1",
             "/billing/success/", "/settings", "/settings/", "/a/b/c", "/api", "/app.css/", "//etc/passwd"})

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import usersapi.testing.Exchange;
 
-/** «Get storage summary», fed as on AWS: by the file service's records and the table's stream. */
+/** «Get storage summary», from the file service's records by the table's stream, as on AWS. */
 class StorageApiTest {
 
     private static final int MAX_READS = 5_000;
@@ -21,7 +21,7 @@ class StorageApiTest {
         return user.request("PUT", "/local/files/" + fileId).body(body).send().status();
     }
 
-    /** Reads until the stream has been followed this far. */
+    /** Reads until the stream has been processed this far. */
     private static void assertSettles(SignedIn user, long totalBytes, long fileCount) {
         var settled = "{\"total_bytes\":%d,\"file_count\":%d}".formatted(totalBytes, fileCount);
         for (int read = 0; read < MAX_READS && !summary(user).text().equals(settled); read++) {

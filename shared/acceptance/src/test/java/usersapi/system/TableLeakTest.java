@@ -18,15 +18,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Who gets to read all tables gets no credential by it. */
+/** A reader of all tables finds no credential. */
 class TableLeakTest {
 
-    /** In its bytes letters of either case and all of base64's, too: {@code -} and {@code _} in base64url. */
+    /** It has letters of both cases, and {@code -} and {@code _} of base64url. */
     private static final String PLANTED = "NhqPaZgfmRLxcBvYSd0123456789_-abcdefghijkl8";
 
     @Test
     void afterABusyRunTheTablesHoldNoCredentialInAnyForm() throws Exception {
-        // Started here: the class's initialization would hold the virtual threads' few carriers, and wait for one itself.
+        // Started here, because the class's initialization would block the few carriers of virtual threads and wait for one itself.
         assertThat(RunningApi.uri()).isNotNull();
         var detector = new CredentialDetector();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {

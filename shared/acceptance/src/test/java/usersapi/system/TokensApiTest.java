@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.credential.OpaqueToken;
 import usersapi.testing.Exchange;
 
-/** A user has several access tokens, told apart, limited and ended one by one. */
+/** A user lists, makes, limits and ends named tokens. */
 class TokensApiTest {
 
     private static final String TOKENS = "/api/users/tokens/";

@@ -11,7 +11,7 @@ import java.util.List;
 import usersapi.standin.LocalContext;
 
 /**
- * Makes a function as Lambda does and invokes it twice, in a JVM of its own whose file of hosts is then changed: see
+ * Makes a function as Lambda does and invokes it twice, in a JVM of its own, whose file of hosts then changes; for
  * {@link PrimingTest}.
  */
 final class TwoInvocations {

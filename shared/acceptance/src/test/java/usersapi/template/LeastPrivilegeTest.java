@@ -24,8 +24,8 @@ import usersapi.testing.Permission;
 import usersapi.testing.PermissionRecorder;
 
 /**
- * What each function's policies grant is what its code uses, no more and no less. The tests of the functions' own modules
- * have recorded that; so a policy that looks too wide may also be a test that is missing.
+ * Each function's policies grant exactly what its code uses. The tests of the functions' modules record the uses, so a
+ * policy that seems too wide may also be a missing test.
  */
 class LeastPrivilegeTest {
 
@@ -36,7 +36,7 @@ class LeastPrivilegeTest {
             .map(function -> Template.projectDirectory().resolve(function.codeUri()).getParent()).distinct().toList();
     private static final Map<String, Set<Permission>> USED = new HashMap<>();
 
-    /** What Lambda does for a function by the function's role, and the function's code does not. */
+    /** The permissions that Lambda itself uses by the function's role. */
     private static final Map<String, Set<Permission>> USED_BY_LAMBDA = Map.of("SettleStorage",
             Set.of(new Permission("dynamodb:DescribeStream", "Files/stream/*"),
                     new Permission("dynamodb:GetRecords", "Files/stream/*"),
@@ -44,15 +44,15 @@ class LeastPrivilegeTest {
                     new Permission("dynamodb:ListStreams", "Files/stream/*"),
                     new Permission("sqs:SendMessage", "UnsettledFiles")));
 
-    /** What SAM adds to each role: to write log lines, and traces. */
+    /** The permissions that SAM adds to each role, for logs and traces. */
     private static final List<String> MANAGED = List.of(
             "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
             "arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess");
 
-    /** What SAM adds for a function whose invocation nobody may be waiting for. */
+    /** The permissions that SAM adds for asynchronous invocations. */
     private static final Permission ON_FAILURE = new Permission("sqs:SendMessage", "FailedInvocations");
 
-    /** Made once, and only where the translator is. */
+    /** Made once, if this machine has the translator. */
     private static final class Roles {
 
         static final TranslatedTemplate TEMPLATE = TranslatedTemplate
@@ -79,7 +79,7 @@ class LeastPrivilegeTest {
 
     @ParameterizedTest
     @MethodSource("functions")
-    void maysWhatItDoesAndNothingElse(String id) {
+    void mayDoExactlyWhatItsCodeDoes(String id) {
         var function = TEMPLATE.function(id);
         var used = new TreeSet<>(USED.getOrDefault(function.handler(), Set.of()));
         used.addAll(USED_BY_LAMBDA.getOrDefault(id, Set.of()));
@@ -90,7 +90,7 @@ class LeastPrivilegeTest {
                 .containsExactlyInAnyOrderElementsOf(used);
     }
 
-    /** SAM gives some functions more than the template says. */
+    /** SAM might grant a function more than the template says. */
     @ParameterizedTest
     @MethodSource("functions")
     void hasARoleThatSamDoesNotWiden(String id) {
@@ -109,7 +109,7 @@ class LeastPrivilegeTest {
 
     @ParameterizedTest
     @MethodSource("functions")
-    void isToldTheTablesThatItUsesAndNoOther(String id) {
+    void getsTheTablesThatItUsesAndNoOther(String id) {
         var function = TEMPLATE.function(id);
         var tables = TEMPLATE.tables().stream().map(Template.Table::name).toList();
 

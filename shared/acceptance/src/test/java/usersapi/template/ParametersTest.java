@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import usersapi.standin.TemplateSource;
 
-/** What CloudFormation refuses before it deploys anything. */
+/** CloudFormation refuses invalid parameters before it deploys anything. */
 class ParametersTest {
 
     private static final TemplateSource TEMPLATE = TemplateSource.read();
@@ -63,7 +63,7 @@ class ParametersTest {
                 List.of(Map.of("Ref", "SessionCookie"), Map.of("Ref", "CsrfCookie"))))));
     }
 
-    /** A browser takes such a cookie from its own host only, and over HTTPS only. */
+    /** A browser accepts such a cookie from its host only, and over HTTPS only. */
     @Test
     void nameTheCookiesForOneHost() {
         assertThat(TEMPLATE.section("Parameters").get("SessionCookie").get("Default").toString())

@@ -24,8 +24,8 @@ import usersapi.standin.TranslatedTemplate;
 import usersapi.testing.LocalTables;
 
 /**
- * A deployment publishes a version of exactly the functions that it changes. One version too few, and callers go on with the
- * old configuration; one too many, and Lambda publishes nothing, which fails the deployment.
+ * A deployment publishes a version of exactly the functions that it changes. Without a needed version callers keep the old
+ * configuration; a needless one fails the deployment, because Lambda does not publish it.
  */
 class PublishedVersionsTest {
 
@@ -37,10 +37,10 @@ class PublishedVersionsTest {
             "StripePlans", "pro=price_other", //
             "AlarmEmail", "alarms@example.com");
 
-    /** What Lambda keeps for the function as a whole, not for each version. */
+    /** The properties of the function as a whole, which its versions do not have. */
     private static final Set<String> NOT_OF_A_VERSION = Set.of("Tags", "CodeSigningConfigArn");
 
-    /** By what differs from the first deployment. */
+    /** The deployments by their difference from the first one. */
     private static final Map<String, TranslatedTemplate> DEPLOYED = new HashMap<>();
 
     @BeforeAll
@@ -90,7 +90,7 @@ class PublishedVersionsTest {
         }
     }
 
-    /** What each function runs with, by its logical id. */
+    /** The properties of each function, by its logical id. */
     private static Map<String, Object> functions(String deployment) {
         var template = DEPLOYED.get(deployment);
         return template.ids("AWS::Lambda::Function").stream()
@@ -99,7 +99,7 @@ class PublishedVersionsTest {
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue))));
     }
 
-    /** What CloudFormation tells one version from another by, by the function's logical id. */
+    /** The properties by which CloudFormation distinguishes versions, by the function's logical id. */
     private static Map<String, Object> versions(String deployment) {
         var template = DEPLOYED.get(deployment);
         return template.ids("AWS::Lambda::Version").stream().collect(Collectors.toMap(

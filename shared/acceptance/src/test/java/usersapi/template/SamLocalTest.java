@@ -44,7 +44,7 @@ class SamLocalTest {
                         pair -> pair.replaceFirst("[^=]*=", "")));
     }
 
-    /** A parameter without a value would become its own name. */
+    /** The parameters without a default; {@code sam local} would use the name of one as its value. */
     private static List<String> parametersWithoutDefault() throws IOException {
         var text = Files.readString(PROJECT.resolve("template.yaml"));
         var parameters = text.substring(text.indexOf("\nParameters:\n") + 13, text.indexOf("\nRules:\n"));
@@ -95,7 +95,7 @@ class SamLocalTest {
         assertThat(Events.read("update-settings")).contains("\"Origin\": \"" + origin + "\"");
     }
 
-    /** SAM passes over a variable that the template does not have, and a real service would be asked. */
+    /** SAM ignores a variable that the template does not have, and the function would call the real service. */
     @Test
     void everyVariableOfTheEnvironmentFileIsTheTemplates() throws IOException {
         var variables = new JsonMapper().readTree(PROJECT.resolve("events/env.json").toFile()).path("Parameters");

@@ -16,15 +16,14 @@ import usersapi.standin.Template;
 import usersapi.standin.TemplateSource;
 
 /**
- * What API Gateway and the CDN send with an answer. That a function's answer has the headers of API Gateway's own, tests the
- * function's module.
+ * The headers of answers by API Gateway and the CDN. {@code EndpointTest} checks that a function's answer has the same ones.
  */
 class SecurityHeadersTest {
 
     private static final Map<String, Template.GatewayResponse> RESPONSES = Template
             .read(LocalTables.PARAMETERS, id -> id).api().gatewayResponses();
 
-    /** For every answer, whoever makes it. */
+    /** The headers of every answer. */
     private static final Map<String, String> EVERYWHERE = Map.of( //
             "Cross-Origin-Opener-Policy", "same-origin", //
             "Cross-Origin-Resource-Policy", "same-origin", //
@@ -41,7 +40,7 @@ class SecurityHeadersTest {
     @MethodSource("types")
     void areThoseOfEveryAnswerOfApiGateway(String type) {
         var headers = new TreeMap<>(RESPONSES.get(type).headers());
-        // Those of one kind of answer.
+        // Headers of one type only.
         headers.keySet().removeAll(Set.of("Retry-After", "WWW-Authenticate"));
 
         assertThat(headers).containsAllEntriesOf(EVERYWHERE).containsAllEntriesOf(Map.of( //
@@ -83,7 +82,7 @@ class SecurityHeadersTest {
                 .contains("default-src 'none'", "frame-ancestors 'none'");
     }
 
-    /** CloudFront would keep an error for ten seconds and give it to everybody. */
+    /** By default CloudFront would cache an error for ten seconds. */
     @Test
     void noErrorIsKeptByTheCdn() {
         var distribution = map(TemplateSource.read().section("Resources").get("Cdn").get("Properties"),

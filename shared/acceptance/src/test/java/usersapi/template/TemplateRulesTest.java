@@ -28,13 +28,13 @@ import usersapi.standin.Template.Route;
 import usersapi.standin.Template;
 import usersapi.testing.LocalTables;
 
-/** What every function and route of template.yaml must have, those that are still to come included. */
+/** Rules for every function and route of template.yaml, also for future ones. */
 class TemplateRulesTest {
 
     private static final Path PROJECT = Template.projectDirectory();
     private static final Template TEMPLATE = Template.read(LocalTables.PARAMETERS, id -> id);
 
-    /** What invokes the functions that have no route. */
+    /** The callers of the functions without a route. */
     private static final Map<String, String> WITHOUT_ROUTE = Map.ofEntries( //
             entry("Authorizer", "API Gateway, before each route"), //
             entry("SettleStorage", "the table's stream"), //
@@ -47,15 +47,15 @@ class TemplateRulesTest {
             entry("ProvisionUser", "the login service"), //
             entry("OpenSession", "the login service"), //
             entry("CloseSession", "the login service"), //
-            entry("VerifyCredential", "the file service, and whoever else is given credentials"));
+            entry("VerifyCredential", "the file service, and other services that get credentials"));
 
-    /** The functions that may read items whose keys they do not know. */
+    /** The functions that may scan a table. */
     private static final Map<String, String> SCANS = Map.of( //
             "ReconcileSubscriptions", "finds every user who is a customer, when an operator asks for it", //
             "RecountStorage", "finds every user whose files are to be recounted, when an operator asks for it", //
             "ReencryptTokens", "finds every token that an older key encrypts, when an operator asks for it");
 
-    /** The wildcards that policies may have; the policies of functions may have none. */
+    /** The allowed wildcards in policies; the policies of functions have none. */
     private static final Map<String, String> WILDCARDS = Map.of( //
             "EncryptionKey: kms:*", "the account's IAM governs the key, as in the policy that AWS gives a new one", //
             "EncryptionKey: *", "a key's policy can name no other resource than that key", //
@@ -71,7 +71,7 @@ class TemplateRulesTest {
         return TEMPLATE.functions().stream().map(Function::id);
     }
 
-    /** After 29 s API Gateway answers 504, whatever the function does. */
+    /** After 29 s API Gateway answers 504. */
     @Test
     void aFunctionOfARouteEndsBeforeApiGatewayGivesItUp() {
         assertThat(TEMPLATE.functions()).filteredOn(function -> !function.routes().isEmpty())
@@ -135,7 +135,7 @@ class TemplateRulesTest {
         assertThat(TEMPLATE.functions()).flatExtracting(Function::routes).doesNotHaveDuplicates();
     }
 
-    /** And preflights, of which the reader of templates sees to it. */
+    /** Preflights are open too, which the template's reader checks. */
     @Test
     void onlyStripesWebhookAndTheWayOfASignInAreServedWithoutTheAuthorizer() {
         assertThat(TEMPLATE.functions()).flatExtracting(Function::routes)
@@ -174,7 +174,7 @@ class TemplateRulesTest {
         assertThat(Set.copyOf(wildcards)).isEqualTo(WILDCARDS.keySet());
     }
 
-    /** What the policy statements in this part of the template say of actions and resources with a wildcard. */
+    /** The actions and resources with a wildcard in the policy statements of this part of the template. */
     private static Stream<String> wildcards(Node node) {
         return switch (node) {
             case MappingNode statement when !member(statement, "Effect").isEmpty() ->
@@ -191,7 +191,7 @@ class TemplateRulesTest {
         };
     }
 
-    /** The value of that name; none if the map does not have it. */
+    /** The value with this name; empty if the map does not have it. */
     private static List<Node> member(MappingNode map, String name) {
         return map.getValue().stream().filter(entry -> text(entry.getKeyNode()).equals(name))
                 .map(entry -> entry.getValueNode()).toList();

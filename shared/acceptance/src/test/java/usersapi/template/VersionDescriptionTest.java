@@ -13,17 +13,19 @@ import usersapi.standin.TemplateSource;
 
 /**
  * A function's version names the parameters that its properties use: CloudFormation replaces a version when its description
- * changes, and Lambda publishes none that differs in nothing else from the one before.
+ * changes, and Lambda does not publish one that differs only in its description.
  */
 class VersionDescriptionTest {
 
     private static final TemplateSource TEMPLATE = TemplateSource.read();
 
-    /** What a version does not hold: properties of the function's role, its alias and its callers, and its description. */
+    /**
+     * Properties that a version does not have: those of the function's role, its alias and its callers, and its description.
+     */
     private static final Set<String> NOT_OF_A_VERSION = Set.of("VersionDescription", "Policies", "PermissionsBoundary",
             "Events", "EventInvokeConfig", "DeploymentPreference", "CodeSigningConfigArn");
 
-    /** Given on emulators only, where no alias has to move on. */
+    /** For emulators only, which need no new version. */
     private static final String FOR_EMULATORS = "AwsEndpoint";
 
     static List<String> functions() {
@@ -45,7 +47,7 @@ class VersionDescriptionTest {
                 .containsExactlyInAnyOrderElementsOf(used);
     }
 
-    /** Lambda takes no longer one. */
+    /** Lambda's maximum. */
     @ParameterizedTest
     @MethodSource("functions")
     void hasAtMost256CharactersWhateverTheParametersAre(String id) {
@@ -67,7 +69,7 @@ class VersionDescriptionTest {
                 : Integer.parseInt(declared.get("MaxLength").toString());
     }
 
-    /** The version before is what a rollback goes back to; CloudFormation deletes what it has replaced. */
+    /** A rollback needs the version before, which CloudFormation deletes otherwise. */
     @ParameterizedTest
     @MethodSource("functions")
     void staysWhenAnotherReplacesIt(String id) {

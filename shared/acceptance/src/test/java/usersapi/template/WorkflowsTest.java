@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.yaml.snakeyaml.Yaml;
 import usersapi.standin.Template;
 
-/** What CI runs is known, and each of its jobs may do no more than it has to. */
+/** CI runs fixed versions of actions, and each of its jobs has only the rights that it needs. */
 class WorkflowsTest {
 
     private static final Path PROJECT = Template.projectDirectory();

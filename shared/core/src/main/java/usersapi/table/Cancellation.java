@@ -64,8 +64,4 @@ public final class Cancellation {
         return cause(failure) == Cause.PASSING;
     }
 
-    /** Whether the condition of the write with this index in the transaction failed. */
-    public static boolean isCondition(TransactionCanceledException failure, int index) {
-        return CONDITION.equals(failure.cancellationReasons().get(index).code());
-    }
 }

@@ -1,0 +1,2 @@
+/** The function that signs people in by OpenID Connect. */
+package usersapi.login;

@@ -1,0 +1,2 @@
+/** The authorizer and the functions without Stripe, one handler for each function of template.yaml. */
+package usersapi.function;

@@ -1,0 +1,2 @@
+/** The environment of a function, from which each component reads its own configuration. */
+package usersapi.config;

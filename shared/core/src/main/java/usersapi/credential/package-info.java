@@ -1,0 +1,2 @@
+/** The form of credentials: tokens, their hashes, and their place in a request's headers. */
+package usersapi.credential;

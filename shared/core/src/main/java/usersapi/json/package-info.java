@@ -1,0 +1,2 @@
+/** JSON, read strictly. */
+package usersapi.json;

@@ -1,0 +1,2 @@
+/** Secrets of Secrets Manager, cached. */
+package usersapi.secret;

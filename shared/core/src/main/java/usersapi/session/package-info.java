@@ -1,0 +1,2 @@
+/** Sessions: opening, finding, listing and ending them, and their cookies. */
+package usersapi.session;

@@ -1,0 +1,2 @@
+/** File records and the storage totals that follow them. */
+package usersapi.storage;

@@ -1,0 +1,2 @@
+/** Access tokens, default and named, and their encryption at rest. */
+package usersapi.token;

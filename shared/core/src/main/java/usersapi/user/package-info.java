@@ -1,0 +1,2 @@
+/** Users: registration, profiles, settings, identity provider's subjects, deletion. */
+package usersapi.user;
