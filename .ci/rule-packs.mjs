@@ -1,4 +1,4 @@
-// Compares what cdk-nag finds in a CloudFormation template with what docs/rule-packs.md answers.
+// Compares the findings of cdk-nag in a CloudFormation template with the reasons in docs/rule-packs.md.
 //
 //     node rule-packs.mjs TEMPLATE.json ANSWERS.md      in a folder that has aws-cdk-lib, constructs and cdk-nag installed
 import { mkdtempSync, readFileSync } from 'node:fs';
@@ -18,13 +18,13 @@ function broken(template) {
   const app = new App({ outdir });
   new CfnInclude(new Stack(app, 'Stack'), 'Template', { templateFile: template, preserveLogicalIds: true });
   Validations.of(app).addPlugins(...NAMES.map((name) => new packs[`${name}Checks`](app)));
-  // What synthesis prints and throws is in its report too.
+  // The report has the messages of the synthesis too.
   const write = process.stderr.write;
   process.stderr.write = () => true;
   try {
     app.synth();
   } catch {
-    // Some rule is broken.
+    // A rule is broken.
   } finally {
     process.stderr.write = write;
   }
