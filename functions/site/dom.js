@@ -18,7 +18,7 @@ export function item(title, badge, facts, ...action) {
     el("p", { className: "muted" }, facts.filter(Boolean).join(" · "))), ...action);
 }
 
-/** Fills a list anew; the focus stays on the button of the same key. */
+/** Replaces a list's items; the focus stays on the button of the same key. */
 export function fill(list, children) {
   const key = list.contains(document.activeElement) && document.activeElement.dataset.key;
   list.replaceChildren(...children);

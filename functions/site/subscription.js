@@ -11,7 +11,7 @@ const WORDS = {
   incomplete: "Your subscription begins when its first payment is made.",
   incomplete_expired: "Your subscription did not begin: its first payment was not made in time.",
   past_due: PAST_DUE,
-  paused: "Your subscription is paused. Manage billing to go on with it.",
+  paused: "Your subscription is paused. Manage billing to resume it.",
   unpaid: "Your subscription is suspended until it is paid.",
 };
 

@@ -13,7 +13,7 @@ export class ShownUser {
 
   /**
    * @param {(why: "other" | "signed-out") => void} onGone puts the user away
-   * @param {?string} id the only user to be shown; null for whoever is signed in
+   * @param {?string} id the only user to be shown; null for any signed-in user
    */
   constructor(onGone, id = null) {
     this.#onGone = onGone;

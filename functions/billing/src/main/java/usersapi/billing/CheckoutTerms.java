@@ -4,7 +4,7 @@ import java.util.Optional;
 import usersapi.config.Environment;
 
 /**
- * The terms that a checkout offers besides the price.
+ * The terms of a checkout apart from the price.
  *
  * @param promotionCodes {@code STRIPE_PROMOTION_CODES}: whether promotion codes can be entered
  * @param automaticTax {@code STRIPE_AUTOMATIC_TAX}: whether Stripe Tax computes the tax

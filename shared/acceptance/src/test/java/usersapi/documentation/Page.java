@@ -16,7 +16,7 @@ record Page(Path path) {
 
     private static final Path PROJECT = Template.projectDirectory();
     private static final Pattern COMMAND = Pattern
-            .compile(" {4,}(\\w+=|output\\(\\)|(export|mvn|sam|aws|curl|git|openssl) ).*");
+            .compile(" {4,}(\\w+=|output\\(\\)|(export|mvn|sam|aws|curl|git|openssl|umask) ).*");
 
     static Page readme() {
         return new Page(PROJECT.resolve("README.md"));

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import usersapi.standin.Template;
 import usersapi.testing.Exchange;
 
-/** The frontend's files beside the API. */
+/** The frontend's files, served next to the API. */
 class SiteTest {
 
     private static Exchange.Reply get(String path) {

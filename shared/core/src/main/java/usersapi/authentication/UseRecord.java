@@ -34,7 +34,7 @@ final class UseRecord {
      * time writes. A credential that has ended meanwhile does not come back.
      *
      * @param last the attribute's value when the item was read
-     * @return why the write failed, if it did. The request may go on; the next one tries again
+     * @return why the write failed, if it did. The request may continue; the next one tries again
      */
     Optional<RuntimeException> record(CredentialsTable.ItemKey key, Attribute<Long> attribute, Optional<Long> last) {
         long now = clock.instant().getEpochSecond();

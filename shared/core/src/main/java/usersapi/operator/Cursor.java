@@ -36,7 +36,7 @@ public final class Cursor {
     /** The outcomes of reading an event's {@code from}. */
     public sealed interface From {
 
-        /** The position to go on at; empty for the beginning. */
+        /** The position at which to continue; empty for the beginning. */
         record Position(Optional<String> position) implements From {}
 
         /** The text is not one of these cursors; {@code detail} says what to correct. */

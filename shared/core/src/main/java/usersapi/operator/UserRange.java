@@ -10,7 +10,7 @@ import usersapi.json.JsonObject;
  *
  * @param userId the one user; empty for everybody
  * @param segment the part of everybody; empty for one user, and for all parts
- * @param from the position at which to go on; empty for the beginning
+ * @param from the position at which to continue; empty for the beginning
  * @param cursor makes cursors of positions, for this function and input
  */
 public record UserRange(Optional<String> userId, Optional<Segment> segment, Optional<String> from, Cursor cursor) {

@@ -129,7 +129,7 @@ public final class CachedSecret<T> {
     }
 
     /**
-     * The secret, not older than this; with zero it is fetched anew.
+     * The secret, not older than this; with zero it is always fetched.
      *
      * @throws RuntimeException if it is older and cannot be fetched; {@link #get()} keeps the last good value
      */

@@ -22,7 +22,7 @@ public record EmailAddress(String value, String canonical) {
     private static final int MAX_LOCAL_OCTETS = 64; // section 4.5.3.1.1
     private static final int MAX_DOMAIN_OCTETS = 253; // RFC 1035, section 2.3.4, as text
     private static final int MAX_LABEL_OCTETS = 63;
-    private static final String ATEXT = "!#$%&'*+-/=?^_`{|}~"; // RFC 5322, section 3.2.3, beside letters and digits
+    private static final String ATEXT = "!#$%&'*+-/=?^_`{|}~"; // RFC 5322, section 3.2.3, without letters and digits
 
     private static final Parsed.Invalid NO_ADDRESS = new Parsed.Invalid("email: must be an e-mail address");
     private static final Parsed.Invalid NEEDS_ASCII = new Parsed.Invalid(

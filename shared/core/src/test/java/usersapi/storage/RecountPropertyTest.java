@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import usersapi.testing.LocalTables;
 
-/** The invariant: a recount, also beside live changes, ends with the sum of the user's available files. */
+/** The invariant: a recount, also during live changes, ends with the sum of the user's available files. */
 class RecountPropertyTest {
 
     @RegisterExtension
@@ -87,7 +87,7 @@ class RecountPropertyTest {
             deleting.get();
         }
 
-        // A recount adds what is not counted: it comes to the right sum only if what was counted was.
+        // A recount adds differences, so its sum is right only if the sum before agreed with the counted items.
         storage.recount().run(Optional.of(user), Optional.empty(), Optional.empty(), () -> true,
                 (file, settlement) -> {});
         assertThat(storage.totals().find(user)).isEqualTo(sum(user, files));

@@ -351,7 +351,7 @@ class StorageTotalsRepositoryTest {
                 .map(item -> item.get(sortKey).s()).toList();
     }
 
-    /** The file changes back, and whoever settles that change finds nothing to do: nobody comes after us. */
+    /** The file changes back, and its settlement finds nothing to do, so no other settlement follows. */
     private void backAsItWas(long size) {
         storage.put(file, AVAILABLE, size);
         assertThat(settlement.settle(file)).isEqualTo(new Settlement.Settled(false));

@@ -165,7 +165,7 @@ class ReencryptionTest {
 
     @Test
     void stopsWhenTimeIsUpAndGoesOnWhereItStopped() {
-        // Claims are items of the scan, too: a page may hold no token at all.
+        // The scan reads claims too, so a page may have no token.
         var fillers = IntStream.range(0, 600).mapToObj(i -> WriteRequest.builder()
                 .putRequest(put -> put.item(UsersTable.attributes(UsersTable.emailClaim("filler" + i)))).build())
                 .toList();

@@ -144,7 +144,7 @@ class SettingsRepositoryTest {
         return random.nextInt(4) == 0 ? Optional.empty() : Optional.of("v" + random.nextInt(1_000));
     }
 
-    /** The profile but for its settings, and when it was changed. */
+    /** The profile without its settings and the time of its change. */
     private static Map<String, AttributeValue> withoutSettings(String userId) {
         var rest = new HashMap<>(profile(userId));
         rest.keySet().removeAll(List.of("settings", "modified"));
