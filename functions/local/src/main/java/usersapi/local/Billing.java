@@ -114,6 +114,12 @@ final class Billing implements AutoCloseable {
         return environment;
     }
 
+    /** Makes the stand-in have an expired checkout of this user, unless there is one of this id. */
+    void addExpiredCheckout(String id, String userId) {
+        stripe.orElseThrow().account().addExpiredCheckout(id, PRICES.iterator().next(),
+                Map.of("external_id", userId));
+    }
+
     private static String secret(String key, String webhookSecret) {
         return JSON.createObjectNode().put("api_key", key).put("webhook_secrets", webhookSecret).toString();
     }

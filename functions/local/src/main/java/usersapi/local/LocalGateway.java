@@ -66,12 +66,7 @@ public final class LocalGateway implements AutoCloseable {
                 gateway.close();
                 aws.close();
             }));
-            Environment environment = gateway.template.environment()::get;
-            var demo = DemoUser.DEMO.signIn(aws, environment, options.isFixed());
-            if (options.isFixed() && gateway.billing.isStandIn()) {
-                DemoSubscription.buy(gateway, DemoUser.SUBSCRIBER.signIn(aws, environment, true)
-                        .withNamedToken(aws, environment, Events.SUBSCRIBER_TOKEN));
-            }
+            var demo = gateway.signInDemoUser(aws, options.isFixed());
             System.out.println(new Banner(gateway, aws, demo, options).text());
             // The process ends with its parent, because a killed Maven would leave it running.
             ProcessHandle.current().parent().ifPresentOrElse(maven -> maven.onExit().join(), gateway::join);
@@ -83,6 +78,22 @@ public final class LocalGateway implements AutoCloseable {
             e.printStackTrace();
             System.exit(1);
         }
+    }
+
+    /**
+     * Signs the demo user in.
+     *
+     * @param isFixed whether there is all that the events in {@code events/} name
+     */
+    DemoUser signInDemoUser(LocalAws aws, boolean isFixed) {
+        Environment environment = template.environment()::get;
+        var demo = DemoUser.DEMO.signIn(aws, environment, isFixed);
+        if (isFixed && billing.isStandIn()) {
+            billing.addExpiredCheckout(Events.CHECKOUT, demo.externalId());
+            DemoSubscription.buy(this, DemoUser.SUBSCRIBER.signIn(aws, environment, true)
+                    .withNamedToken(aws, environment, Events.SUBSCRIBER_TOKEN));
+        }
+        return demo;
     }
 
     /**

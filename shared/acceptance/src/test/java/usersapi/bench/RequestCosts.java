@@ -121,7 +121,7 @@ final class RequestCosts {
             }
             case "CreateToken" -> event(function.id(), sessionId);
             case "EndToken" -> json(event(function.id())).set("pathParameters", namedToken()).toString();
-            case "GetCheckoutSession" -> event(function.id()).replace("cs_test_1", checkoutId);
+            case "GetCheckoutSession" -> event(function.id()).replace(Events.CHECKOUT, checkoutId);
             case "SignIn" -> route.path().endsWith("/callback")
                     ? callbackEvent(route)
                     : json(event("SignIn")).put("resource", route.path()).toString();

@@ -104,7 +104,7 @@ final class Workload {
                 subscribe(user).forEach(said -> invoke("StripeWebhook", webhook(said)));
                 yield event(function, user, "");
             }
-            case "GetCheckoutSession" -> event(function, user, "").replace("cs_test_1", checkout(user));
+            case "GetCheckoutSession" -> event(function, user, "").replace(Events.CHECKOUT, checkout(user));
             default -> event(function, user, json(invoke("OpenSession", user, "")).path("session_id").asText());
         };
     }

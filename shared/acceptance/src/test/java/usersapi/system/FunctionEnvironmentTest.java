@@ -84,7 +84,7 @@ class FunctionEnvironmentTest {
             return "{\"external_id\": \"%s\", \"tokens\": true}".formatted(user.externalId());
         }
         if (function.id().equals("GetCheckoutSession")) {
-            return Events.read(Events.nameOf(function), user.externalId(), user.session()).replace("cs_test_1",
+            return Events.read(Events.nameOf(function), user.externalId(), user.session()).replace(Events.CHECKOUT,
                     user.checkout());
         }
         if (function.id().equals("DeleteUser")) {

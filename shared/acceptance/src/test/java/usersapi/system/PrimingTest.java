@@ -92,7 +92,7 @@ class PrimingTest {
         RunningApi.put("Users", RunningApi.profile(user.externalId()),
                 Map.of("stripe_minute", AttributeValue.fromN("0")));
         var event = Events.read(Events.nameOf(function), user.externalId(), user.session())
-                .replace("cs_test_1", sessionId)
+                .replace(Events.CHECKOUT, sessionId)
                 .replace("https://app.example.com", RunningApi.uri().toString());
         if (function.id().equals("EndToken")) {
             event = event.replace(new OpaqueToken(Events.SUBSCRIBER_TOKEN).sha256(),

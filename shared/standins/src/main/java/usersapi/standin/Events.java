@@ -31,6 +31,9 @@ public final class Events {
     /** The subscriber's named token. */
     public static final String SUBSCRIBER_TOKEN = "local-subscriber-named-token-00000000000000";
 
+    /** The user's checkout. */
+    public static final String CHECKOUT = "cs_test_1";
+
     private Events() {}
 
     /** The name of a function's event: {@code get-current-user} for {@code GetCurrentUser}. */

@@ -88,6 +88,16 @@ final class CheckoutSessions {
         return shown(session, !expand.isEmpty());
     }
 
+    /** Keeps a session of this id that has expired unpaid, unless there is one of this id. */
+    void addExpired(String id, String priceId, Map<String, String> metadata) {
+        var members = StripeObjects.json().put("mode", "subscription").put("status", "expired")
+                .put("payment_status", "unpaid").putNull("customer").putNull("subscription").putNull("url")
+                .put("expires_at", objects.now());
+        metadata.forEach(members.putObject("metadata")::put);
+        members.putObject("internal").put("quantity", 1).set("price", StripeObjects.shown(prices.any(priceId)));
+        objects.addIfAbsent(Kind.CHECKOUT_SESSION, id, members);
+    }
+
     private Optional<String> customer(Parameters parameters, boolean tax) throws Refusal {
         if (parameters.has("customer") && parameters.has("customer_email")) {
             throw Refusal.malformed(null, "customer",

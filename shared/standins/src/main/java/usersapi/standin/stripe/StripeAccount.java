@@ -202,6 +202,12 @@ public final class StripeAccount {
         }
     }
 
+    /** Keeps a checkout session of this id that has expired unpaid, unless there is one of this id. */
+    public synchronized void addExpiredCheckout(String id, String price, Map<String, String> metadata) {
+        sessions.addExpired(id, price, metadata);
+        objects.save();
+    }
+
     /** From now on refuses this well-formed address, as Stripe does by its own lists. */
     public synchronized void refuseAddress(String email) {
         customers.refuseAddress(email);
