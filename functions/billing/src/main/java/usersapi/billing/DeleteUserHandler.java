@@ -169,9 +169,7 @@ public final class DeleteUserHandler extends JsonFunction {
             totals.markDeleted(userId);
         }
         var closed = sessions.closeAll(userId, Optional.empty(), timeIsLeft);
-        // After the sessions, because only an open one can make a token; and twice, because a query may show the items of a
-        // transaction a little later (DynamoDB Developer Guide, «Isolation levels for DynamoDB transactions»).
-        namedTokens.endAll(userId);
+        // After the sessions, because only an open one can make a token.
         namedTokens.endAll(userId);
         boolean isDone = closed.next().isEmpty() && totals.deleteCounted(userId, timeIsLeft);
         var remaining = isDone

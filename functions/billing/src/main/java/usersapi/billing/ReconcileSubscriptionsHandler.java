@@ -63,12 +63,10 @@ public final class ReconcileSubscriptionsHandler extends JsonFunction {
     protected FunctionResult invoke(JsonObject event, Context context) {
         return switch (UserRange.parse(event, ReconcileSubscriptionsHandler.class)) {
             case UserRange.Parsed.Invalid(var detail) -> FunctionResult.invalid(detail);
-            case UserRange.Parsed.Valid(var range) -> switch (event.get("lapsed")) {
-                case null -> reconcile(range, Optional.empty(), context);
-                case Boolean lapsed when range.userId().isEmpty() ->
-                    reconcile(range, Optional.of(clock.instant()).filter(now -> lapsed), context);
-                default -> FunctionResult.invalid("lapsed: must be true or false, and goes with all: true");
-            };
+            case UserRange.Parsed.Valid(var range) -> event.flag("lapsed")
+                    .filter(lapsed -> !event.has("lapsed") || range.userId().isEmpty())
+                    .map(lapsed -> reconcile(range, Optional.of(clock.instant()).filter(now -> lapsed), context))
+                    .orElseGet(() -> FunctionResult.invalid("lapsed: must be true or false, and goes with all: true"));
         };
     }
 

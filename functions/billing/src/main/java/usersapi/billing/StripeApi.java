@@ -10,6 +10,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
+import usersapi.lambda.CurrentInvocation;
 import usersapi.secret.CachedSecret;
 import usersapi.secret.MalformedSecretException;
 
@@ -26,11 +27,12 @@ final class StripeApi {
      * @param read the time without a byte, per attempt; a slow stream of bytes is limited by {@code total} only
      * @param retries further attempts after no answer, a conflict (409) or a 5xx; the library waits half a second before the
      *     first and twice as long before each other, and sends the same idempotency key
-     * @param total the time of the whole call, with a second try after the refusal of a rotated key
+     * @param total the time of the whole call, with a second try after the refusal of a rotated key; less if the invocation has
+     *     less
      */
     record Limits(Duration connect, Duration read, int retries, Duration total) {
 
-        /** Together with all calls of AWS they fit into the functions' time-out, which is less than API Gateway's 29 s. */
+        /** Less than the functions' time-out, which is less than API Gateway's 29 s. */
         static final Limits STANDARD = new Limits(Duration.ofSeconds(2), Duration.ofSeconds(6), 2,
                 Duration.ofSeconds(12));
     }
@@ -75,7 +77,7 @@ final class StripeApi {
         // A virtual thread, because an interrupt ends its read from a socket.
         Thread.ofVirtual().start(task);
         try {
-            return task.get(limits.total.toMillis(), TimeUnit.MILLISECONDS);
+            return task.get(CurrentInvocation.within(limits.total).toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             task.cancel(true);
             return new Reply.Failed<>(StripeFailure.tookTooLong());

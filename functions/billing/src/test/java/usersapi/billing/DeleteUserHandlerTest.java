@@ -70,8 +70,8 @@ class DeleteUserHandlerTest {
     void leavesNothingOfTheUserButTheReportedItems() {
         var items = TABLES.items();
         var userId = USERS.provision("jane@example.com");
-        var token = USERS.token(userId);
         var sessions = List.of(USERS.open(userId).orElseThrow(), USERS.open(userId).orElseThrow());
+        var token = USERS.token(userId, sessions.getFirst());
         var named = USERS.named(userId, sessions.getFirst());
         store(userId, "a", 5);
         store(userId, "b", 7);
@@ -282,7 +282,7 @@ class DeleteUserHandlerTest {
         assertThat(second.members()).containsEntry("deleted", false).containsEntry("files", 1L)
                 .doesNotContainKey("next");
         assertThat(countedOf(userId)).containsExactly("total");
-        assertThat(UserFunctions.invoke(handler, input.put("external_id", "other").toJson()).string("detail"))
+        assertThat(UserFunctions.invoke(handler, input.put("external_id", "0".repeat(32)).toJson()).string("detail"))
                 .contains("from: must be the next of an earlier answer to the same input");
     }
 
@@ -297,17 +297,19 @@ class DeleteUserHandlerTest {
         var userId = USERS.provision("race" + round + "@example.com");
         store(userId, "f", 9);
         var cookies = new ArrayList<>(List.of(USERS.open(userId).orElseThrow()));
-        var tokens = new ArrayList<>(List.of(USERS.token(userId)));
+        var session = cookies.getFirst();
+        var tokens = new ArrayList<>(List.of(USERS.token(userId, session)));
         try (var threads = Executors.newFixedThreadPool(9)) {
             var opening = IntStream.range(0, 4).mapToObj(i -> threads.submit(() -> USERS.open(userId))).toList();
-            var regenerating = IntStream.range(0, 2).mapToObj(i -> threads.submit(() -> regenerated(userId))).toList();
+            var regenerating = IntStream.range(0, 2).mapToObj(i -> threads.submit(() -> regenerated(userId, session)))
+                    .toList();
             Callable<JsonObject> deletion = () -> delete(new DeleteUserHandler(BILLING::variable), userId);
             var deletions = threads.submit(deletion);
             var settling = threads.submit(() -> store(userId, "f", 4));
             assertThat(deletions.get().get("message")).isEqualTo("ok");
             settling.get();
-            for (var session : opening) {
-                session.get().ifPresent(cookies::add);
+            for (var opened : opening) {
+                opened.get().ifPresent(cookies::add);
             }
             for (var token : regenerating) {
                 token.get().ifPresent(tokens::add);
@@ -326,8 +328,8 @@ class DeleteUserHandlerTest {
     void invokedUntilItAnswersItIsDoneHoweverOftenTheNetworkFails(int round) {
         var items = TABLES.items();
         var userId = USERS.provision("faults" + round + "@example.com");
-        var token = USERS.token(userId);
         var sessions = IntStream.range(0, 6).mapToObj(i -> USERS.open(userId).orElseThrow()).toList();
+        var token = USERS.token(userId, sessions.getFirst());
         store(userId, "a", 5);
         files.delete(new FileKey(userId, "a"));
         try (var network = new FaultyNetwork(TABLES.variable("AWS_ENDPOINT_URL_DYNAMODB"))) {
@@ -370,9 +372,9 @@ class DeleteUserHandlerTest {
         return new JsonObject().put("external_id", userId).toJson();
     }
 
-    private static Optional<String> regenerated(String userId) {
+    private static Optional<String> regenerated(String userId, String sessionId) {
         var response = UserFunctions.invoke(new RegenerateAccessTokenHandler(TABLES::variable),
-                Events.read("regenerate-access-token", userId, Events.SESSION));
+                Events.read("regenerate-access-token", userId, sessionId));
         assertThat(response.get("statusCode")).isIn(200L, 401L);
         return BillingFixture.object(response.string("body").orElseThrow()).string("access_token");
     }

@@ -85,7 +85,8 @@ class ReconcileSubscriptionsHandlerTest {
     @Test
     void lapsedGoesWithAllOnly() {
         for (var event : List.of(new JsonObject().put("external_id", userId).put("lapsed", true),
-                new JsonObject().put("all", true).put("lapsed", "yes"))) {
+                new JsonObject().put("all", true).put("lapsed", "yes"),
+                new JsonObject().put("all", true).put("lapsed", null))) {
             assertThat(invoke(event).string("detail"))
                     .contains("lapsed: must be true or false, and goes with all: true");
         }

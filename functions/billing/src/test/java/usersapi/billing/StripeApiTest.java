@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -15,12 +14,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import usersapi.billing.StripeApi.Limits;
-import usersapi.config.Environment;
+import usersapi.lambda.CurrentInvocation;
 import usersapi.secret.MalformedSecretException;
 import usersapi.standin.stripe.Fault;
 import usersapi.standin.stripe.LocalStripe;
-import usersapi.testing.FaultyNetwork;
-import usersapi.wiring.CoreModule;
 
 @Timeout(60)
 class StripeApiTest {
@@ -66,38 +63,21 @@ class StripeApiTest {
         assertThat(failure).isEqualTo(new StripeFailure("no answer in time", null, null, null));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"CreateCheckoutSession", "CreatePortalSession", "StripeWebhook"})
-    void stripeAndAllCallsOfAwsFitIntoTheTimeOut(String id) {
-        var userId = BILLING.user();
-        var event = switch (id) {
-            case "CreateCheckoutSession" -> BillingFixture.event("create-checkout-session", userId);
-            case "CreatePortalSession" -> {
-                BILLING.subscribe(userId, "pro")
-                        .forEach(paid -> BILLING.send(new StripeWebhookHandler(BILLING::variable), paid));
-                yield BillingFixture.event("create-portal-session", userId);
-            }
-            default -> {
-                var paid = BILLING.subscribe(userId, "pro").getFirst();
-                yield BillingFixture.webhookEvent(paid.json(),
-                        paid.signature(BillingFixture.WEBHOOK_SECRET, Instant.now()));
-            }
-        };
-        var function = BILLING.tables().template().function(id);
-        int before;
-        try (var secrets = new FaultyNetwork(BILLING.variable("AWS_ENDPOINT_URL_SECRETS_MANAGER"))) {
-            Environment environment = name -> name.equals("AWS_ENDPOINT_URL_SECRETS_MANAGER")
-                    ? secrets.endpoint()
-                    : BILLING.variable(name);
-            assertThat(BILLING.invoke(function.instance(Environment.class, environment), event).status())
-                    .isEqualTo(200);
-            // Before the time limit for Stripe begins, the webhook fetches the secret, and the others count the request in
-            // at most two writes. All other calls of AWS are within this limit.
-            before = id.equals("StripeWebhook") ? secrets.requests() : 2;
-        }
+    @Test
+    void whereTheInvocationHasLessTimeItsDeadlineHolds() {
+        stripe.fail(Fault.SILENT);
 
-        assertThat(CoreModule.CALL_TIMEOUT.multipliedBy(before).plus(Limits.STANDARD.total()))
-                .isLessThan(function.timeout());
+        var failure = CurrentInvocation.part(Duration.ofMillis(300),
+                () -> failure(new Limits(LONG, LONG, 0, LONG)));
+
+        assertThat(failure).isEqualTo(new StripeFailure("no answer in time", null, null, null));
+    }
+
+    @Test
+    void stripesTimeFitsIntoEachTimeOut() {
+        assertThat(BILLING.tables().template().functions())
+                .filteredOn(function -> function.codeUri().contains("billing")).isNotEmpty()
+                .allSatisfy(function -> assertThat(Limits.STANDARD.total()).isLessThan(function.timeout()));
     }
 
     @Test

@@ -34,10 +34,10 @@ final class UserFunctions {
                 .string("session_id");
     }
 
-    /** The user's access token. */
-    String token(String userId) {
+    /** The user's access token, as this session is shown it. */
+    String token(String userId, String sessionId) {
         var answer = invoke(new GetAccessTokenHandler(tables::variable),
-                Events.read("get-access-token", userId, Events.SESSION));
+                Events.read("get-access-token", userId, sessionId));
         return BillingFixture.object(answer.string("body").orElseThrow()).string("access_token").orElseThrow();
     }
 

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -228,12 +229,20 @@ final class ApiGateway extends Handler.Abstract {
         return event.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Logs one line for each request, without headers and query, which may contain credentials. */
-    private static void log(Call call, Optional<Routes.Match> match, int status, int bytes) {
+    /** Logs one line for each request. Like API Gateway's line it has nothing that the client can choose freely. */
+    private void log(Call call, Optional<Routes.Match> match, int status, int bytes) {
         System.out.println(JsonNodeFactory.instance.objectNode().put("requestId", call.id())
                 .put("time", call.at().toString()).put("ip", call.sourceIp()).put("method", call.method())
-                .put("path", call.path()).put("resource", match.map(found -> found.resource().path()).orElse(null))
+                .put("route", match.map(found -> found.resource().path()).or(() -> known(call.path())).orElse(null))
                 .put("status", status).put("bytes", bytes)
                 .put("ms", Duration.between(call.at(), Instant.now()).toMillis()));
+    }
+
+    /** The path of a file of the site; of what else is served here that is no route of the API, how its paths begin. */
+    private Optional<String> known(String path) {
+        return Stream.concat(site.stream().flatMap(files -> files.paths().stream()).filter(path::equals),
+                Stream.of(Billing.PREFIX, FileService.PREFIX, IdentityProvider.PREFIX, Queues.PREFIX, StandIns.PREFIX,
+                        LambdaApi.PREFIX).filter(path::startsWith))
+                .findFirst();
     }
 }

@@ -9,6 +9,7 @@ import usersapi.lambda.ApiRequest;
 import usersapi.lambda.ApiResponse;
 import usersapi.lambda.Endpoint;
 import usersapi.lambda.Principal;
+import usersapi.session.SessionCheck;
 import usersapi.token.TokenCipher;
 import usersapi.user.UserRepository;
 import usersapi.wiring.CoreModule;
@@ -21,10 +22,13 @@ public final class GetAccessTokenHandler extends Endpoint {
     interface Graph {
         UserRepository users();
 
+        SessionCheck sessions();
+
         TokenCipher cipher();
     }
 
     private final UserRepository users;
+    private final SessionCheck sessions;
     private final TokenCipher cipher;
 
     /** Called by Lambda. */
@@ -37,12 +41,15 @@ public final class GetAccessTokenHandler extends Endpoint {
         super(environment);
         var graph = DaggerGetAccessTokenHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
         users = graph.users();
+        sessions = graph.sessions();
         cipher = graph.cipher();
     }
 
+    /** The session is read after the token, because a session that has ended must not see a token that was made since. */
     @Override
     protected ApiResponse answer(ApiRequest request, Principal caller) {
         return users.find(caller.userId())
+                .filter(user -> caller.credentialId().filter(sessions::isThere).isPresent())
                 .map(user -> ApiResponse.ok(new JsonObject().put("access_token",
                         user.accessToken(cipher).map(OpaqueToken::value).orElse(null))))
                 .orElseGet(() -> unauthenticated(request));

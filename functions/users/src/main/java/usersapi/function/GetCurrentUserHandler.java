@@ -12,6 +12,7 @@ import usersapi.lambda.ApiRequest;
 import usersapi.lambda.ApiResponse;
 import usersapi.lambda.Endpoint;
 import usersapi.lambda.Principal;
+import usersapi.session.SessionCheck;
 import usersapi.token.TokenCipher;
 import usersapi.user.User;
 import usersapi.user.UserRepository;
@@ -25,10 +26,13 @@ public final class GetCurrentUserHandler extends Endpoint {
     interface Graph {
         UserRepository users();
 
+        SessionCheck sessions();
+
         TokenCipher cipher();
     }
 
     private final UserRepository users;
+    private final SessionCheck sessions;
     private final TokenCipher cipher;
 
     /** Called by Lambda. */
@@ -41,23 +45,27 @@ public final class GetCurrentUserHandler extends Endpoint {
         super(environment);
         var graph = DaggerGetCurrentUserHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
         users = graph.users();
+        sessions = graph.sessions();
         cipher = graph.cipher();
     }
 
     @Override
     protected ApiResponse answer(ApiRequest request, Principal caller) {
-        return users.find(caller.userId()).filter(user -> !isReplaced(request, caller, user))
+        return users.find(caller.userId()).filter(user -> isStillValid(request, caller, user))
                 .map(user -> ApiResponse.ok(body(user, token(request, caller, user))))
                 .orElseGet(() -> unauthenticated(request));
     }
 
     /**
-     * Whether the request has a default token that was replaced after the authorizer had allowed it. A thief of the old
-     * token must not see the new one.
+     * Whether the session or the default token, which the authorizer has allowed, had not ended when the user was read. A thief
+     * of an old one must not see the new token. A named token sees itself only.
      */
-    private static boolean isReplaced(ApiRequest request, Principal caller, User user) {
-        return caller.kind() == Principal.Kind.BEARER && caller.credentialId().isEmpty()
-                && !presented(request).map(OpaqueToken::sha256).equals(user.tokenHash());
+    private boolean isStillValid(ApiRequest request, Principal caller, User user) {
+        return switch (caller.kind()) {
+            case SESSION -> caller.credentialId().filter(sessions::isThere).isPresent();
+            case BEARER -> caller.credentialId().isPresent()
+                    || presented(request).map(OpaqueToken::sha256).equals(user.tokenHash());
+        };
     }
 
     /**

@@ -21,7 +21,7 @@ import usersapi.wiring.CoreModule;
  */
 public final class RecountStorageHandler extends JsonFunction {
 
-    /** Enough to read a page, settle a file and answer. */
+    /** Enough to read a page, settle a file and answer, also when both take long. */
     static final int RESERVE_MILLIS = 35_000;
 
     @Singleton

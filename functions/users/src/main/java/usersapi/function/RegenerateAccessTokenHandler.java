@@ -40,7 +40,7 @@ public final class RegenerateAccessTokenHandler extends Endpoint {
 
     @Override
     protected ApiResponse answer(ApiRequest request, Principal caller) {
-        return tokens.regenerate(caller.userId())
+        return caller.credentialId().flatMap(session -> tokens.regenerate(caller.userId(), session))
                 .map(token -> ApiResponse.ok(new JsonObject().put("access_token", token.value()))
                         .logging(AccountEvent.TOKEN_REPLACED.toLog()))
                 .orElseGet(() -> unauthenticated(request));

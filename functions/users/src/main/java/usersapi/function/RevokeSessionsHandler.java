@@ -61,7 +61,8 @@ public final class RevokeSessionsHandler extends JsonFunction {
 
     @Override
     protected FunctionResult invoke(JsonObject event, Context context) {
-        if (event.has("tokens") && !(event.get("tokens") instanceof Boolean)) {
+        var tokens = event.flag("tokens");
+        if (tokens.isEmpty()) {
             return FunctionResult.invalid("tokens: must be true or false");
         }
         var userId = ExternalId.of(event);
@@ -72,11 +73,11 @@ public final class RevokeSessionsHandler extends JsonFunction {
         return switch (cursor.from(event)) {
             case Cursor.From.Invalid(var detail) -> FunctionResult.invalid(detail);
             case Cursor.From.Position(var from) ->
-                revoke(userId.get(), from, Boolean.TRUE.equals(event.get("tokens")), cursor, context);
+                revoke(userId.get(), from, tokens.get(), cursor, context);
         };
     }
 
-    /** The sessions first, all of them: through one that is open a thief would read the new token. */
+    /** The sessions first, all of them: through one that is open a thief would read the new token, or make one. */
     private FunctionResult revoke(String userId, Optional<String> from, boolean tokensToo, Cursor cursor,
             Context context) {
         var progress = sessions.closeAll(userId, from, () -> context.getRemainingTimeInMillis() > RESERVE_MILLIS);

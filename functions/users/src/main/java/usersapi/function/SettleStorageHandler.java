@@ -31,8 +31,8 @@ import usersapi.wiring.CoreModule;
  */
 public final class SettleStorageHandler extends JsonFunction {
 
-    /** Enough to settle one more file and answer, also if each call of DynamoDB takes its maximum time. */
-    static final int RESERVE_MILLIS = 18_000;
+    /** Enough to settle one more file and answer, also if the file takes its maximum time. */
+    static final int RESERVE_MILLIS = 10_000;
 
     private static final Duration MENDABLE_FOR = Duration.ofMinutes(1);
 

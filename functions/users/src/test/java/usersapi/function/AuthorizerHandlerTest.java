@@ -91,7 +91,7 @@ class AuthorizerHandlerTest {
         assertThat(effect(invoke("/api/users/me", Map.of("Authorization", "Bearer " + old)))).isEqualTo("Allow");
 
         Invocation.ok(new RegenerateAccessTokenHandler(TABLES::variable),
-                Invocation.event("regenerate-access-token", user.userId()));
+                Invocation.event("regenerate-access-token", user));
 
         assertThat(effect(invoke("/api/users/me", Map.of("Authorization", "Bearer " + old)))).isEqualTo("Deny");
         assertThat(effect(invoke("/api/users/me", Map.of("Authorization", "Bearer " + accessToken()))))
@@ -178,9 +178,7 @@ class AuthorizerHandlerTest {
     }
 
     private String accessToken() {
-        return Invocation
-                .ok(new GetAccessTokenHandler(TABLES::variable), Invocation.event("get-access-token", user.userId()))
-                .string("access_token").orElseThrow();
+        return Invocation.shownToken(TABLES, user);
     }
 
     private JsonObject invoke(String resource, Map<String, String> headers) {

@@ -40,8 +40,7 @@ class EndTokenHandlerTest {
         var user = Invocation.signIn(TABLES, "seeks@example.com");
         var another = Invocation.signIn(TABLES, "another@example.com");
         var theirs = CreateTokenHandlerTest.create(TABLES, another, "{\"label\":\"a\"}");
-        var standard = Invocation.ok(new GetAccessTokenHandler(TABLES::variable),
-                Invocation.event("get-access-token", user.userId())).string("access_token").orElseThrow();
+        var standard = Invocation.shownToken(TABLES, user);
         var items = TABLES.items();
 
         for (var id : new String[]{theirs.string("id").orElseThrow(), new OpaqueToken(standard).sha256(),

@@ -32,8 +32,7 @@ class ExportUserHandlerTest {
     void tellsAllThatIsStoredAndNoCredentialHashOrCiphertext() {
         var user = Invocation.signIn(TABLES, "Jane@example.com");
         Invocation.signIn(TABLES, "other@example.com");
-        var token = Invocation.ok(new GetAccessTokenHandler(TABLES::variable),
-                Invocation.event("get-access-token", user.userId())).string("access_token").orElseThrow();
+        var token = Invocation.shownToken(TABLES, user);
         Invocation.ok(new UpdateSettingsHandler(TABLES::variable),
                 Invocation.event("update-settings", user.userId()));
         var named = Invocation.json(Invocation.respond(new CreateTokenHandler(TABLES::variable),
@@ -104,9 +103,10 @@ class ExportUserHandlerTest {
 
     @Test
     void anUnknownUserIsNull() {
-        assertThat(export("nobody", null).toJson()).isEqualTo("{\"message\":\"ok\",\"user\":null,\"settings\":null,"
-                + "\"sessions\":[],\"tokens\":[],\"storage\":{\"total_bytes\":0,\"file_count\":0},"
-                + "\"subscription\":null,\"files\":[],\"next\":null}");
+        assertThat(export("0".repeat(32), null).toJson())
+                .isEqualTo("{\"message\":\"ok\",\"user\":null,\"settings\":null,"
+                        + "\"sessions\":[],\"tokens\":[],\"storage\":{\"total_bytes\":0,\"file_count\":0},"
+                        + "\"subscription\":null,\"files\":[],\"next\":null}");
     }
 
     @Test
@@ -130,7 +130,7 @@ class ExportUserHandlerTest {
     @ParameterizedTest
     @ValueSource(strings = {"\"abc\"", "7", "{}", "\"\""})
     void takesNoCursorThatItDidNotGive(String from) {
-        assertThat(Invocation.invoke(handler, "{\"external_id\":\"jane\",\"from\":%s}".formatted(from))
+        assertThat(Invocation.invoke(handler, "{\"external_id\":\"%s\",\"from\":%s}".formatted("0".repeat(32), from))
                 .string("detail")).contains("from: must be the next of an earlier answer to the same input");
     }
 

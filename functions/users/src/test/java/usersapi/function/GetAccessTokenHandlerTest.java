@@ -25,22 +25,33 @@ class GetAccessTokenHandlerTest {
 
     @Test
     void tellsTheTokenThatTheCurrentUserHasAndNothingElse() {
-        var userId = Invocation.signIn(TABLES, "jane@example.com").userId();
+        var user = Invocation.signIn(TABLES, "jane@example.com");
 
-        var body = Invocation.ok(handler, Invocation.event("get-access-token", userId));
+        var body = Invocation.ok(handler, Invocation.event("get-access-token", user));
 
         assertThat(body.members()).containsOnlyKeys("access_token");
         assertThat(body.get("access_token")).isEqualTo(
-                Invocation.ok(new GetCurrentUserHandler(TABLES::variable), Invocation.event("get-current-user", userId))
+                Invocation.ok(new GetCurrentUserHandler(TABLES::variable), Invocation.event("get-current-user", user))
                         .get("access_token"));
     }
 
     @Test
     void refusesABearer() {
-        var userId = Invocation.signIn(TABLES, "client@example.com").userId();
+        var user = Invocation.signIn(TABLES, "client@example.com");
 
         var response = Invocation.respond(handler,
-                Invocation.event("get-access-token", userId).replace("SESSION", "BEARER"));
+                Invocation.event("get-access-token", user).replace("SESSION", "BEARER"));
+
+        assertThat(response.getStatusCode()).isEqualTo(401);
+        assertThat(response.getBody()).isEqualTo("{\"message\":\"Not authenticated\"}");
+    }
+
+    @Test
+    void showsNothingToASessionThatHasJustEnded() {
+        var user = Invocation.signIn(TABLES, "ended@example.com");
+        Invocation.signOut(TABLES, user);
+
+        var response = Invocation.respond(handler, Invocation.event("get-access-token", user));
 
         assertThat(response.getStatusCode()).isEqualTo(401);
         assertThat(response.getBody()).isEqualTo("{\"message\":\"Not authenticated\"}");
@@ -65,9 +76,10 @@ class GetAccessTokenHandlerTest {
     @ParameterizedTest
     @MethodSource("wrongCiphertexts")
     void aCiphertextThatIsNotTheUsersOwnIsAnOutageAndNeverSomebodysToken(UnaryOperator<String> wrong) {
-        var userId = Invocation.signIn(TABLES, "mallory@example.com").userId();
+        var user = Invocation.signIn(TABLES, "mallory@example.com");
+        var userId = user.userId();
         var token = Invocation.ok(new RegenerateAccessTokenHandler(TABLES::variable),
-                Invocation.event("regenerate-access-token", userId)).string("access_token").orElseThrow();
+                Invocation.event("regenerate-access-token", user)).string("access_token").orElseThrow();
         var ciphertext = wrong.apply(ciphertext(userId));
         var profile = new HashMap<>(TABLES.item("Users", "user#" + userId).orElseThrow());
         profile.put("token", AttributeValue.fromS(ciphertext));
@@ -76,7 +88,7 @@ class GetAccessTokenHandlerTest {
         for (var endpoint : Map
                 .of("get-access-token", handler, "get-current-user", new GetCurrentUserHandler(TABLES::variable))
                 .entrySet()) {
-            var event = Invocation.event(endpoint.getKey(), userId);
+            var event = Invocation.event(endpoint.getKey(), user);
             var response = Invocation.respond(endpoint.getValue(), event);
             assertThat(response.getStatusCode()).isEqualTo(500);
             assertThat(response.getBody()).isEqualTo("{\"message\":\"Internal server error\"}");
@@ -87,8 +99,8 @@ class GetAccessTokenHandlerTest {
             });
         }
         var renewed = Invocation.ok(new RegenerateAccessTokenHandler(TABLES::variable),
-                Invocation.event("regenerate-access-token", userId));
-        assertThat(Invocation.ok(handler, Invocation.event("get-access-token", userId)).toJson())
+                Invocation.event("regenerate-access-token", user));
+        assertThat(Invocation.ok(handler, Invocation.event("get-access-token", user)).toJson())
                 .isEqualTo(renewed.toJson());
     }
 
@@ -106,9 +118,10 @@ class GetAccessTokenHandlerTest {
         var later = TABLES.variables(Map.of("TOKEN_KEY_SECRET", secret));
         var provisioned = Invocation.invoke(new ProvisionUserHandler(later::get), "{\"email\":\"later@example.com\"}");
         var userId = provisioned.string("external_id").orElseThrow();
+        var user = Invocation.signInAgain(TABLES, userId);
 
         assertThat(ciphertext(userId)).startsWith("later.");
-        assertThat(Invocation.ok(primed, Invocation.event("get-access-token", userId)).string("access_token"))
+        assertThat(Invocation.ok(primed, Invocation.event("get-access-token", user)).string("access_token"))
                 .isPresent();
     }
 }

@@ -19,7 +19,7 @@ class GetCurrentUserHandlerTest {
     void tellsWhoIsSignedInAndTheAccessToken() {
         var user = Invocation.signIn(TABLES, "jane@example.com");
 
-        var response = Invocation.respond(handler, Invocation.event("get-current-user", user.userId()));
+        var response = Invocation.respond(handler, Invocation.event("get-current-user", user));
 
         assertThat(response.getStatusCode()).isEqualTo(200);
         assertThat(response.getHeaders()).containsEntry("Content-Type", "application/json")
@@ -33,7 +33,7 @@ class GetCurrentUserHandlerTest {
     @Test
     void answersABearerToo() {
         var user = Invocation.signIn(TABLES, "client@example.com");
-        var token = shownToken(user.userId());
+        var token = Invocation.shownToken(TABLES, user);
 
         var answer = Invocation.ok(handler, byBearer(user.userId(), token));
 
@@ -44,22 +44,17 @@ class GetCurrentUserHandlerTest {
     @Test
     void aTokenThatWasReplacedAfterItWasAllowedIsNotShownTheNewOne() {
         var user = Invocation.signIn(TABLES, "robbed@example.com");
-        var allowed = byBearer(user.userId(), shownToken(user.userId()));
+        var allowed = byBearer(user.userId(), Invocation.shownToken(TABLES, user));
         Invocation.ok(new RegenerateAccessTokenHandler(TABLES::variable),
-                Invocation.event("regenerate-access-token", user.userId()));
+                Invocation.event("regenerate-access-token", user));
 
         assertThat(Invocation.respond(handler, allowed).getStatusCode()).isEqualTo(401);
         assertThat(Invocation.respond(handler, allowed).getBody()).isEqualTo("{\"message\":\"Not authenticated\"}");
     }
 
-    private String shownToken(String userId) {
-        return Invocation.ok(handler, Invocation.event("get-current-user", userId)).string("access_token")
-                .orElseThrow();
-    }
-
     private static String byBearer(String userId, String token) {
         var event = Invocation.json(Invocation.event("get-current-user", userId));
-        event.object("requestContext").object("authorizer").put("credential", "BEARER");
+        event.object("requestContext").object("authorizer").put("credential", "BEARER").put("credentialId", null);
         return event.put("multiValueHeaders", new JsonObject().put("Authorization", List.of("Bearer " + token)))
                 .toJson();
     }
@@ -68,7 +63,7 @@ class GetCurrentUserHandlerTest {
     void showsANamedTokenItselfAndNotTheDefaultOne() {
         var user = Invocation.signIn(TABLES, "limited@example.com");
         var named = CreateTokenHandlerTest.create(TABLES, user, "{\"label\":\"a\"}");
-        var event = Invocation.json(Invocation.event("get-current-user", user.userId()));
+        var event = Invocation.json(Invocation.event("get-current-user", user));
         event.object("requestContext").object("authorizer").put("credential", "BEARER").put("credentialId",
                 named.get("id"));
         event.put("multiValueHeaders",
@@ -78,6 +73,17 @@ class GetCurrentUserHandlerTest {
         event.put("multiValueHeaders", new JsonObject()).put("headers", null);
         assertThat(Invocation.ok(handler, event.toJson()).members()).as("never another one")
                 .containsEntry("access_token", null);
+    }
+
+    @Test
+    void showsNothingToASessionThatHasJustEnded() {
+        var user = Invocation.signIn(TABLES, "ended@example.com");
+        Invocation.signOut(TABLES, user);
+
+        var response = Invocation.respond(handler, Invocation.event("get-current-user", user));
+
+        assertThat(response.getStatusCode()).isEqualTo(401);
+        assertThat(response.getBody()).isEqualTo("{\"message\":\"Not authenticated\"}");
     }
 
     @Test
@@ -91,9 +97,9 @@ class GetCurrentUserHandlerTest {
     @Test
     void usersNeverSeeEachOthersData() {
         var one = Invocation.ok(handler,
-                Invocation.event("get-current-user", Invocation.signIn(TABLES, "one@example.com").userId()));
+                Invocation.event("get-current-user", Invocation.signIn(TABLES, "one@example.com")));
         var two = Invocation.ok(handler,
-                Invocation.event("get-current-user", Invocation.signIn(TABLES, "two@example.com").userId()));
+                Invocation.event("get-current-user", Invocation.signIn(TABLES, "two@example.com")));
 
         assertThat(one.string("email")).contains("one@example.com");
         assertThat(two.string("email")).contains("two@example.com");

@@ -45,7 +45,7 @@ class GetSubscriptionHandlerTest {
         subscribe(user.userId());
 
         assertThat(Invocation
-                .ok(new GetCurrentUserHandler(TABLES::variable), Invocation.event("get-current-user", user.userId()))
+                .ok(new GetCurrentUserHandler(TABLES::variable), Invocation.event("get-current-user", user))
                 .members().keySet()).containsExactly("external_id", "email", "is_authenticated", "access_token");
     }
 

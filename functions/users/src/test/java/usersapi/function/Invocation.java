@@ -31,14 +31,30 @@ final class Invocation {
                 session.string("csrf_token").orElseThrow());
     }
 
+    /** Ends the session, as a request of the user's own does. */
+    static void signOut(LocalTables tables, SignedIn user) {
+        ok(new SignOutHandler(tables::variable), event("sign-out", user));
+    }
+
     /** The event of {@code events/NAME.json}, for this user. */
     static String event(String name, String userId) {
         return Events.read(name, userId, Events.SESSION);
     }
 
+    /** The event of {@code events/NAME.json}, for this user and session. */
+    static String event(String name, SignedIn user) {
+        return Events.read(name, user.userId(), user.sessionId());
+    }
+
     /** The event of a function's file, for this user and session. */
     static String event(Template.Function function, SignedIn user) {
-        return Events.read(Events.nameOf(function), user.userId(), user.sessionId());
+        return event(Events.nameOf(function), user);
+    }
+
+    /** The user's access token, as the API shows it to this session. */
+    static String shownToken(LocalTables tables, SignedIn user) {
+        return ok(new GetAccessTokenHandler(tables::variable), event("get-access-token", user)).string("access_token")
+                .orElseThrow();
     }
 
     static JsonObject invoke(RequestStreamHandler function, String event) {

@@ -24,9 +24,7 @@ class LogLinesTest {
     static final LocalTables TABLES = new LocalTables();
 
     private final SignedIn user = Invocation.signIn(TABLES, "jane@example.com");
-    private final String token = Invocation
-            .ok(new GetAccessTokenHandler(TABLES::variable), Invocation.event("get-access-token", user.userId()))
-            .string("access_token").orElseThrow();
+    private final String token = Invocation.shownToken(TABLES, user);
 
     @Test
     void theAuthorizerSaysWhoIsAllowedAndByWhat() {
@@ -104,7 +102,7 @@ class LogLinesTest {
 
     @Test
     void noLineHoldsACredentialOrAnAddress() {
-        var me = Invocation.event("get-current-user", user.userId());
+        var me = Invocation.event("get-current-user", user);
 
         assertThat(List.of(log(new ProvisionUserHandler(TABLES::variable), "{\"email\":\"jane@example.com\"}"),
                 log(new GetCurrentUserHandler(TABLES::variable), me),

@@ -42,6 +42,7 @@ class OpenSessionHandlerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"external_id\":null}", "{\"external_id\":7}", "{\"external_id\":\"nobody\"}",
+            "{\"external_id\":\"00000000000000000000000000000000\"}",
             "{\"external_id\":\"\"}"})
     void opensNoSessionForNobody(String event) {
         var items = TABLES.items();

@@ -28,16 +28,22 @@ class RecountStorageHandlerTest {
     @RegisterExtension
     static final LocalTables TABLES = new LocalTables();
 
+    private static final String JANE = "1a".repeat(16);
+    private static final String JOHN = "2b".repeat(16);
+    private static final String JACK = "3c".repeat(16);
+    private static final String JIM = "4d".repeat(16);
+    private static final String JOAN = "5e".repeat(16);
+
     private static final String REFUSAL = "from: must be the next of an earlier answer to the same input";
 
     private final RecountStorageHandler handler = new RecountStorageHandler(TABLES::variable);
 
     @Test
     void recountsOneUserAndThenEverybody() {
-        putFile("jane", "f");
-        putFile("john", "f");
+        putFile(JANE, "f");
+        putFile(JOHN, "f");
 
-        assertThat(recount("jane").toJson()).isEqualTo(
+        assertThat(recount(JANE).toJson()).isEqualTo(
                 "{\"message\":\"ok\",\"files\":1,\"changed\":1,\"unsettled\":0,\"next\":null}");
         assertThat(Invocation.invoke(handler, "{\"all\":true}").get("changed")).isEqualTo(1L);
         assertThat(Invocation.invoke(handler, "{\"all\":true}").get("changed")).isEqualTo(0L);
@@ -45,24 +51,24 @@ class RecountStorageHandlerTest {
 
     @Test
     void countsNoLongerWhatIsGone() {
-        putFile("jack", "f");
-        assertThat(recount("jack").get("changed")).isEqualTo(1L);
-        TABLES.delete("Files", "jack", "f");
+        putFile(JACK, "f");
+        assertThat(recount(JACK).get("changed")).isEqualTo(1L);
+        TABLES.delete("Files", JACK, "f");
 
-        assertThat(recount("jack").get("changed")).isEqualTo(1L);
+        assertThat(recount(JACK).get("changed")).isEqualTo(1L);
 
-        assertThat(TABLES.item("StorageTotals", "jack", "file#f")).isEmpty();
-        assertThat(TABLES.item("StorageTotals", "jack", "total").orElseThrow().get("total_bytes").n()).isEqualTo("0");
+        assertThat(TABLES.item("StorageTotals", JACK, "file#f")).isEmpty();
+        assertThat(TABLES.item("StorageTotals", JACK, "total").orElseThrow().get("total_bytes").n()).isEqualTo("0");
     }
 
     @Test
     void goesOnFromAnEarlierAnswer() {
-        IntStream.range(0, 3).forEach(i -> putFile("jim", "f" + i));
+        IntStream.range(0, 3).forEach(i -> putFile(JIM, "f" + i));
         var files = new AtomicLong();
         var next = Optional.<String>empty();
         do {
-            var answer = hurried(next.map(from -> "{\"external_id\":\"jim\",\"from\":\"" + from + "\"}")
-                    .orElse("{\"external_id\":\"jim\",\"from\":null}"));
+            var answer = hurried(next.map(from -> "{\"external_id\":\"%s\",\"from\":\"%s\"}".formatted(JIM, from))
+                    .orElse("{\"external_id\":\"%s\",\"from\":null}".formatted(JIM)));
             files.addAndGet((Long) answer.get("files"));
             next = answer.string("next");
         } while (next.isPresent());
@@ -72,17 +78,18 @@ class RecountStorageHandlerTest {
 
     @Test
     void goesOnOnlyWhereItStoppedForTheSameInput() {
-        putFile("joan", "f");
-        var next = hurried("{\"external_id\":\"joan\"}").string("next").orElseThrow();
+        putFile(JOAN, "f");
+        var next = hurried("{\"external_id\":\"%s\"}".formatted(JOAN)).string("next").orElseThrow();
         assertThat(new String(Base64.getUrlDecoder().decode(next), StandardCharsets.ISO_8859_1)).doesNotContain("@");
 
-        assertThat(from("\"external_id\":\"joan\"", next)).isEmpty();
-        for (var other : List.of("\"all\":true", "\"external_id\":\"jane\"")) {
+        assertThat(from("\"external_id\":\"%s\"".formatted(JOAN), next)).isEmpty();
+        for (var other : List.of("\"all\":true", "\"external_id\":\"%s\"".formatted(JANE))) {
             assertThat(from(other, next)).contains(REFUSAL);
         }
         assertThat(Invocation.invoke(new ReencryptTokensHandler(TABLES::variable),
-                "{\"external_id\":\"joan\",\"from\":\"" + next + "\"}").string("detail")).contains(REFUSAL);
-        assertThat(from("\"external_id\":\"joan\"", next.substring(0, next.length() - 4))).contains(REFUSAL);
+                "{\"external_id\":\"%s\",\"from\":\"%s\"}".formatted(JOAN, next)).string("detail")).contains(REFUSAL);
+        assertThat(from("\"external_id\":\"%s\"".formatted(JOAN), next.substring(0, next.length() - 4)))
+                .contains(REFUSAL);
     }
 
     private Optional<String> from(String whom, String next) {
@@ -114,7 +121,7 @@ class RecountStorageHandlerTest {
     @ValueSource(strings = {"{\"pk\":\"x\",\"sk\":\"y\"}", "{}", "5", "\"\"", "\"AAAA\"", "\"no base64\"",
             "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\""})
     void refusesToGoOnFromElsewhere(String from) {
-        for (var whom : List.of("\"external_id\":\"a\"", "\"all\":true")) {
+        for (var whom : List.of("\"external_id\":\"%s\"".formatted(JANE), "\"all\":true")) {
             assertThat(Invocation.invoke(handler, "{" + whom + ",\"from\":" + from + "}").string("detail"))
                     .contains(REFUSAL);
         }

@@ -19,15 +19,15 @@ class RegenerateAccessTokenHandlerTest {
 
     @Test
     void givesANewTokenWhichIsTheOneShownFromThenOn() {
-        var userId = Invocation.signIn(TABLES, "jane@example.com").userId();
-        var old = Invocation.ok(shown, Invocation.event("get-access-token", userId));
+        var user = Invocation.signIn(TABLES, "jane@example.com");
+        var old = Invocation.ok(shown, Invocation.event("get-access-token", user));
 
-        var body = Invocation.ok(handler, Invocation.event("regenerate-access-token", userId));
+        var body = Invocation.ok(handler, Invocation.event("regenerate-access-token", user));
 
         assertThat(body.members()).containsOnlyKeys("access_token");
         assertThat(body.string("access_token").orElseThrow()).matches("[A-Za-z0-9_-]{43}")
                 .isNotEqualTo(old.get("access_token"));
-        assertThat(Invocation.ok(shown, Invocation.event("get-access-token", userId)).toJson())
+        assertThat(Invocation.ok(shown, Invocation.event("get-access-token", user)).toJson())
                 .isEqualTo(body.toJson());
     }
 
@@ -37,13 +37,26 @@ class RegenerateAccessTokenHandlerTest {
             "https://app.example.com|https://evil.example|403", "SESSION|BEARER|401",
             "\"principalId\"|\"somebodyElse\"|401"})
     void aRefusedRequestChangesNothing(String right, String wrong, int status) {
-        var userId = Invocation.signIn(TABLES, "refused@example.com").userId();
+        var user = Invocation.signIn(TABLES, "refused@example.com");
         var items = TABLES.items();
 
         var response = Invocation.respond(handler,
-                Invocation.event("regenerate-access-token", userId).replace(right, wrong));
+                Invocation.event("regenerate-access-token", user).replace(right, wrong));
 
         assertThat(response.getStatusCode()).isEqualTo(status);
+        assertThat(TABLES.items()).isEqualTo(items);
+    }
+
+    @Test
+    void replacesNothingForASessionThatHasJustEnded() {
+        var user = Invocation.signIn(TABLES, "ended@example.com");
+        Invocation.signOut(TABLES, user);
+        var items = TABLES.items();
+
+        var response = Invocation.respond(handler, Invocation.event("regenerate-access-token", user));
+
+        assertThat(response.getStatusCode()).isEqualTo(401);
+        assertThat(response.getBody()).isEqualTo("{\"message\":\"Not authenticated\"}");
         assertThat(TABLES.items()).isEqualTo(items);
     }
 
@@ -61,7 +74,7 @@ class RegenerateAccessTokenHandlerTest {
         var items = TABLES.items();
         var keyless = new RegenerateAccessTokenHandler(
                 TABLES.variables(Map.of("TOKEN_KEY_SECRET", "no-such-secret"))::get);
-        var event = Invocation.event("regenerate-access-token", user.userId());
+        var event = Invocation.event("regenerate-access-token", user);
 
         assertThat(Invocation.respond(keyless, event).getStatusCode()).isEqualTo(500);
         assertThat(Invocation.respond(keyless, event).getBody())

@@ -2,9 +2,15 @@ package usersapi.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +25,8 @@ class RevokeSessionsHandlerTest {
 
     @RegisterExtension
     static final LocalTables TABLES = new LocalTables();
+
+    private static final String NOBODY = "0".repeat(32);
 
     private final RevokeSessionsHandler handler = new RevokeSessionsHandler(TABLES::variable);
 
@@ -41,7 +49,7 @@ class RevokeSessionsHandlerTest {
     @Test
     void afterATheftTheAccessTokenEndsTooAndAnotherTakesItsPlace() {
         var user = Invocation.signIn(TABLES, "robbed@example.com");
-        var stolen = shownToken(user.userId());
+        var stolen = Invocation.shownToken(TABLES, user);
 
         assertThat(Invocation.invoke(handler,
                 "{\"external_id\":\"%s\",\"tokens\":true}".formatted(user.userId())).toJson())
@@ -49,9 +57,57 @@ class RevokeSessionsHandlerTest {
 
         assertThat(AuthorizerHandlerTest.isAllowed(TABLES, "sessionid=" + user.sessionId())).isFalse();
         assertThat(isOwned(stolen)).isFalse();
-        assertThat(isOwned(shownToken(user.userId()))).isTrue();
-        assertThat(Invocation.invoke(handler, "{\"external_id\":\"nobody\",\"tokens\":true}").toJson())
+        assertThat(isOwned(Invocation.shownToken(TABLES, Invocation.signInAgain(TABLES, user.userId())))).isTrue();
+        assertThat(Invocation.invoke(handler, "{\"external_id\":\"%s\",\"tokens\":true}".formatted(NOBODY)).toJson())
                 .isEqualTo("{\"message\":\"ok\",\"revoked\":0,\"tokens\":0}");
+    }
+
+    /** The thief's requests were let in by the authorizer while the session was open, and go on while all credentials end. */
+    @RepeatedTest(20)
+    void noTokenThatTheSessionSawOrMadeIsLeftHoweverLateItsRequestsAre() throws Exception {
+        var user = Invocation.signIn(TABLES, "raced@example.com");
+        Invocation.signInAgain(TABLES, user.userId());
+        var requests = List.of(new Request(new GetCurrentUserHandler(TABLES::variable), "get-current-user"),
+                new Request(new GetAccessTokenHandler(TABLES::variable), "get-access-token"),
+                new Request(new RegenerateAccessTokenHandler(TABLES::variable), "regenerate-access-token"),
+                new Request(new CreateTokenHandler(TABLES::variable), "create-token"));
+        var over = new AtomicBoolean();
+        var seen = new ArrayList<String>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var thieves = requests.stream().map(request -> threads.submit(() -> request.until(over, user))).toList();
+            try {
+                assertThat(Invocation.invoke(handler,
+                        "{\"external_id\":\"%s\",\"tokens\":true}".formatted(user.userId())).get("revoked"))
+                        .isEqualTo(2L);
+            } finally {
+                over.set(true);
+            }
+            for (var thief : thieves) {
+                seen.addAll(thief.get());
+            }
+        }
+
+        assertThat(seen).noneMatch(RevokeSessionsHandlerTest::isOwned);
+        assertThat(TABLES.items("Credentials")).as("the default token").filteredOn(
+                item -> item.get("external_id") != null && item.get("external_id").s().equals(user.userId()))
+                .singleElement().satisfies(token -> assertThat(token.get("label")).isNull());
+    }
+
+    /** A request that the authorizer has allowed. */
+    private record Request(RequestStreamHandler function, String event) {
+
+        /** Makes it again and again, and once when it is over; the tokens that were answered. */
+        List<String> until(AtomicBoolean over, Invocation.SignedIn user) {
+            var tokens = new ArrayList<String>();
+            boolean isLast;
+            do {
+                isLast = over.get();
+                var response = Invocation.respond(function, Invocation.event(event, user));
+                assertThat(response.getStatusCode()).isIn(200, 400, 401);
+                Invocation.json(response.getBody()).string("access_token").ifPresent(tokens::add);
+            } while (!isLast);
+            return tokens;
+        }
     }
 
     @Test
@@ -75,13 +131,13 @@ class RevokeSessionsHandlerTest {
     @Test
     void withoutTokensTheAccessTokenStays() {
         var user = Invocation.signIn(TABLES, "changed-password@example.com");
-        var token = shownToken(user.userId());
+        var token = Invocation.shownToken(TABLES, user);
 
         assertThat(Invocation.invoke(handler,
                 "{\"external_id\":\"%s\",\"tokens\":false}".formatted(user.userId())).toJson())
                 .isEqualTo("{\"message\":\"ok\",\"revoked\":1}");
 
-        assertThat(shownToken(user.userId())).isEqualTo(token);
+        assertThat(Invocation.shownToken(TABLES, Invocation.signInAgain(TABLES, user.userId()))).isEqualTo(token);
     }
 
     @ParameterizedTest
@@ -96,11 +152,6 @@ class RevokeSessionsHandlerTest {
         assertThat(AuthorizerHandlerTest.isAllowed(TABLES, "sessionid=" + user.sessionId())).isTrue();
     }
 
-    private static String shownToken(String userId) {
-        return Invocation.ok(new GetAccessTokenHandler(TABLES::variable), Invocation.event("get-access-token", userId))
-                .string("access_token").orElseThrow();
-    }
-
     private static boolean isOwned(String token) {
         var sha256 = new OpaqueToken(token).sha256();
         return TABLES.item("Credentials", "token#" + sha256, "token#" + sha256).isPresent();
@@ -108,13 +159,14 @@ class RevokeSessionsHandlerTest {
 
     @Test
     void aUserWhoIsNotThereHasNone() {
-        assertThat(Invocation.invoke(handler, "{\"external_id\":\"nobody\"}").get("revoked")).isEqualTo(0L);
+        assertThat(Invocation.invoke(handler, "{\"external_id\":\"%s\"}".formatted(NOBODY)).get("revoked"))
+                .isEqualTo(0L);
     }
 
     @Test
     void goesOnFromItsNextWhereTimeRanOutAndReplacesTheTokenAtTheEnd() {
         var user = Invocation.signIn(TABLES, "everywhere@example.com");
-        var token = shownToken(user.userId());
+        var token = Invocation.shownToken(TABLES, user);
         var expires = Long.toString(Instant.now().plusSeconds(1_000).getEpochSecond());
         for (int i = 0; i < 150; i++) {
             var id = "session#z%03d".formatted(i);
@@ -153,9 +205,13 @@ class RevokeSessionsHandlerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "{\"external_id\":null}", "{\"external_id\":\"\"}", "{\"external_id\":7}"})
-    void asksForAUser(String event) {
-        assertThat(Invocation.invoke(handler, event).string("detail"))
+    @ValueSource(strings = {"{}", "{\"external_id\":null}", "{\"external_id\":\"\"}", "{\"external_id\":7}",
+            "{\"external_id\":\"jane@example.com\"}", "{\"external_id\":\"0123456789abcdef0123456789abcde\\n\"}"})
+    void asksForAUserAndLogsNothingOfWhatIsNone(String event) {
+        var context = new RecordingContext("RevokeSessions");
+
+        assertThat(Invocation.json(context.invoke(handler, event)).string("detail"))
                 .contains("external_id: must be a user's external id");
+        assertThat(context.lines()).singleElement().asString().doesNotContain("user_id", "jane", "0123456789abcdef");
     }
 }

@@ -29,7 +29,7 @@ class ThrottledStreamTest {
     private static final Duration OUTAGE = Duration.ofMinutes(10);
     private static final Duration BETWEEN_DELIVERIES = Duration.ofMinutes(5);
     /** Time for one file in each delivery; the others are delivered again. */
-    private static final Duration INVOCATION = Duration.ofSeconds(20);
+    private static final Duration INVOCATION = Duration.ofSeconds(14);
 
     private final Map<?, ?> mapping = properties("ChangesOfFiles");
 

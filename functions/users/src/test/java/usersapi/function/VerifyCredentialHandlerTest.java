@@ -43,8 +43,7 @@ class VerifyCredentialHandlerTest {
     }
 
     private String defaultToken() {
-        return Invocation.ok(new GetAccessTokenHandler(TABLES::variable),
-                Invocation.event("get-access-token", user.userId())).string("access_token").orElseThrow();
+        return Invocation.shownToken(TABLES, user);
     }
 
     @Test

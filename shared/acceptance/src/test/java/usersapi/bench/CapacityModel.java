@@ -94,6 +94,11 @@ final class CapacityModel {
             return authorizer > 0;
         }
 
+        /** The authorizer's read, and that of the session after a token was read that is shown. */
+        int credentialReads() {
+            return !isAuthorized() ? 0 : name.contains("GET /api/users/me/") ? 2 : 1;
+        }
+
         /** Functions that show or replace the token, and Stripe's, read a secret. */
         boolean readsSecret() {
             return name.contains("/me/") || asksStripe();
@@ -197,8 +202,10 @@ final class CapacityModel {
     String limits() {
         double busiest = requests.stream().filter(Request::isAuthorized).mapToDouble(Request::share).max()
                 .orElseThrow();
-        double credentials = each(request -> request.isAuthorized() ? 1 : 0);
-        double users = each(request -> request.isAuthorized() ? Math.max(0, request.readUnits - 1) : 0);
+        double credentials = each(Request::credentialReads);
+        double users = each(request -> request.isAuthorized()
+                ? Math.max(0, request.readUnits - request.credentialReads())
+                : 0);
         double writes = each(request -> request.name.equals("SettleStorage") ? 0 : request.writeUnits);
         return Stream.of(
                 new Limit("requests to one route, `ThrottlingRate`", number(throttlingRate), throttlingRate / busiest,

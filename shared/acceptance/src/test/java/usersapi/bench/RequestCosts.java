@@ -119,7 +119,8 @@ final class RequestCosts {
                 invoke("CreateToken", event("CreateToken", sessionId), "ok");
                 yield event(function.id());
             }
-            case "CreateToken" -> event(function.id(), sessionId);
+            case "GetCurrentUser", "GetAccessToken", "RegenerateAccessToken", "CreateToken" ->
+                event(function.id(), sessionId);
             case "EndToken" -> json(event(function.id())).set("pathParameters", namedToken()).toString();
             case "GetCheckoutSession" -> event(function.id()).replace(Events.CHECKOUT, checkoutId);
             case "SignIn" -> route.path().endsWith("/callback")
@@ -161,6 +162,7 @@ final class RequestCosts {
     private String withBearer(String event) {
         var changed = json(event.replace("\"SESSION\"", "\"BEARER\""));
         changed.putObject("multiValueHeaders").putArray("Authorization").add("Bearer " + accessToken());
+        changed.withObject("/requestContext/authorizer").remove("credentialId");
         return changed.toString();
     }
 

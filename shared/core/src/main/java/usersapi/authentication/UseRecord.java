@@ -10,6 +10,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import usersapi.lambda.CurrentInvocation;
 import usersapi.table.Attribute;
 import usersapi.table.CredentialsTable;
 
@@ -17,6 +18,8 @@ import usersapi.table.CredentialsTable;
 final class UseRecord {
 
     private static final Duration INTERVAL = Duration.ofHours(1);
+    /** The limit of the write, because a request waits for it. */
+    private static final Duration MAX_TIME = Duration.ofSeconds(1);
 
     private final DynamoDbClient dynamoDb;
     private final String table;
@@ -48,9 +51,9 @@ final class UseRecord {
                 : "attribute_exists(%s) AND attribute_not_exists(%s)".formatted(CredentialsTable.LOOKUP.name(),
                         attribute.name());
         try {
-            dynamoDb.updateItem(update -> update.tableName(table).key(key.attributes())
-                    .updateExpression("SET %s = :now".formatted(attribute.name())).conditionExpression(condition)
-                    .expressionAttributeValues(values));
+            CurrentInvocation.part(MAX_TIME, () -> dynamoDb.updateItem(update -> update.tableName(table)
+                    .key(key.attributes()).updateExpression("SET %s = :now".formatted(attribute.name()))
+                    .conditionExpression(condition).expressionAttributeValues(values)));
             return Optional.empty();
         } catch (ConditionalCheckFailedException recordedOrEnded) {
             return Optional.empty();

@@ -148,6 +148,16 @@ public final class JsonObject {
         return this;
     }
 
+    /**
+     * The value of a member that is true or false, and false if it is absent; empty if it is anything else. Null is refused,
+     * too: it says neither.
+     */
+    public Optional<Boolean> flag(String name) {
+        return !has(name)
+                ? Optional.of(false)
+                : get(name) instanceof Boolean value ? Optional.of(value) : Optional.empty();
+    }
+
     /** Whether there is such a member, even if it is null. */
     public boolean has(String name) {
         return members.containsKey(name);

@@ -9,13 +9,20 @@ public final class ExternalId {
     /** The detail of the answer to an event without one. */
     public static final String REQUIRED = "external_id: must be a user's external id";
 
-    /** More characters than an external id has, and fewer than a key of the table may have. */
-    private static final int MAX_CHARACTERS = 200;
+    private static final int DIGITS = 32;
 
     private ExternalId() {}
 
-    /** The event's external id; empty if it is absent or malformed. */
+    /**
+     * The event's external id, 32 hexadecimal digits; empty if it is absent or malformed. Logs have external ids, so an address
+     * or a credential must not pass for one.
+     */
     public static Optional<String> of(JsonObject event) {
-        return event.string("external_id").filter(id -> !id.isEmpty() && id.length() <= MAX_CHARACTERS);
+        return event.string("external_id")
+                .filter(id -> id.length() == DIGITS && id.chars().allMatch(ExternalId::isDigit));
+    }
+
+    private static boolean isDigit(int character) {
+        return (character >= '0' && character <= '9') || (character >= 'a' && character <= 'f');
     }
 }

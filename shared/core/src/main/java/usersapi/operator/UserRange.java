@@ -29,7 +29,8 @@ public record UserRange(Optional<String> userId, Optional<Segment> segment, Opti
     public static Parsed parse(JsonObject event, Class<?> function) {
         var userId = ExternalId.of(event);
         boolean isOne = event.get("external_id") != null;
-        if (isOne == Boolean.TRUE.equals(event.get("all")) || isOne != userId.isPresent()) {
+        var all = event.flag("all");
+        if (all.isEmpty() || isOne == all.get() || isOne != userId.isPresent()) {
             return new Parsed.Invalid("either external_id: a user's external id, or all: true");
         }
         var segment = Segment.of(event.get("segment"), event.get("segments"));

@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionCheck;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import usersapi.lambda.CurrentInvocation;
 import usersapi.storage.Contribution.Counts;
 import usersapi.table.FilesTable;
 import usersapi.table.Retries;
@@ -32,7 +33,7 @@ import usersapi.table.Transactions;
 public final class FileSettlement {
 
     /** The limit for one file, because others wait behind it. */
-    private static final Duration MAX_TIME = Duration.ofSeconds(5);
+    public static final Duration MAX_TIME = Duration.ofSeconds(5);
 
     private final DynamoDbClient dynamoDb;
     private final FilesTable files;
@@ -58,14 +59,14 @@ public final class FileSettlement {
             return new Settlement.Malformed(FilesTable.FILE_ID.name());
         }
         try {
-            return settled(key);
+            return CurrentInvocation.part(MAX_TIME, () -> settled(key));
         } catch (SdkException | IllegalStateException e) {
             return new Settlement.Failed(e);
         }
     }
 
     private Settlement settled(FileKey key) {
-        var retries = Retries.atMost(MAX_TIME);
+        var retries = Retries.ofInvocation();
         while (true) {
             var file = read(files.name(), FilesTable.key(key.userId(), key.fileId()));
             var counted = read(totals.name(), StorageTotalsTable.counted(key.userId(), key.fileId()));

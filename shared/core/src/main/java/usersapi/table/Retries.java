@@ -3,22 +3,20 @@ package usersapi.table;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
-import software.amazon.awssdk.core.exception.SdkException;
 import usersapi.lambda.CurrentInvocation;
 
 /**
- * Limits the attempts at one piece of work by time, not by number: until the invocation's time is nearly used, or earlier if
- * the work has its own limit. Between attempts it waits with full jitter: a random time whose maximum grows up to fourfold
- * each time, so that even hundreds of writers of one item soon stop colliding.
+ * Limits the attempts at one piece of work by time, not by number: until the time of the invocation, or of a part of it, is
+ * nearly used. Between attempts it waits with full jitter: a random time whose maximum grows up to fourfold each time, so that
+ * even hundreds of writers of one item soon stop colliding.
  *
  * @see <a href="https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/">Exponential backoff and
  *     jitter</a>
  */
 public final class Retries {
 
-    /** The part of the invocation's time that is kept in reserve: enough for a read and a write at their maximum duration. */
-    private static final Duration RESERVE = Duration.ofSeconds(11);
+    /** The part of the time that is kept in reserve: enough for the reads and the write of one more attempt. */
+    private static final Duration RESERVE = Duration.ofSeconds(1);
     /** The limit of work outside an invocation. */
     private static final Duration OUTSIDE = Duration.ofSeconds(20);
     private static final long FIRST_WINDOW = TimeUnit.MILLISECONDS.toNanos(100);
@@ -33,30 +31,10 @@ public final class Retries {
         this.deadline = deadline;
     }
 
-    /** Attempts until the invocation's time is nearly used. */
+    /** Attempts until the invocation's time is nearly used, or that of a part of it. */
     public static Retries ofInvocation() {
-        return atMost(Duration.ofDays(1));
-    }
-
-    /** The same, but no longer than this. */
-    public static Retries atMost(Duration limit) {
-        long now = System.nanoTime();
-        long left = CurrentInvocation.timeLeft().map(time -> time.minus(RESERVE)).orElse(OUTSIDE).toNanos();
-        return new Retries(now + Math.min(left, limit.toNanos()));
-    }
-
-    /** Makes a call of AWS, and repeats it with back-off while its failure is temporary and there is time. */
-    public <T> T call(Supplier<T> call) {
-        while (true) {
-            try {
-                return call.get();
-            } catch (SdkException e) {
-                if (!Cancellation.isPassing(e)) {
-                    throw e;
-                }
-                backOff(e);
-            }
-        }
+        var left = CurrentInvocation.timeLeft().orElse(OUTSIDE).minus(RESERVE);
+        return new Retries(System.nanoTime() + left.toNanos());
     }
 
     /**
@@ -71,15 +49,13 @@ public final class Retries {
     }
 
     /**
-     * Waits for other callers: at least half of this time and at most all of it, as far as there is time for another
-     * attempt.
+     * Waits for a random part of this time, as far as there is time for another attempt.
      *
      * @throws LostRacesException if there is no time for another attempt
      */
     public void pause(Duration limit) {
-        long half = limit.toNanos() / 2;
         long left = deadline - System.nanoTime() - 1_000_000;
-        pause(Math.clamp(left, 0, half + random().nextLong(half)), null);
+        pause(Math.clamp(left, 0, random().nextLong(limit.toNanos())), null);
     }
 
     private SecureRandom random() {

@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import usersapi.credential.OpaqueToken;
+import usersapi.session.SessionCheck;
 import usersapi.table.Attribute;
 import usersapi.table.CredentialsTable;
 import usersapi.table.Retries;
@@ -35,6 +36,7 @@ public final class AccessTokenReplacement {
     private final DynamoDbClient dynamoDb;
     private final UsersTable users;
     private final CredentialsTable credentials;
+    private final SessionCheck sessions;
     private final ReplacementQueue queue;
     private final TokenCipher cipher;
     private final SecureRandom random;
@@ -42,14 +44,24 @@ public final class AccessTokenReplacement {
 
     @Inject
     AccessTokenReplacement(DynamoDbClient dynamoDb, UsersTable users, CredentialsTable credentials,
-            ReplacementQueue queue, TokenCipher cipher, SecureRandom random, Clock clock) {
+            SessionCheck sessions, ReplacementQueue queue, TokenCipher cipher, SecureRandom random, Clock clock) {
         this.dynamoDb = dynamoDb;
         this.users = users;
         this.credentials = credentials;
+        this.sessions = sessions;
         this.queue = queue;
         this.cipher = cipher;
         this.random = random;
         this.clock = clock;
+    }
+
+    /** A new token, in clear and for the table. */
+    private record Fresh(OpaqueToken token, String encrypted) {
+
+        @Override
+        public String toString() {
+            return "Fresh[redacted]";
+        }
     }
 
     /** The attributes of a profile that replacing its token needs. */
@@ -62,45 +74,66 @@ public final class AccessTokenReplacement {
     }
 
     /**
-     * Replaces the user's token, or gives it one: in one transaction the new token comes in, the old one, which must
-     * still be the one that the profile names, goes out, and the profile follows. A caller who loses a race queues and tries again, so
-     * that each call replaces the token that was valid just before it.
+     * Replaces the user's token, or gives the user one. One transaction writes the new token, deletes the old one, which must
+     * still be the one of the profile, and updates the profile. Each call replaces the token that was valid just before it.
+     * One transaction may complete several concurrent calls, in their order and at the same instant: then only the token of the
+     * last one is ever valid, and only that token is written.
      *
      * @return the new token; empty if there is no such user
      */
     public Optional<OpaqueToken> regenerate(String userId) {
+        return regenerate(userId, Optional.empty());
+    }
+
+    /**
+     * The same for a request by session. If the session has ended, nothing is replaced, and the result is empty too.
+     *
+     * @param sessionId the session's id in the list
+     */
+    public Optional<OpaqueToken> regenerate(String userId, String sessionId) {
+        return regenerate(userId, Optional.of(sessionId));
+    }
+
+    private Optional<OpaqueToken> regenerate(String userId, Optional<String> sessionId) {
+        var fresh = fresh(userId); // first, because without a key there is nothing to queue for
+        var place = queue.join(userId).orElse(null);
+        if (place == null) {
+            return Optional.empty();
+        }
         var retries = Retries.ofInvocation();
-        var profile = retries.call(() -> read(userId));
-        if (profile.isEmpty()) {
-            return Optional.empty();
-        }
-        var first = profile.get();
-        if (queue.isEmpty(first.queue)) {
-            var token = replace(userId, first, queue.dead(first.queue));
-            if (token.isPresent()) {
-                return token;
-            }
-        }
-        var place = queue.draw();
-        if (!retries.call(() -> queue.join(userId, place))) {
-            return Optional.empty();
-        }
+        var profile = Named.of(place.profile());
+        boolean isDue = place.isAlone();
         while (true) {
-            profile = retries.call(() -> read(userId));
-            if (profile.isEmpty()) {
+            if (isDue) {
+                if (replace(userId, profile, fresh, place.served(), sessionId)) {
+                    return Optional.of(fresh.token);
+                }
+                if (hasEnded(sessionId)) {
+                    queue.leave(userId, place);
+                    return Optional.empty();
+                }
+                fresh = fresh(userId);
+            }
+            retries.pause(place.untilNextLook());
+            var now = read(userId);
+            if (now.isEmpty()) {
                 return Optional.empty();
             }
-            var now = profile.get();
-            if (place.isDue(now.queue)) {
-                var token = replace(userId, now, place.served(now.queue));
-                if (token.isPresent()) {
-                    return token;
-                }
-                retries.backOff(null);
-            } else {
-                retries.pause(place.untilNextLook());
+            profile = now.get();
+            if (place.isServed(profile.queue)) {
+                return Optional.of(fresh.token);
             }
+            isDue = place.isDue(profile.queue);
         }
+    }
+
+    private Fresh fresh(String userId) {
+        var token = OpaqueToken.random(random);
+        return new Fresh(token, cipher.encrypt(userId, token));
+    }
+
+    private boolean hasEnded(Optional<String> sessionId) {
+        return sessionId.isPresent() && !sessions.isThere(sessionId.get());
     }
 
     private Optional<Named> read(String userId) {
@@ -109,15 +142,16 @@ public final class AccessTokenReplacement {
         return profile.hasItem() ? Optional.of(Named.of(profile.item())) : Optional.empty();
     }
 
-    /** The new token; empty if another request changed the token meanwhile. */
-    private Optional<OpaqueToken> replace(String userId, Named old, Collection<String> tickets) {
-        var token = OpaqueToken.random(random);
-        var writes = new ArrayList<>(List.of(owner(userId, token), profile(userId, old, token, tickets)));
+    /** False if another request has changed the token meanwhile, or the session has ended. */
+    private boolean replace(String userId, Named old, Fresh fresh, Collection<String> tickets,
+            Optional<String> sessionId) {
+        var writes = new ArrayList<>(List.of(owner(userId, fresh.token), profile(userId, old, fresh, tickets)));
         old.hash.ifPresent(hash -> writes.add(TransactWriteItem.builder()
                 .delete(delete -> delete.tableName(credentials.name())
                         .key(CredentialsTable.accessToken(hash.s()).attributes()))
                 .build()));
-        return Transactions.write(dynamoDb, writes, Retries.ofInvocation()) ? Optional.of(token) : Optional.empty();
+        sessionId.map(sessions::whileThere).ifPresent(writes::add);
+        return Transactions.write(dynamoDb, writes, Retries.ofInvocation());
     }
 
     private TransactWriteItem owner(String userId, OpaqueToken token) {
@@ -127,15 +161,11 @@ public final class AccessTokenReplacement {
                 .conditionExpression("attribute_not_exists(%s)".formatted(CredentialsTable.LOOKUP.name()))).build();
     }
 
-    private TransactWriteItem profile(String userId, Named old, OpaqueToken token, Collection<String> tickets) {
+    private TransactWriteItem profile(String userId, Named old, Fresh fresh, Collection<String> tickets) {
         var names = Map.of("#token", TOKEN.name(), "#hash", TOKEN_HASH.name(), "#modified", MODIFIED.name());
-        var values = new HashMap<>(Map.of(":token", AttributeValue.fromS(cipher.encrypt(userId, token)), ":hash",
-                AttributeValue.fromS(token.sha256()), ":now", AttributeValue.fromS(clock.instant().toString())));
-        var update = "SET #token = :token, #hash = :hash, #modified = :now";
-        if (!tickets.isEmpty()) {
-            update += " DELETE %s :tickets".formatted(TOKEN_QUEUE.name());
-            values.put(":tickets", AttributeValue.fromSs(List.copyOf(tickets)));
-        }
+        var values = new HashMap<>(Map.of(":token", AttributeValue.fromS(fresh.encrypted), ":hash",
+                AttributeValue.fromS(fresh.token.sha256()), ":now", AttributeValue.fromS(clock.instant().toString()),
+                ":tickets", AttributeValue.fromSs(List.copyOf(tickets))));
         var condition = "attribute_exists(%s) AND ".formatted(UsersTable.ID.name());
         if (old.hash.isPresent()) {
             condition += "#hash = :old";
@@ -143,12 +173,12 @@ public final class AccessTokenReplacement {
         } else {
             condition += "attribute_not_exists(#hash)";
         }
-        var expression = update;
         var holds = condition;
         return TransactWriteItem.builder()
                 .update(write -> write.tableName(users.name()).key(UsersTable.attributes(UsersTable.profile(userId)))
-                        .updateExpression(expression).conditionExpression(holds).expressionAttributeNames(names)
-                        .expressionAttributeValues(values))
+                        .updateExpression("SET #token = :token, #hash = :hash, #modified = :now DELETE %s :tickets"
+                                .formatted(TOKEN_QUEUE.name()))
+                        .conditionExpression(holds).expressionAttributeNames(names).expressionAttributeValues(values))
                 .build();
     }
 }

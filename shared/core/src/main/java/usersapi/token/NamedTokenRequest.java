@@ -45,11 +45,10 @@ public record NamedTokenRequest(String label, Optional<Duration> lifetime, boole
         if (days.isEmpty() && body.get("expires_in_days") != null) {
             return new Parsed.Invalid(DAYS);
         }
-        if (body.has("read_only") && !(body.get("read_only") instanceof Boolean)) {
-            return new Parsed.Invalid("read_only: must be true or false");
-        }
-        return new Parsed.Valid(new NamedTokenRequest(label, days.map(Duration::ofDays),
-                Boolean.TRUE.equals(body.get("read_only"))));
+        return body.flag("read_only")
+                .<Parsed>map(readOnly -> new Parsed.Valid(
+                        new NamedTokenRequest(label, days.map(Duration::ofDays), readOnly)))
+                .orElseGet(() -> new Parsed.Invalid("read_only: must be true or false"));
     }
 
     /** The value decides whether a JSON number is whole, not its spelling: {@code 1e1} is 10. */

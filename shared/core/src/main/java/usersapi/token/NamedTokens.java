@@ -20,6 +20,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import usersapi.credential.OpaqueToken;
 import usersapi.credential.Sha256;
+import usersapi.session.SessionCheck;
 import usersapi.table.BatchRead;
 import usersapi.table.CredentialsTable;
 import usersapi.table.CredentialsTable.ItemKey;
@@ -43,6 +44,7 @@ public final class NamedTokens {
 
     private final DynamoDbClient dynamoDb;
     private final String table;
+    private final SessionCheck session;
     private final SecureRandom random;
     private final Clock clock;
 
@@ -74,9 +76,11 @@ public final class NamedTokens {
     }
 
     @Inject
-    NamedTokens(DynamoDbClient dynamoDb, CredentialsTable credentials, SecureRandom random, Clock clock) {
+    NamedTokens(DynamoDbClient dynamoDb, CredentialsTable credentials, SessionCheck session, SecureRandom random,
+            Clock clock) {
         this.dynamoDb = dynamoDb;
         this.table = credentials.name();
+        this.session = session;
         this.random = random;
         this.clock = clock;
     }
@@ -95,8 +99,7 @@ public final class NamedTokens {
     }
 
     /**
-     * Makes a token. The transaction fails if the requesting session has ended. So ending a user's sessions first and then
-     * the tokens ends all tokens.
+     * Makes a token. The transaction fails if the requesting session has ended ({@link SessionCheck}).
      *
      * @param sessionId the session's id in the list
      */
@@ -120,7 +123,7 @@ public final class NamedTokens {
                 return new Made.Created(token, new NamedToken(token.sha256(), item.label(), item.created(),
                         Optional.empty(), Optional.ofNullable(item.expires()), request.readOnly()));
             }
-            if (!isThere(CredentialsTable.session(sessionId))) {
+            if (!session.isThere(sessionId)) {
                 return new Made.SessionEnded();
             }
             retries.backOff(null);
@@ -135,9 +138,7 @@ public final class NamedTokens {
             slot.put(EXPIRES.name(), AttributeValue.fromN(Long.toString(item.expires())));
         }
         return Transactions.write(dynamoDb, List.of(
-                TransactWriteItem.builder().conditionCheck(check -> check.tableName(table)
-                        .key(CredentialsTable.session(sessionId).attributes())
-                        .conditionExpression("attribute_exists(" + LOOKUP.name() + ")")).build(),
+                session.whileThere(sessionId),
                 TransactWriteItem.builder().put(put -> put.tableName(table)
                         .item(AccessTokenItem.SCHEMA.itemToMap(item, true))
                         .conditionExpression("attribute_not_exists(" + LOOKUP.name() + ")")).build(),
@@ -176,11 +177,17 @@ public final class NamedTokens {
     }
 
     /**
-     * Ends every named token of the user at once. A token that is made meanwhile may stay.
+     * Ends every named token of the user at once. A token that an open session makes meanwhile may stay. It looks twice, because
+     * a query may show the items of a transaction a little later (DynamoDB Developer Guide, «Isolation levels for DynamoDB
+     * transactions»).
      *
      * @return how many were valid
      */
     public int endAll(String userId) {
+        return endListed(userId) + endListed(userId);
+    }
+
+    private int endListed(String userId) {
         var retries = Retries.ofInvocation();
         while (true) {
             var slots = slots(userId);
@@ -217,10 +224,6 @@ public final class NamedTokens {
                         item.get(TOKEN_HASH.name()).s(),
                         Optional.ofNullable(item.get(EXPIRES.name())).map(expires -> Long.valueOf(expires.n()))))
                 .toList();
-    }
-
-    private boolean isThere(ItemKey key) {
-        return dynamoDb.getItem(get -> get.tableName(table).key(key.attributes()).consistentRead(true)).hasItem();
     }
 
     private long now() {

@@ -4,128 +4,122 @@ import static usersapi.table.UsersTable.TOKEN_QUEUE;
 
 import jakarta.inject.Inject;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Collection;
-import java.util.HexFormat;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
-import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
+import java.util.Set;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 import usersapi.table.UsersTable;
 
 /**
- * Orders those who replace one user's token at once, in processes of their own that know nothing of each other: who has lost
- * a race puts a ticket into a set at the profile, and each replacement takes its ticket out. A ticket begins with its time, so
- * that all see one order. So hundreds at once spend about one lost transaction each, and then come to their turn one by one.
- * A caller who is alone neither draws a ticket nor waits.
+ * Groups concurrent replacements of one user's token, which run in different processes. Each caller adds a ticket to a set in
+ * the profile. A caller who is alone replaces the token at once. Of several callers the last one serves all: its transaction
+ * removes their tickets with its own. The others read the profile from time to time until their ticket is gone. So hundreds of
+ * callers need a few transactions, and nobody waits for a turn.
  *
- * <p>The order spares transactions and decides nothing else: what keeps the token right is the condition of the transaction.
- * So whoever is first and does not come, because its process ended, is overtaken.
+ * <p>Only a replacement removes a ticket, or the caller who added it. So a caller whose ticket is gone knows that a later
+ * caller has replaced the token since. The order decides nothing else: the condition of the transaction protects the token.
+ * Now and then another caller goes ahead, because the last one may have ended without a word.
  */
 final class ReplacementQueue {
 
-    /** How long a function lives that may still be waiting, and some more: older tickets are nobody's. */
-    private static final Duration LIFETIME = Duration.ofSeconds(30);
-    /** How long nothing may move before somebody is overtaken: several times what a read and a transaction take. */
-    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-    /** How much later each further one overtakes, so that they do not do it at once. */
-    private static final long DISTANCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    /** Beyond that nobody before is alive any more. */
-    private static final long MAX_DISTANCES = 60;
-    /** The time of a turn on a good day: all others would wait for one who slept longer. */
-    private static final Duration TURN = Duration.ofMillis(20);
-    private static final long MAX_TURNS_ASLEEP = 50;
+    /** The maximum wait before a caller reads the profile, and the additional time for each ticket in the set. */
+    private static final Duration WAIT = Duration.ofMillis(100);
+    private static final Duration WAIT_OF_EACH = Duration.ofMillis(10);
+    /** How often all callers read, on average, until one of them goes ahead who is not the last. */
+    private static final int LOOKS = 4;
 
     private final DynamoDbClient dynamoDb;
     private final String table;
     private final SecureRandom random;
-    private final Clock clock;
 
     @Inject
-    ReplacementQueue(DynamoDbClient dynamoDb, UsersTable users, SecureRandom random, Clock clock) {
+    ReplacementQueue(DynamoDbClient dynamoDb, UsersTable users, SecureRandom random) {
         this.dynamoDb = dynamoDb;
         this.table = users.name();
         this.random = random;
-        this.clock = clock;
     }
 
-    /** Whether somebody waits whose ticket is among these. */
-    boolean isEmpty(Collection<String> tickets) {
-        return living(tickets).isEmpty();
-    }
-
-    /** Draws a ticket. */
-    Place draw() {
-        var bytes = new byte[3];
-        random.nextBytes(bytes);
-        return new Place(time(clock.millis()) + HexFormat.of().formatHex(bytes));
-    }
-
-    /** Puts the ticket in, once however often it is sent; false if there is no such user. */
-    boolean join(String userId, Place place) {
-        try {
-            dynamoDb.updateItem(update -> update.tableName(table)
-                    .key(UsersTable.attributes(UsersTable.profile(userId)))
-                    .updateExpression("ADD %s :ticket".formatted(TOKEN_QUEUE.name()))
-                    .conditionExpression("attribute_exists(%s)".formatted(UsersTable.ID.name()))
-                    .expressionAttributeValues(Map.of(":ticket", AttributeValue.fromSs(List.of(place.ticket)))));
-            return true;
-        } catch (ConditionalCheckFailedException gone) {
-            return false;
-        }
-    }
-
-    /** The tickets of those who may be alive. */
-    private NavigableSet<String> living(Collection<String> tickets) {
-        return new TreeSet<>(tickets).tailSet(time(clock.millis() - LIFETIME.toMillis()), true);
-    }
-
-    /** The tickets that nobody waits with any more. */
-    Collection<String> dead(Collection<String> tickets) {
-        return new TreeSet<>(tickets).headSet(time(clock.millis() - LIFETIME.toMillis()));
-    }
-
-    /** A time as text that sorts like it. */
-    private static String time(long millis) {
-        return HexFormat.of().toHexDigits(millis, 12);
-    }
-
-    /** The place of one who waits. */
+    /** The place of a caller. */
     final class Place {
 
         private final String ticket;
-        private long before = Long.MAX_VALUE;
-        private long movedAt;
+        private final Map<String, AttributeValue> profile;
+        private final Set<String> served;
+        private int left;
 
-        private Place(String ticket) {
+        private Place(String ticket, Map<String, AttributeValue> profile) {
             this.ticket = ticket;
+            this.profile = profile;
+            var tickets = new HashSet<>(Set.of(ticket));
+            Optional.ofNullable(profile.get(TOKEN_QUEUE.name())).ifPresent(set -> tickets.addAll(set.ss()));
+            this.served = Set.copyOf(tickets);
+            this.left = served.size();
         }
 
-        /** Looks at the tickets, and says whether it is this one's turn, or those before have let theirs pass. */
+        /** The user's profile as it was when the ticket came in. */
+        Map<String, AttributeValue> profile() {
+            return profile;
+        }
+
+        /** Whether nobody else is replacing the token. */
+        boolean isAlone() {
+            return served.size() == 1;
+        }
+
+        /** The tickets that the caller's transaction removes: its own, and those that were there before. */
+        Collection<String> served() {
+            return served;
+        }
+
+        /** Whether a later caller has served this one, if these are the tickets in the set now. */
+        boolean isServed(Collection<String> tickets) {
+            left = tickets.size();
+            return !tickets.contains(ticket);
+        }
+
+        /** Whether this caller, who has waited, is to replace the token: it is the last one, or by chance. */
         boolean isDue(Collection<String> tickets) {
-            long now = System.nanoTime();
-            long left = living(tickets).headSet(ticket).size();
-            if (left < before) {
-                movedAt = now;
-            }
-            before = left;
-            return before == 0
-                    || now - movedAt >= PATIENCE_NANOS + Math.min(before, MAX_DISTANCES) * DISTANCE_NANOS;
+            return served.containsAll(tickets) || random.nextInt(LOOKS * tickets.size()) == 0;
         }
 
-        /** The tickets to take out when it is served: its own, and those of before. */
-        Collection<String> served(Collection<String> tickets) {
-            return new TreeSet<>(tickets).headSet(ticket, true);
-        }
-
-        /** How long to do nothing before the next look: not longer than those before take. */
+        /** The maximum of the random wait before the next read. */
         Duration untilNextLook() {
-            return TURN.multipliedBy(Math.clamp(before, 1, MAX_TURNS_ASLEEP));
+            return WAIT.plus(WAIT_OF_EACH.multipliedBy(left));
+        }
+    }
+
+    /** Adds a ticket; empty if there is no such user. A repeated request adds the same ticket. */
+    Optional<Place> join(String userId) {
+        var bytes = new byte[6];
+        random.nextBytes(bytes);
+        var ticket = Base64.getUrlEncoder().encodeToString(bytes);
+        return update(userId, "ADD", ticket).map(after -> new Place(ticket, after.attributes()));
+    }
+
+    /** Removes the ticket of a caller who does not replace the token after all. */
+    void leave(String userId, Place place) {
+        update(userId, "DELETE", place.ticket);
+    }
+
+    private Optional<UpdateItemResponse> update(String userId, String action, String ticket) {
+        try {
+            return Optional.of(dynamoDb.updateItem(update -> update.tableName(table)
+                    .key(UsersTable.attributes(UsersTable.profile(userId)))
+                    .updateExpression("%s %s :ticket".formatted(action, TOKEN_QUEUE.name()))
+                    .conditionExpression("attribute_exists(%s)".formatted(UsersTable.ID.name()))
+                    .expressionAttributeValues(Map.of(":ticket", AttributeValue.fromSs(List.of(ticket))))
+                    .returnValues(ReturnValue.ALL_NEW)));
+        } catch (ConditionalCheckFailedException gone) {
+            return Optional.empty();
         }
     }
 }

@@ -32,11 +32,13 @@ import usersapi.token.TokenKeySecret;
 @Module
 public final class CoreModule {
 
+    /** The limit of a call of Secrets Manager, with all attempts and the waits between them. */
+    private static final Duration SECRET_TIMEOUT = Duration.ofSeconds(5);
     /**
-     * The limit of a call of AWS, with all attempts and the waits between them. All calls of an invocation fit into each
-     * function's time-out.
+     * The limit of a call of DynamoDB. The deadline of an HTTP request is earlier; this one is for the functions that run for
+     * minutes, and should rather fail than wait for a table that stays throttled.
      */
-    public static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration TABLE_TIMEOUT = Duration.ofMinutes(1);
 
     /** The maximum delay between the first and the second attempt of a call; each further maximum is twice as long. */
     private static final Duration FIRST_DELAY = Duration.ofMillis(50);
@@ -128,14 +130,15 @@ public final class CoreModule {
     }
 
     /**
-     * A call that fails in the network, is throttled or conflicts with another write of the same item is repeated while it
-     * has time.
+     * A call that fails in the network, is throttled or conflicts with another write of the same item is repeated while the
+     * invocation has time.
      */
     @Provides
     @Singleton
     public static DynamoDbClient dynamoDb(SdkHttpClient http, Environment environment) {
         return configured(DynamoDbClient.builder(), environment, "AWS_ENDPOINT_URL_DYNAMODB").httpClient(http)
-                .overrideConfiguration(o -> o.apiCallTimeout(CALL_TIMEOUT).retryStrategy(untilTheCallHasNoMoreTime()))
+                .overrideConfiguration(o -> o.addExecutionInterceptor(new InvocationDeadline(TABLE_TIMEOUT))
+                        .retryStrategy(untilTheCallHasNoMoreTime()))
                 .build();
     }
 
@@ -170,6 +173,7 @@ public final class CoreModule {
     public static SecretsManagerClient secretsManager(SdkHttpClient http, Environment environment) {
         return configured(SecretsManagerClient.builder(), environment, "AWS_ENDPOINT_URL_SECRETS_MANAGER")
                 .httpClient(http)
-                .overrideConfiguration(o -> o.apiCallTimeout(CALL_TIMEOUT)).build();
+                .overrideConfiguration(o -> o.addExecutionInterceptor(new InvocationDeadline(SECRET_TIMEOUT)))
+                .build();
     }
 }

@@ -38,8 +38,26 @@ class UserRangeTest {
 
     @Test
     void oneUserHasNoSegments() {
-        assertThat(parse("{\"external_id\": \"u\", \"segment\": 1, \"segments\": 4}"))
+        assertThat(parse("{\"external_id\": \"%s\", \"segment\": 1, \"segments\": 4}".formatted("0".repeat(32))))
                 .isInstanceOf(UserRange.Parsed.Invalid.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "0", "1", "\"true\"", "[]"})
+    void allIsTrueOrFalseOrNotThere(String all) {
+        assertThat(parse("{\"all\": %s}".formatted(all))).isInstanceOf(UserRange.Parsed.Invalid.class);
+        assertThat(parse("{\"external_id\": \"%s\", \"all\": %s}".formatted("0".repeat(32), all)))
+                .isInstanceOf(UserRange.Parsed.Invalid.class);
+        assertThat(parse("{\"external_id\": \"%s\", \"all\": false}".formatted("0".repeat(32))))
+                .isInstanceOf(UserRange.Parsed.Valid.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"u", "jane@example.com", "0123456789ABCDEF0123456789ABCDEF",
+            "0123456789abcdef0123456789abcde", "0123456789abcdef0123456789abcdef0", "0123456789abcdef0123456789abcde ",
+            "local-demo-access-token-0000000000000000000"})
+    void whatIsNoExternalIdIsRefused(String id) {
+        assertThat(parse("{\"external_id\": \"%s\"}".formatted(id))).isInstanceOf(UserRange.Parsed.Invalid.class);
     }
 
     @Test

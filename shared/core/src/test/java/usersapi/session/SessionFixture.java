@@ -2,6 +2,7 @@ package usersapi.session;
 
 import java.time.Clock;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import usersapi.table.CredentialsTable;
 
 /** The parts that have to do with sessions, for tests of other packages. */
@@ -13,5 +14,10 @@ public final class SessionFixture {
     public static SessionRepository repository(DynamoDbEnhancedClient dynamoDb, CredentialsTable credentials,
             SessionIdleLimit limit, Clock clock) {
         return new SessionRepository(dynamoDb, credentials, limit, clock);
+    }
+
+    /** The check as the functions have it. */
+    public static SessionCheck check(DynamoDbClient dynamoDb, CredentialsTable credentials) {
+        return new SessionCheck(dynamoDb, credentials);
     }
 }

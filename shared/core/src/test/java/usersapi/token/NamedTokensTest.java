@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import usersapi.CoreFixture;
 import usersapi.credential.OpaqueToken;
+import usersapi.session.SessionFixture;
 import usersapi.standin.MovingClock;
 import usersapi.table.CredentialsTable;
 import usersapi.testing.LocalTables;
@@ -29,7 +30,7 @@ class NamedTokensTest {
 
     private final MovingClock clock = new MovingClock();
     private final NamedTokens tokens = new NamedTokens(TABLES.client(), CoreFixture.credentials(TABLES),
-            new SecureRandom(), clock);
+            SessionFixture.check(TABLES.client(), CoreFixture.credentials(TABLES)), new SecureRandom(), clock);
     private final AccessTokenRepository found = new AccessTokenRepository(CoreFixture.dynamoDb(TABLES),
             CoreFixture.credentials(TABLES), clock);
 

@@ -4,7 +4,10 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import usersapi.CoreFixture;
+import usersapi.session.SessionFixture;
 import usersapi.table.CredentialsTable;
 import usersapi.testing.LocalTables;
 import usersapi.wiring.CoreModule;
@@ -40,10 +43,23 @@ public final class TokenFixture {
     }
 
     static AccessTokenReplacement replacement(LocalTables tables, SecureRandom random) {
-        var client = CoreModule.dynamoDb(UrlConnectionHttpClient.create(), tables::variable);
-        var queue = new ReplacementQueue(client, CoreFixture.users(tables), new SecureRandom(), Clock.systemUTC());
-        return new AccessTokenReplacement(client, CoreFixture.users(tables), CoreFixture.credentials(tables), queue,
-                cipher(tables),
-                random, Clock.systemUTC());
+        return replacement(tables, CoreModule.dynamoDb(UrlConnectionHttpClient.create(), tables::variable), random);
+    }
+
+    /** The same, and this step comes right before the first transaction. */
+    static AccessTokenReplacement replacement(LocalTables tables, Runnable beforeTransaction) {
+        var step = CoreFixture.once(beforeTransaction);
+        return replacement(tables, CoreFixture.client(tables, request -> {
+            if (request instanceof TransactWriteItemsRequest) {
+                step.run();
+            }
+        }), new SecureRandom());
+    }
+
+    private static AccessTokenReplacement replacement(LocalTables tables, DynamoDbClient client, SecureRandom random) {
+        var queue = new ReplacementQueue(client, CoreFixture.users(tables), new SecureRandom());
+        return new AccessTokenReplacement(client, CoreFixture.users(tables), CoreFixture.credentials(tables),
+                SessionFixture.check(client, CoreFixture.credentials(tables)), queue, cipher(tables), random,
+                Clock.systemUTC());
     }
 }
