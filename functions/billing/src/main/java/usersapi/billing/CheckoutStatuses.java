@@ -42,7 +42,8 @@ final class CheckoutStatuses {
             var session = stripe.v1().checkout().sessions().retrieve(sessionId,
                     SessionRetrieveParams.builder().addExpand("line_items").build());
             Objects.requireNonNull(session.getId());
-            // The metadata names the user: only this account's key can set it, whereas a payment link takes a reference from its address.
+            // The metadata names the user: only this account's key can set it, whereas a payment link takes a reference from
+            // its address.
             var owner = Optional.ofNullable(session.getMetadata())
                     .map(metadata -> metadata.get(StripeSubscription.USER_ID));
             return owner.filter(userId::equals).map(owned -> status(session));

@@ -41,7 +41,8 @@ final class StripeCustomers {
         if (withAddress) {
             params.setEmail(user.email());
         }
-        // Each attempt has its own key, because Stripe saves an error under a key for a day. The library repeats the key for a retry.
+        // Each attempt has its own key, because Stripe saves an error under a key for a day. The library repeats the key for
+        // a retry.
         var options = RequestOptions.builder().setIdempotencyKey("customer-" + UUID.randomUUID()).build();
         try {
             return stripe.v1().customers().create(params.build(), options).getId();

@@ -95,7 +95,8 @@ public final class StripeWebhookHandler extends Webhook {
         return StripeEvent.of(body).map(event -> {
             var log = new JsonObject().put("event_id", event.id()).put("event_type", event.type())
                     .put("subscription_id", event.subscriptionId().orElse(null));
-            // An endpoint of a platform also gets events of the other mode and of connected accounts, which are not about this API's users.
+            // An endpoint of a platform also gets events of the other mode and of connected accounts, which are not about
+            // this API's users.
             if (StripeEvent.isOfConnectedAccount(body)) {
                 return ignored("an event of a connected account", log);
             }

@@ -27,7 +27,10 @@ class CheckoutRaceTest {
     @RegisterExtension
     static final BillingFixture BILLING = new BillingFixture(CLOCK);
 
-    /** The steps that can happen; {@code RACE} is another process's request in the midst of this one's, after some of its calls. */
+    /**
+     * The steps that can happen; {@code RACE} is another process's request in the midst of this one's, after some of its
+     * calls.
+     */
     enum Step {
         OPEN_PRO, OPEN_TEAM, RACE_PRO_WITH_TEAM, RACE_TEAM_WITH_PRO, RACE_WITH_PAYMENT, PAY, PAY_LATER, EXPIRE, CANCEL, DELIVER, DELIVER_AGAIN, LOSE, LOSE_AN_ANSWER, STRIPE_FAILS, DELETE_CUSTOMER, RECONCILE
     }

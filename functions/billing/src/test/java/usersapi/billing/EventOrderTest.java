@@ -82,7 +82,10 @@ class EventOrderTest {
         }
     }
 
-    /** The one that counts: what gives a plan, by status, by plan, and the newest; else the newest that lives; else the newest. */
+    /**
+     * The one that counts: what gives a plan, by status, by plan, and the newest; else the newest that lives; else the
+     * newest.
+     */
     private static Known counting(Map<String, Known> subscriptions) {
         var all = new ArrayList<>(subscriptions.values()).reversed();
         return all.stream().filter(Known::isPaid)

@@ -46,7 +46,9 @@ final class Functions implements AutoCloseable {
     private record Instances(Template.Function function, Constructor<? extends RequestStreamHandler> constructor,
             Deque<RequestStreamHandler> idle, Semaphore free) {}
 
-    /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html, unless the template says otherwise. */
+    /**
+     * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html, unless the template says otherwise.
+     */
     private static final int ASYNCHRONOUS_RETRIES = 2;
 
     private final Map<String, Instances> functions = new LinkedHashMap<>();

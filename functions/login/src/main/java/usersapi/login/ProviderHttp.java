@@ -122,7 +122,8 @@ final class ProviderHttp implements HTTPRequestSender {
             if (request.getBody() != null) {
                 var body = request.getBody().getBytes(StandardCharsets.UTF_8);
                 connection.setDoOutput(true);
-                // Streamed, because the JDK repeats a buffered request if a kept connection turns out to be closed, and a code works only once.
+                // Streamed, because the JDK repeats a buffered request if a kept connection turns out to be closed, and a
+                // code works only once.
                 connection.setFixedLengthStreamingMode(body.length);
                 try (var out = connection.getOutputStream()) {
                     out.write(body);

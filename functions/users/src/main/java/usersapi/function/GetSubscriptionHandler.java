@@ -16,7 +16,8 @@ import usersapi.wiring.CoreModule;
 
 /**
  * {@code GET /api/users/stripe/subscription/}: {@code {"plan", "status", "current_period_end", "cancel_at_period_end",
- * "cancel_at", "trial_end", "payment_failed"}}, times in epoch seconds; plan {@code free} and nulls for a user who never subscribed.
+ * "cancel_at", "trial_end", "payment_failed"}}, times in epoch seconds; plan {@code free} and nulls for a user who never
+ * subscribed.
  */
 public final class GetSubscriptionHandler extends Endpoint {
 

@@ -9,13 +9,13 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 
-/** Keeps the calls of DynamoDB of an action; the SDK finds it by {@code global/handlers/execution.interceptors}. */
+/** Records the calls of DynamoDB of an action. The SDK finds this class by {@code global/handlers/execution.interceptors}. */
 public final class CapacityMeter implements ExecutionInterceptor {
 
-    /** Inheritable, for a call of Stripe has a thread of its own, in which AWS is called, too. */
+    /** Inheritable, because a call of Stripe has its own thread, which calls AWS too. */
     private static final ThreadLocal<List<SdkRequest>> CALLS = new InheritableThreadLocal<>();
 
-    /** The calls that an action makes in this thread and those that it starts, whoever else is calling meanwhile. */
+    /** The calls of an action in this thread and the threads that it starts, without those of others at the same time. */
     static List<SdkRequest> during(Runnable action) {
         var calls = Collections.synchronizedList(new ArrayList<SdkRequest>());
         CALLS.set(calls);

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import usersapi.standin.Template;
 
-/** Each table of docs/scale.md is what {@link CapacityModel} computes; where one differs, put the new one there. */
+/** Each table of docs/scale.md equals the one of {@link CapacityModel}; if one differs, copy the new one there. */
 class CapacityModelTest {
 
     static Stream<String> tables() {

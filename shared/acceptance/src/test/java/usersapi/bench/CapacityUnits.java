@@ -15,12 +15,12 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /**
- * What a call of DynamoDB costs by the Developer Guide's rules where items have at most 1 KB, and a query finds at most 4 KB: 1 read unit for a consistent
- * read, else half of one; 1 write unit for a write, in a transaction 2, a condition check included. DynamoDB Local's own
- * count is lower.
+ * The units of a call of DynamoDB by the Developer Guide's rules, for items of at most 1 KB and queries of at most 4 KB: 1
+ * read unit for a consistent read, otherwise half a unit; 1 write unit for a write, 2 for a write or a condition check in a
+ * transaction. DynamoDB Local's own count is lower.
  *
  * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html">DynamoDB read
- *      and write operations</a>
+ *     and write operations</a>
  */
 record CapacityUnits(double read, double write) {
 
@@ -39,10 +39,10 @@ record CapacityUnits(double read, double write) {
     }
 
     /**
-     * How many bytes an item has, numbers counted as text, which is longer.
+     * The size of an item in bytes. Numbers count as text, which is longer than their real size.
      *
      * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html">Item
-     *      sizes and formats</a>
+     *     sizes and formats</a>
      */
     static int sizeOf(Map<String, AttributeValue> item) {
         return item.entrySet().stream().mapToInt(attribute -> length(attribute.getKey()) + sizeOf(attribute.getValue()))
@@ -55,7 +55,7 @@ record CapacityUnits(double read, double write) {
             case N -> length(value.n());
             case BOOL -> 1;
             case SS -> value.ss().stream().mapToInt(CapacityUnits::length).sum();
-            // Three bytes of its own, and one for each member.
+            // Three bytes, and one for each member.
             case M -> 3 + value.m().size() + sizeOf(value.m());
             default -> throw new IllegalArgumentException("no rule for a value of type " + value.type());
         };

@@ -21,12 +21,12 @@ import usersapi.standin.Template.Function;
 import usersapi.standin.Template;
 
 /**
- * How fast functions start and answer: each in a JVM of its own on one core, as Lambda starts it, and right beside it a
- * {@link ByHand} that makes the same calls of DynamoDB; what they call is in this JVM on the other cores. Ratios are
- * medians of the rounds' own: what loads the machine loads both. {@code mvn -Pbenchmark} runs it, on Linux.
+ * Measures how fast functions start and answer. Each runs in its own JVM on one core, as Lambda starts it, next to a
+ * {@link ByHand} that makes the same calls of DynamoDB; the services run in this JVM on the other cores. A ratio is the
+ * median of the rounds' ratios, because the load of the machine affects both. {@code mvn -Pbenchmark} runs it, on Linux.
  *
- * <p>System properties: {@code rounds}, {@code functions}, names separated by commas, else all, and {@code tls}, whether the
- * services are reached by TLS.
+ * <p>System properties: {@code rounds}, {@code functions}, names separated by commas, by default all, and {@code tls},
+ * whether the services use TLS.
  */
 public final class ColdStartBenchmark {
 
@@ -38,8 +38,8 @@ public final class ColdStartBenchmark {
      *
      * @param ready milliseconds from its start until it asked for an event
      * @param answers milliseconds from each event to its answer
-     * @param processorTime milliseconds of it until the first answer
-     * @param memory at the most resident, in MB
+     * @param processorTime milliseconds of processor time until the first answer
+     * @param memory the largest resident memory, in MB
      */
     private record Run(double ready, List<Double> answers, double processorTime, double memory) {
 
@@ -47,14 +47,14 @@ public final class ColdStartBenchmark {
             return ready + answers.getFirst();
         }
 
-        /** The time within which that share of the warm answers came: those after the first and a hundred more. */
+        /** The percentile of the warm answers, which are those after the first one and a hundred more. */
         double warm(double share) {
             var sorted = answers.stream().skip(1 + WARMING).sorted().toList();
             return sorted.get((int) Math.ceil(sorted.size() * share) - 1);
         }
     }
 
-    /** What ran of a function in one round, one after the other. */
+    /** The runs of a function in one round, one after the other. */
     private record Round(Run floor, Run byHand, Run own, Run aotCache, Optional<Run> snapshot) {}
 
     private final Workload workload = new Workload();
@@ -73,7 +73,7 @@ public final class ColdStartBenchmark {
 
     /** Prints the figures, a line for each function. */
     public static void main(String[] args) throws Exception {
-        // Else it sends an answer's head and body apart, and curl, which the runtime uses, waits between.
+        // Without it the server sends head and body separately, and the runtime's curl waits between them.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         FunctionProcess.leaveTheirCore();
         try {
@@ -85,7 +85,7 @@ public final class ColdStartBenchmark {
             e.printStackTrace();
             System.exit(1);
         }
-        // The services' threads would keep this JVM.
+        // The services' threads would keep this JVM alive.
         System.exit(0);
     }
 

@@ -18,17 +18,17 @@ import usersapi.standin.Template;
  */
 final class FunctionProcess implements AutoCloseable {
 
-    /** How a process is started. */
+    /** The ways to start a process. */
     enum Start {
         /** From a zip, on demand: C1 only. */
         ON_DEMAND,
         /** From a zip, for SnapStart: with all compilers, and primed. */
         SNAPSHOT,
-        /** From a container image with a JDK's AOT cache, which covers what is on the class path only. */
+        /** From a container image with the JDK's AOT cache, which covers the class path only. */
         AOT_CACHE
     }
 
-    /** The machine's, before any of them is left. */
+    /** The machine's number of cores, before this JVM leaves one. */
     static final int CORES = Runtime.getRuntime().availableProcessors();
 
     private final RuntimeApi api;
@@ -61,7 +61,7 @@ final class FunctionProcess implements AutoCloseable {
         }
     }
 
-    /** Leaves one core to the processes and takes the others, for this JVM. */
+    /** Limits this JVM to all cores but one, which is for the processes. */
     static void leaveTheirCore() throws InterruptedException {
         try {
             new ProcessBuilder("taskset", "-apc", "0-" + (CORES - 2), Long.toString(ProcessHandle.current().pid()))
@@ -78,7 +78,7 @@ final class FunctionProcess implements AutoCloseable {
         return new FunctionProcess(zip, function, start, flags, environment);
     }
 
-    /** Has a function answer these events, and makes its AOT cache of what that loaded. */
+    /** Makes a function's AOT cache from the classes that these events load. */
     static void train(Unpacked zip, Template.Function function, List<String> events, Map<String, String> environment)
             throws InterruptedException {
         try (var trained = new FunctionProcess(zip, function, Start.AOT_CACHE,
@@ -115,22 +115,22 @@ final class FunctionProcess implements AutoCloseable {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
-    /** Waits until the function is made; gives the milliseconds since its process was spawned. */
+    /** Waits until the function is ready; returns the milliseconds since the start of its process. */
     double awaitReady() throws InterruptedException {
         return (api.awaitReady() - spawned) / 1e6;
     }
 
-    /** Invokes the function that is ready; gives the milliseconds from event to answer. */
+    /** Invokes the ready function; returns the milliseconds from event to answer. */
     double invoke(String event) throws InterruptedException {
         return api.invoke(event).toNanos() / 1e6;
     }
 
-    /** The processor time that the process has taken so far, in milliseconds; other work does not count. */
+    /** The processor time of the process so far, in milliseconds. */
     double processorTime() {
         return process.info().totalCpuDuration().orElseThrow().toMillis();
     }
 
-    /** The most memory that the process has had resident so far, in MB. */
+    /** The largest resident memory of the process so far, in MB. */
     double peakMemory() {
         try (var lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
             return lines.filter(line -> line.startsWith("VmHWM:")).findFirst()
@@ -140,7 +140,7 @@ final class FunctionProcess implements AutoCloseable {
         }
     }
 
-    /** Ends the process, in order: an AOT cache is made at the end. */
+    /** Ends the process regularly, because the AOT cache is written at the end. */
     @Override
     public void close() {
         process.destroy();

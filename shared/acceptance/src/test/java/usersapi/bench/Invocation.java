@@ -10,10 +10,10 @@ import usersapi.testing.LogLine;
 import usersapi.testing.RecordingContext;
 
 /**
- * What an invocation of a function took.
+ * The measured costs of an invocation.
  *
  * @param calls its calls of DynamoDB
- * @param logBytes the length of the line it wrote, and of Lambda's own
+ * @param logBytes the length of its log line and of Lambda's own lines
  */
 record Invocation(Function function, List<SdkRequest> calls, String answer, int logBytes) {
 
@@ -24,21 +24,21 @@ record Invocation(Function function, List<SdkRequest> calls, String answer, int 
     private static final int STRIPE_MILLIS = 500;
     private static final int PROVIDER_MILLIS = 300;
 
-    /** Lambda's own two lines about an invocation, platform.start and platform.report, with their tracing. */
+    /** The size of Lambda's two lines for an invocation, platform.start and platform.report, with their tracing. */
     private static final int PLATFORM_LOG_BYTES = 750;
 
     /**
-     * Invokes a function here.
+     * Invokes a function in this JVM.
      *
-     * @param outcome what it has to come to
+     * @param outcome the expected outcome
      */
     static Invocation of(Function function, String event, String outcome) {
-        // As long as CloudFormation makes the name.
+        // A name as long as CloudFormation's.
         var context = new RecordingContext("users-api-%s-AbCdEfGhIjKl".formatted(function.id()));
         var answer = new StringBuilder();
         var calls = CapacityMeter.during(() -> answer
                 .append(context.invoke(function.instance(Environment.class, function.environment()::get), event)));
-        // Of the same length whenever it is written and however long the invocation took.
+        // The line's length must not depend on the time and the duration.
         var line = ((ObjectNode) LogLine.of(context.lines().getFirst()).json())
                 .put("timestamp", "2026-11-25T10:51:53.123Z").put("duration_ms", 10);
         if (context.lines().size() > 1 || !line.path("outcome").asText().equals(outcome)) {

@@ -7,8 +7,8 @@ import java.time.Duration;
 import usersapi.system.Load;
 
 /**
- * What the API does when many are at it: everything in one JVM, clients, local server, functions and DynamoDB Local. {@code
- * mvn -Pbenchmark} runs it; the machine's load is in the figures, so compare them within one run.
+ * Measures the API under load, with clients, local server, functions and DynamoDB Local in one JVM. {@code mvn -Pbenchmark}
+ * runs it; the machine's load is in the figures, so compare them within one run.
  */
 public final class LoadBenchmark {
 
@@ -18,10 +18,10 @@ public final class LoadBenchmark {
 
     private LoadBenchmark() {}
 
-    /** Prints the figures, unless an answer was not the right one or something does not add up. */
+    /** Prints the figures, or fails if an answer or the final state is wrong. */
     public static void main(String[] args) throws Exception {
         var out = System.out;
-        // The server writes a line about each request there.
+        // The server logs each request to standard output.
         System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         var load = new Load(CLIENTS);
         load.run(WARM_UP);

@@ -3,7 +3,7 @@ package usersapi.bench;
 import java.util.Map;
 
 /**
- * AWS's list prices in us-east-1, November 2026, in dollars; free tiers and discounts by volume left out.
+ * AWS's list prices in us-east-1, November 2026, in dollars; without free tiers and volume discounts.
  *
  * @see <a href="https://aws.amazon.com/api-gateway/pricing/">API Gateway</a>
  * @see <a href="https://aws.amazon.com/lambda/pricing/">Lambda</a>
@@ -24,7 +24,7 @@ final class Prices {
     static final double MILLION_TRACES = 5.00;
 
     static final double METRIC_A_MONTH = 0.30;
-    /** For each metric that an alarm looks at. */
+    /** The price of each metric of an alarm. */
     static final double ALARM_A_MONTH = 0.10;
     static final double DASHBOARD_A_MONTH = 3.00;
     static final double SECRET_A_MONTH = 0.40;

@@ -22,12 +22,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The network of this JVM's {@code URLConnection}s, without a network: requests get the answers that the same ones got
- * before, over the real one. For one thread.
+ * Replaces the network of this JVM's {@code URLConnection}s: requests get the answers that were recorded over the real
+ * network. For one thread.
  */
 final class RecordedHttp extends URLStreamHandler {
 
-    /** Those that {@link HttpClient} sets by itself. */
+    /** Headers that {@link HttpClient} sets itself. */
     private static final Set<String> RESTRICTED = Set.of("connection", "content-length", "expect", "host", "upgrade");
 
     private final HttpClient real = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -37,21 +37,21 @@ final class RecordedHttp extends URLStreamHandler {
 
     private RecordedHttp() {}
 
-    /** Takes the place of the JDK's own; a JVM allows that once. */
+    /** Replaces the JDK's handler, which a JVM allows once. */
     static RecordedHttp install() {
         var http = new RecordedHttp();
         URL.setURLStreamHandlerFactory(protocol -> protocol.equals("http") ? http : null);
         return http;
     }
 
-    /** Keeps what an action is answered over the real network. */
+    /** Records the answers to an action over the real network. */
     List<HttpResponse<byte[]>> record(Runnable action) {
         answers = new ArrayList<>();
         action.run();
         return answers;
     }
 
-    /** From now on these are the answers, in this order. */
+    /** From now on gives these answers, in this order. */
     void replay(List<HttpResponse<byte[]>> recorded) {
         answers = recorded;
         next = 0;

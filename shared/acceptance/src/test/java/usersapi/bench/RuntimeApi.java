@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
- * Lambda's Runtime API for one function: hands events to its process and says when the answers came. Beside it are
- * credentials, where a function finds them that has a snapshot.
+ * Lambda's Runtime API for one function: it passes events to the function's process and measures the time of the answers. It
+ * also has the endpoint of credentials for a function with a snapshot.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html">Lambda runtime API</a>
  */
@@ -30,11 +30,11 @@ final class RuntimeApi implements AutoCloseable {
             {"AccessKeyId": "local", "SecretAccessKey": "local", "Token": "local", "Expiration": "9999-01-01T00:00:00Z"}
             """;
 
-    /** In an answer, that the work was not done. */
+    /** Matches an answer of a failed invocation. */
     static final Pattern REFUSAL = Pattern
             .compile("\"statusCode\":[345]|\"Effect\":\"Deny\"|itemIdentifier|Unexpected error");
 
-    /** An answer to an invocation; or what went wrong instead. */
+    /** An answer to an invocation, or its failure. */
     private record Answer(long time, boolean failed, String text) {}
 
     private final BlockingQueue<Long> asked = new LinkedBlockingQueue<>();
@@ -57,12 +57,12 @@ final class RuntimeApi implements AutoCloseable {
         server.start();
     }
 
-    /** Where it listens, as Lambda names it to the runtime. */
+    /** Its address in the form that the runtime expects. */
     String authority() {
         return "127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** Waits until the function is ready for its next event; gives the time of that, by {@link System#nanoTime()}. */
+    /** Waits until the function is ready for its next event; returns that time, by {@link System#nanoTime()}. */
     long awaitReady() throws InterruptedException {
         var time = asked.poll(1, TimeUnit.MINUTES);
         if (time == null) {
@@ -71,7 +71,7 @@ final class RuntimeApi implements AutoCloseable {
         return time;
     }
 
-    /** Invokes the function that is ready; gives the time from event to answer. */
+    /** Invokes the ready function; returns the time from event to answer. */
     Duration invoke(String event) throws InterruptedException {
         long start = System.nanoTime();
         events.add(event);

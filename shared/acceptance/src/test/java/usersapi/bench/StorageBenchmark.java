@@ -33,8 +33,9 @@ import usersapi.testing.LocalTables;
 import usersapi.wiring.CoreModule;
 
 /**
- * What storage totals cost, on DynamoDB Local: settling's throughput and capacity units, and a summary's latency by number
- * of files. {@code mvn -Pbenchmark} runs it; the machine's load is in the figures, so compare them within one run.
+ * Measures the costs of storage totals on DynamoDB Local: throughput and capacity units of settling, and the latency of a
+ * summary by the number of files. {@code mvn -Pbenchmark} runs it; the machine's load is in the figures, so compare them
+ * within one run.
  */
 public final class StorageBenchmark {
 
@@ -77,7 +78,7 @@ public final class StorageBenchmark {
         System.exit(0);
     }
 
-    /** New files of one user each, so that workers do not meet; then each settled once more with nothing to do. */
+    /** Settles new files of one user each, so that workers do not conflict; then each again without a change. */
     private void settle(String name, int workers) throws Exception {
         var keys = IntStream.range(0, CHANGES).mapToObj(i -> new FileKey(name + i % workers, "f" + i)).toList();
         for (var key : keys) {
@@ -107,7 +108,7 @@ public final class StorageBenchmark {
                 keys.size() / seconds, readUnits.sum() / keys.size(), writeUnits.sum() / keys.size());
     }
 
-    /** The summary of a user with that many files, all counted. */
+    /** Measures the summary of a user with this number of counted files. */
     private void summary(int count) throws Exception {
         var user = "user-of-" + count;
         try (var threads = Executors.newFixedThreadPool(4)) {

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import usersapi.standin.Template;
 
-/** A function's code as it is in Lambda's task directory: jars under {@code lib/}, classes beside it. */
+/** A function's code as in Lambda's task directory: jars under {@code lib/}, classes next to it. */
 record Unpacked(String name, Path root, long bytes) {
 
     private static final String NATIVE = "libaws-lambda-jni.linux-%s.so"
@@ -32,7 +32,7 @@ record Unpacked(String name, Path root, long bytes) {
         }
     }
 
-    /** A reference's class, beside Lambda's event classes and the jars with these names, which are regular expressions. */
+    /** A reference's class with Lambda's event classes and the jars with these names, which are regular expressions. */
     static Unpacked reference(Class<?> handler, String... names) {
         var root = directory();
         var file = handler.getName().replace('.', '/') + ".class";
@@ -65,7 +65,7 @@ record Unpacked(String name, Path root, long bytes) {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    /** The runtime's native part, which Lambda has beside it. */
+    /** The runtime's native library. */
     static Path nativeClient() {
         var copy = Path.of(System.getProperty("java.io.tmpdir"), NATIVE);
         try (var in = Unpacked.class.getResourceAsStream("/jni/" + NATIVE)) {
@@ -97,12 +97,12 @@ record Unpacked(String name, Path root, long bytes) {
         }
     }
 
-    /** Where a function's AOT cache is. */
+    /** The file of a function's AOT cache. */
     Path aotCache(Template.Function function) {
         return root.resolve(function.id() + ".aot");
     }
 
-    /** What the last process printed. */
+    /** The output of the last process. */
     Path log() {
         return root.resolveSibling(root.getFileName() + ".log");
     }

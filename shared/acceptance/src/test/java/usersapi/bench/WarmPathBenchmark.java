@@ -39,15 +39,15 @@ import usersapi.standin.Template;
 import usersapi.testing.LocalTables;
 
 /**
- * What a warm function takes for itself, in time and in memory to collect: it is called with one event again and again, over
- * {@link RecordedHttp}, by Lambda's own serializer where it does not read the event itself. {@code mvn -Pbenchmark} runs it.
+ * Measures a warm function's own time and allocations: it gets one event repeatedly, over {@link RecordedHttp}, by Lambda's
+ * serializer if it does not parse the event itself. {@code mvn -Pbenchmark} runs it.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Warmup(iterations = 10, time = 1)
 @Measurement(iterations = 5, time = 1)
-// Not waiting for the services' threads in the end.
+// Does not wait for the services' threads at the end.
 @Fork(value = 1, jvmArgsAppend = {"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djmh.shutdownTimeout=0"})
 public class WarmPathBenchmark {
 
@@ -62,7 +62,7 @@ public class WarmPathBenchmark {
     private List<HttpResponse<byte[]>> ownAnswers;
     private List<HttpResponse<byte[]>> byHandAnswers;
 
-    /** Lambda's own way from an event's bytes to an object of its class, and back. */
+    /** Lambda's serialization of an event's bytes to an object of its class, and back. */
     private record Serialized(RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> function,
             PojoSerializer<APIGatewayProxyRequestEvent> events, PojoSerializer<APIGatewayProxyResponseEvent> answers) {
 
@@ -71,7 +71,7 @@ public class WarmPathBenchmark {
         }
     }
 
-    /** Has both called once for what only a first call takes, and records the next. */
+    /** Calls both once, to load their classes, and records the next call. */
     @Setup
     public void record() {
         http = RecordedHttp.install();

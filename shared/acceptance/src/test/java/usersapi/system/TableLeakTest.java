@@ -26,7 +26,8 @@ class TableLeakTest {
 
     @Test
     void afterABusyRunTheTablesHoldNoCredentialInAnyForm() throws Exception {
-        // Started here, because the class's initialization would block the few carriers of virtual threads and wait for one itself.
+        // Started here, because the class's initialization would block the few carriers of virtual threads and wait for one
+        // itself.
         assertThat(RunningApi.uri()).isNotNull();
         var detector = new CredentialDetector();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {

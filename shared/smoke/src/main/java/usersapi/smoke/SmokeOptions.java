@@ -21,7 +21,10 @@ import java.util.Properties;
 record SmokeOptions(URI api, String provisionUser, String openSession, Optional<String> deleteUser,
         Optional<String> lambdaEndpoint, Optional<String> issuer, List<String> mistakes) {
 
-    /** Reads {@code api.url}, {@code provision.user}, {@code open.session}, {@code delete.user}, {@code lambda.endpoint}, {@code oidc.issuer}. */
+    /**
+     * Reads {@code api.url}, {@code provision.user}, {@code open.session}, {@code delete.user}, {@code lambda.endpoint},
+     * {@code oidc.issuer}.
+     */
     static SmokeOptions of(Properties given) {
         var mistakes = new ArrayList<String>();
         for (var name : List.of("api.url", "provision.user", "open.session")) {

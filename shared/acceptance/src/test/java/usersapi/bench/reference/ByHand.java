@@ -11,9 +11,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
- * What one would write without this project's core: Lambda's event classes, the low-level client, no injection. It makes
- * the calls of DynamoDB that {@code CALLS} names, separated by spaces, of the table {@code BY_HAND_TABLE}, and nothing else of what the function does that it
- * stands beside.
+ * A function as it would be without this project's core: with Lambda's event classes and the low-level client, without
+ * injection. It makes only the calls of DynamoDB that {@code CALLS} names, separated by spaces, on the table
+ * {@code BY_HAND_TABLE}.
  */
 public final class ByHand implements RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> {
 
@@ -30,7 +30,7 @@ public final class ByHand implements RequestHandler<APIGatewayProxyRequestEvent,
         this(System.getenv("BY_HAND_TABLE"), System.getenv("CALLS"));
     }
 
-    /** One that makes these calls, as above, of this table. */
+    /** Makes a function with these calls on this table. */
     public ByHand(String table, String calls) {
         this.table = table;
         this.calls = calls.split(" ");
