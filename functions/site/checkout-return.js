@@ -34,7 +34,7 @@ export async function checkoutReturn(user, id, say, onChange) {
       say(words, "info", progress);
       await new Promise((resolve) => { setTimeout(resolve, PAUSE); });
     }
-    say("This takes longer than usual, some minutes at times. What is known now is below.", "warning", again);
+    say("This takes longer than usual, some minutes at times. The current state is below.", "warning", again);
     onChange();
   } catch (error) {
     if (!(error instanceof Gone)) {

@@ -6,21 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import usersapi.standin.LocalAws;
 import usersapi.standin.ServerStartException;
 import usersapi.standin.UnsupportedTemplateException;
 import usersapi.testing.Exchange;
@@ -31,25 +28,11 @@ class ApiGatewayTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String SERVER_ERROR = "{\"message\":\"Internal server error\",\"styled\":true}";
 
-    private static final LocalAws AWS = LocalAws.forTests();
-
-    private static Path template;
-    private static LocalGateway gateway;
-
-    @BeforeAll
-    static void start() throws URISyntaxException {
-        template = Path.of(ApiGatewayTest.class.getResource("/fixture.yaml").toURI());
-        gateway = LocalGateway.start(template, AWS, id -> id, 0);
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
-        AWS.close();
-    }
+    @RegisterExtension
+    static final FixtureGateway GATEWAY = new FixtureGateway();
 
     private static Exchange request(String method, String path) {
-        return Exchange.of(gateway.uri(), method, path);
+        return GATEWAY.request(method, path);
     }
 
     private static Exchange say(String answer) {
@@ -246,7 +229,7 @@ class ApiGatewayTest {
                 .send();
 
         assertThat(reply.status()).isEqualTo(200);
-        assertThat(reply.header("Access-Control-Allow-Origin")).contains(gateway.uri().toString());
+        assertThat(reply.header("Access-Control-Allow-Origin")).contains(GATEWAY.uri().toString());
         assertThat(reply.header("Access-Control-Allow-Credentials")).contains("true");
         assertThat(reply.header("Access-Control-Allow-Headers")).contains("Authorization,X-CSRFToken");
         assertThat(reply.header("Access-Control-Allow-Methods")).contains("GET,POST,OPTIONS");
@@ -287,16 +270,16 @@ class ApiGatewayTest {
             "$context.authorizer.message | $context.path | GatewayResponses.ACCESS_DENIED: $context.path has no counterpart here"})
     void refusesAtStartByName(String part, String instead, String message, @TempDir Path directory) throws IOException {
         var changed = Files.writeString(directory.resolve("template.yaml"),
-                Files.readString(template).replace(part, instead));
+                Files.readString(GATEWAY.template()).replace(part, instead));
 
-        assertThatThrownBy(() -> LocalGateway.start(changed, AWS, id -> id, 0))
+        assertThatThrownBy(() -> GATEWAY.start(changed, 0))
                 .isInstanceOf(UnsupportedTemplateException.class).hasMessageStartingWith(message);
     }
 
     @Test
     void refusesATakenPort() {
-        assertThatThrownBy(() -> LocalGateway.start(template, AWS, id -> id, gateway.uri().getPort()))
+        assertThatThrownBy(() -> GATEWAY.start(GATEWAY.template(), GATEWAY.uri().getPort()))
                 .isInstanceOf(ServerStartException.class)
-                .hasMessage("Port %d is already in use; choose another with -Dport=N.", gateway.uri().getPort());
+                .hasMessage("Port %d is already in use; choose another with -Dport=N.", GATEWAY.uri().getPort());
     }
 }

@@ -5,20 +5,17 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import usersapi.standin.LocalAws;
 import usersapi.testing.Exchange;
 
 /** Lambda's Invoke API with the functions of fixture.yaml. */
@@ -27,24 +24,11 @@ class LambdaApiTest {
     private static final String ARN = "arn:aws:lambda:us-east-1:123456789012:function:";
     private static final JsonMapper JSON = new JsonMapper();
 
-    private static final LocalAws AWS = LocalAws.forTests();
-
-    private static LocalGateway gateway;
-
-    @BeforeAll
-    static void start() throws URISyntaxException {
-        var template = Path.of(LambdaApiTest.class.getResource("/fixture.yaml").toURI());
-        gateway = LocalGateway.start(template, AWS, id -> id, 0);
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
-        AWS.close();
-    }
+    @RegisterExtension
+    static final FixtureGateway GATEWAY = new FixtureGateway();
 
     private static Exchange invoke(String function) {
-        return Exchange.of(gateway.uri(), "POST", "/2015-03-31/functions/%s/invocations".formatted(function));
+        return Exchange.of(GATEWAY.uri(), "POST", "/2015-03-31/functions/%s/invocations".formatted(function));
     }
 
     @Test
@@ -68,7 +52,7 @@ class LambdaApiTest {
     void findsTheFunctionByNameOrArnAndQualifier(String function, String query, String version, String qualifier)
             throws IOException {
         for (var name : List.of(function, URLEncoder.encode(function, StandardCharsets.UTF_8))) {
-            var reply = Exchange.of(gateway.uri(), "POST",
+            var reply = Exchange.of(GATEWAY.uri(), "POST",
                     "/2015-03-31/functions/%s/invocations%s".formatted(name, query)).body("{}").send();
 
             assertThat(reply.status()).as(name).isEqualTo(200);
@@ -96,7 +80,7 @@ class LambdaApiTest {
 
     @Test
     void refusesAQualifierThatContradictsTheName() {
-        var reply = Exchange.of(gateway.uri(), "POST", "/2015-03-31/functions/Describe:1/invocations?Qualifier=live")
+        var reply = Exchange.of(GATEWAY.uri(), "POST", "/2015-03-31/functions/Describe:1/invocations?Qualifier=live")
                 .body("{}").send();
 
         assertThat(reply.status()).isEqualTo(400);
@@ -199,8 +183,8 @@ class LambdaApiTest {
     /** A page can make its name resolve to this machine; for the browser the page then has the server's origin. */
     @Test
     void invokesNothingForAPageWhoseNameLeadsHere() throws IOException {
-        assertThat(Wire.exchange(gateway.uri(), "POST /2015-03-31/functions/Describe/invocations HTTP/1.1",
-                "Host: evil.example:" + gateway.uri().getPort(), "Content-Length: 0", "Connection: close"))
+        assertThat(Wire.exchange(GATEWAY.uri(), "POST /2015-03-31/functions/Describe/invocations HTTP/1.1",
+                "Host: evil.example:" + GATEWAY.uri().getPort(), "Content-Length: 0", "Connection: close"))
                 .startsWith("HTTP/1.1 403 ");
     }
 
@@ -209,7 +193,7 @@ class LambdaApiTest {
         assumeTrue(hasSdk(), "python3 with boto3 is not at hand");
         var script = Path.of(LambdaApiTest.class.getResource("invoke.py").toURI());
 
-        var python = python(script.toString(), gateway.uri().toString());
+        var python = python(script.toString(), GATEWAY.uri().toString());
 
         assertThat(new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("""
                 [200, "1", null, true, [1]]
@@ -238,8 +222,8 @@ class LambdaApiTest {
 
     @Test
     void doesNothingButInvoke() {
-        assertThat(Exchange.of(gateway.uri(), "GET", "/2015-03-31/functions/").send().status()).isEqualTo(404);
-        assertThat(Exchange.of(gateway.uri(), "GET", "/2015-03-31/functions/Describe/invocations").send().status())
+        assertThat(Exchange.of(GATEWAY.uri(), "GET", "/2015-03-31/functions/").send().status()).isEqualTo(404);
+        assertThat(Exchange.of(GATEWAY.uri(), "GET", "/2015-03-31/functions/Describe/invocations").send().status())
                 .isEqualTo(404);
     }
 }

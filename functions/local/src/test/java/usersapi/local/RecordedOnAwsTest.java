@@ -5,20 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import usersapi.standin.LocalAws;
 import usersapi.testing.Exchange;
 
 /**
@@ -28,25 +25,12 @@ import usersapi.testing.Exchange;
 class RecordedOnAwsTest {
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final LocalAws AWS = LocalAws.forTests();
 
-    private static Path template;
-    private static LocalGateway gateway;
-
-    @BeforeAll
-    static void start() throws URISyntaxException {
-        template = Path.of(RecordedOnAwsTest.class.getResource("/fixture.yaml").toURI());
-        gateway = LocalGateway.start(template, AWS, id -> id, 0);
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
-        AWS.close();
-    }
+    @RegisterExtension
+    static final FixtureGateway GATEWAY = new FixtureGateway();
 
     private static Exchange request(String method, String path) {
-        return Exchange.of(gateway.uri(), method, path);
+        return GATEWAY.request(method, path);
     }
 
     private static Exchange say(String answer) {
@@ -55,10 +39,10 @@ class RecordedOnAwsTest {
 
     /** The event of a request of the echoing function whose path and headers go over the wire as they are. */
     private static JsonNode echoed(String path, String... headers) throws IOException {
-        var head = new ArrayList<>(List.of("GET " + path + " HTTP/1.1", "Host: " + gateway.uri().getAuthority(),
+        var head = new ArrayList<>(List.of("GET " + path + " HTTP/1.1", "Host: " + GATEWAY.uri().getAuthority(),
                 "Connection: close"));
         head.addAll(List.of(headers));
-        var answer = Wire.exchange(gateway.uri(), head.toArray(String[]::new));
+        var answer = Wire.exchange(GATEWAY.uri(), head.toArray(String[]::new));
         assertThat(answer).startsWith("HTTP/1.1 200 ");
         return JSON.readTree(answer.substring(answer.indexOf("\r\n\r\n") + 4));
     }
@@ -99,7 +83,7 @@ class RecordedOnAwsTest {
     void describesTheRequest() throws IOException {
         var event = echoed("/echo", "User-Agent: python-requests/testing");
 
-        var port = Integer.toString(gateway.uri().getPort());
+        var port = Integer.toString(GATEWAY.uri().getPort());
         assertThat(event.path("headers").path("X-Forwarded-Port").asText()).isEqualTo(port);
         assertThat(event.path("multiValueHeaders").path("X-Forwarded-Port")).hasToString("[\"" + port + "\"]");
         var context = event.path("requestContext");
@@ -160,16 +144,17 @@ class RecordedOnAwsTest {
     /** test_apigateway_api, TestApiGatewayGatewayResponse.test_gateway_response_put, «default-ignored». */
     @Test
     void leavesAGatewayResponseItsTypesStatusWhateverTheDefaultSays(@TempDir Path directory) throws IOException {
-        var changed = Files.writeString(directory.resolve("template.yaml"), Files.readString(template).replace(
-                "        DEFAULT_5XX:\n", """
-                                AUTHORIZER_FAILURE:
-                                  ResponseParameters:
-                                    Headers: {foo: "'bar'"}
-                                DEFAULT_5XX:
-                                  StatusCode: 599
-                        """));
+        var changed = Files.writeString(directory.resolve("template.yaml"),
+                Files.readString(GATEWAY.template()).replace(
+                        "        DEFAULT_5XX:\n", """
+                                        AUTHORIZER_FAILURE:
+                                          ResponseParameters:
+                                            Headers: {foo: "'bar'"}
+                                        DEFAULT_5XX:
+                                          StatusCode: 599
+                                """));
 
-        try (var other = LocalGateway.start(changed, AWS, id -> id, 0)) {
+        try (var other = GATEWAY.start(changed, 0)) {
             var own = Exchange.of(other.uri(), "GET", "/echo").header("X-Decision", "fail").send();
             assertThat(own.status()).isEqualTo(500);
             assertThat(own.header("foo")).contains("bar");
@@ -233,9 +218,9 @@ class RecordedOnAwsTest {
     void takesAWildcardOfBinaryTypes(String binary, String sent, boolean isBinary, @TempDir Path directory)
             throws IOException {
         var changed = Files.writeString(directory.resolve("template.yaml"),
-                Files.readString(template).replace("[application~1octet-stream]", "['" + binary + "']"));
+                Files.readString(GATEWAY.template()).replace("[application~1octet-stream]", "['" + binary + "']"));
 
-        try (var other = LocalGateway.start(changed, AWS, id -> id, 0)) {
+        try (var other = GATEWAY.start(changed, 0)) {
             var event = Exchange.of(other.uri(), "POST", "/echo").header("Content-Type", sent).body("a").send().json();
             assertThat(event.path("isBase64Encoded").asBoolean()).isEqualTo(isBinary);
         }

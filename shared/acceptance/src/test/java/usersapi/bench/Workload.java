@@ -31,7 +31,7 @@ import usersapi.testing.RecordingContext;
 import usersapi.testing.TlsProxy;
 import usersapi.wiring.CoreModule;
 
-/** What functions are invoked with, and the services that they call: in this JVM, which is none of theirs. */
+/** Events for functions, and the services that they call, which run in this JVM. */
 final class Workload {
 
     private static final JsonMapper JSON = new JsonMapper();

@@ -81,7 +81,7 @@ class PrimingTest {
                 .isEqualTo(TwoInvocations.ADDRESSES);
     }
 
-    /** What the process of {@link TwoInvocations} prints. */
+    /** The output of {@link TwoInvocations} in its own process. */
     private static List<String> run(Template.Function function) throws Exception {
         var user = SignedIn.as("primed-%s@example.com".formatted(function.id()));
         if (function.id().equals("CreatePortalSession")) {

@@ -112,7 +112,7 @@ final class Intrinsics {
         return names.apply(id);
     }
 
-    /** What {@code !GetAtt id.attribute} gives; an ARN ends in the resource's local name. */
+    /** The value of {@code !GetAtt id.attribute}; an ARN ends in the resource's local name. */
     String attribute(String where, String id, String attribute) {
         var type = resourceTypes.get(id);
         var arn = switch (type) {

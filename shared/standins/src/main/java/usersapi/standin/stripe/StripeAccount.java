@@ -88,7 +88,7 @@ public final class StripeAccount {
         portalSessions = new PortalSessions(objects, customers, prices, subscriptions);
     }
 
-    // What somebody does in the dashboard.
+    // Actions in the dashboard.
 
     /** Sets the version of the webhook endpoint, which decides the form of events. */
     public synchronized void eventVersion(String version) {
@@ -213,7 +213,7 @@ public final class StripeAccount {
         customers.refuseAddress(email);
     }
 
-    // What a customer does on Stripe's pages.
+    // Actions of a customer on Stripe's pages.
 
     /** Pays on the checkout page, or starts the trial; empty if there is no such open session. */
     public synchronized Optional<List<Event>> complete(String sessionId) {
@@ -256,7 +256,7 @@ public final class StripeAccount {
         return updated(subscriptionId);
     }
 
-    // What time does.
+    // The passing of time.
 
     /** The payment of the next renewal fails. */
     public synchronized List<Event> failPayment(String subscriptionId) {
@@ -277,7 +277,7 @@ public final class StripeAccount {
         return pay(subscriptionId);
     }
 
-    // What there is.
+    // The state.
 
     /** The subscription of a checkout; empty until the checkout is completed. */
     public synchronized Optional<String> subscriptionOf(String sessionId) {
