@@ -17,13 +17,15 @@ import usersapi.standin.Template;
 import usersapi.standin.TemplateSource;
 
 /**
- * What a deployment needs at some number of requests a second, and of users. It multiplies what {@code docs/costs.md} says of
- * one request by a mix of requests, and compares with the quotas that an AWS account has by default in us-east-1.
+ * The needs of a deployment by its requests per second and by its users. It multiplies the costs of one request in
+ * {@code docs/costs.md} by a mix of requests, and compares the result with the default quotas of an AWS account in
+ * us-east-1.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Lambda quotas</a>
  * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html">API Gateway quotas</a>
  * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html">DynamoDB quotas</a>
- * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html">Secrets Manager quotas</a>
+ * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html">Secrets Manager
+ *     quotas</a>
  * @see <a href="https://docs.aws.amazon.com/kms/latest/developerguide/requests-per-second.html">KMS quotas</a>
  * @see <a href="https://docs.stripe.com/rate-limits">Stripe's rate limits</a>
  */
@@ -48,22 +50,22 @@ final class CapacityModel {
     private static final int KMS_REQUESTS = 100_000;
     private static final int STRIPE_REQUESTS = 100;
 
-    /** Settling one file after the other, measured: docs/costs.md. */
+    /** The measured rate of settling one file after the other (docs/costs.md). */
     private static final int SETTLED_A_SECOND = 72;
     private static final int FILES_OF_A_USER = 50;
-    /** Of an item with its keys, and what DynamoDB adds. */
+    /** The size of an item with its keys and DynamoDB's overhead. */
     private static final int BYTES_OF_A_USER = 1_100;
     private static final int BYTES_OF_CREDENTIALS = 1_800;
     private static final int BYTES_OF_A_FILE = 280;
     private static final int BYTES_OF_A_COUNTED_FILE = 230;
     private static final double DOLLARS_A_GIGABYTE = 0.25 + 0.20;
-    /** A profile read, decrypted, encrypted and written, in a scan: one conditional write, and its share of a page. */
+    /** The rate at which a scan re-encrypts profiles: each takes its share of a page and one conditional write. */
     private static final int REENCRYPTED_A_SECOND = 150;
 
     private static final Pattern ROW = Pattern.compile("^\\| `?([^`|]+?)`? \\| (.*) \\|$", Pattern.MULTILINE);
     private static final Pattern UNITS = Pattern.compile("\\((\\d+)\\)");
 
-    /** How many of a thousand requests are this one; {@code SettleStorage} and {@code OpenSession} come on top. */
+    /** The number of each request in a thousand; {@code SettleStorage} and {@code OpenSession} are in addition. */
     private static final Map<String, Integer> MIX = Map.ofEntries(Map.entry("GET /api/users/me/", 460),
             Map.entry("GET /api/users/me/token/", 50), Map.entry("GET /api/users/settings/", 150),
             Map.entry("GET /api/users/storage/", 150), Map.entry("GET /api/users/stripe/subscription/", 120),
@@ -74,13 +76,13 @@ final class CapacityModel {
             Map.entry("SettleStorage", 50));
 
     /**
-     * What one request takes.
+     * The needs of one request.
      *
-     * @param share of a request of the mix
+     * @param share its share of the mix
      * @param authorizer seconds of the authorizer
      * @param function seconds of its function
      * @param readUnits of DynamoDB's, of all tables
-     * @param dollars of a million of them
+     * @param dollars dollars for a million of them
      * @param logDollars of a million of them
      */
     private record Request(String name, double share, double authorizer, double function, double readUnits,
@@ -99,7 +101,7 @@ final class CapacityModel {
             return !isAuthorized() ? 0 : name.contains("GET /api/users/me/") ? 2 : 1;
         }
 
-        /** Functions that show or replace the token, and Stripe's, read a secret. */
+        /** Whether the function reads a secret: it shows or replaces the token, or calls Stripe. */
         boolean readsSecret() {
             return name.contains("/me/") || asksStripe();
         }
@@ -139,7 +141,7 @@ final class CapacityModel {
                 units(columns[4]), dollars(columns[7]), dollars(columns[5]));
     }
 
-    /** Of an invocation with a gigabyte of memory, by its price. */
+    /** The seconds of an invocation with a gigabyte of memory, by its price. */
     private static double seconds(String price) {
         return price.isBlank()
                 ? 0
@@ -163,7 +165,7 @@ final class CapacityModel {
         return each(request -> request.authorizer + request.function);
     }
 
-    /** Rows: what all requests together need, by their rate. */
+    /** Rows: the needs of all requests together, by their rate. */
     String rates() {
         double settling = each(request -> request.name.equals("SettleStorage") ? request.function : 0);
         return table(
@@ -190,7 +192,7 @@ final class CapacityModel {
                         .collect(Collectors.joining(" | ")));
     }
 
-    /** A limit, the rate at which it is reached, and what to do then. */
+    /** A limit, the rate that reaches it, and the action then. */
     private record Limit(String name, String value, double rate, String action) {
 
         String markdown() {
@@ -231,7 +233,7 @@ final class CapacityModel {
                 .sorted(Comparator.comparingDouble(Limit::rate)).map(Limit::markdown).collect(Collectors.joining());
     }
 
-    /** Rows: what data take, by the number of users. */
+    /** Rows: the size of the data, by the number of users. */
     String users() {
         return table(users("GB of `Users`", users -> gigabytes(users * BYTES_OF_A_USER)),
                 users("GB of `Credentials`", users -> gigabytes(users * BYTES_OF_CREDENTIALS)),
@@ -256,7 +258,7 @@ final class CapacityModel {
                         .mapToObj(users -> number(amount.applyAsDouble(users))).collect(Collectors.joining(" | ")));
     }
 
-    /** Rows: what one user, or all at once, can cause. */
+    /** Rows: the limits of one user, and of all users at once. */
     String extremes() {
         double concurrency = 10_000 * concurrency();
         return table(
@@ -264,9 +266,9 @@ final class CapacityModel {
                         .formatted(number(PARTITION_READS)),
                 "| changes of settings a second of one user | %s | the writes of one item |\n"
                         .formatted(number(PARTITION_WRITES)),
-                "| seconds until 100,000 changes of one user's files are settled | %s | one after the other, for all change one total; other users' files share the lane |\n"
+                "| seconds until 100,000 changes of one user's files are settled | %s | one after the other, because all change one total; other users' files share the lane |\n"
                         .formatted(number(100_000.0 / SETTLED_A_SECOND)),
-                "| changes of files a second that one stream shard settles | %s | %d lanes beside each other; a shard is as much of the table as takes 1,000 writes a second |\n"
+                "| changes of files a second that one stream shard settles | %s | %d lanes side by side; a shard is the part of the table that takes 1,000 writes a second |\n"
                         .formatted(number((double) SETTLED_A_SECOND * parallelization), parallelization),
                 "| seconds until Lambda has all instances for 10,000 requests a second that come at once | %s | %s instances of a function more in 10 s; until then callers get 429 or 5xx and try again |\n"
                         .formatted(number(concurrency / LAMBDA_INSTANCES_IN_10_S * 10),
@@ -281,7 +283,7 @@ final class CapacityModel {
         return String.join("", rows);
     }
 
-    /** With two digits that count, as a model has no more. */
+    /** Rounded to two significant digits, as a model has no more. */
     private static String number(double value) {
         if (value <= 0) {
             return "0";

@@ -36,15 +36,15 @@ import usersapi.testing.Exchange;
 import usersapi.wiring.CoreModule;
 
 /**
- * What requests cost on AWS: calls, units and log lines as the functions make them here, for a user who gets what it asked
- * for; memory and architecture as template.yaml says; times {@link Prices}.
+ * The costs of requests on AWS: measured calls, units and log lines of successful requests, memory and architecture of
+ * template.yaml, and {@link Prices}.
  */
 final class RequestCosts {
 
     /** A line in the format of template.yaml's AccessLogSetting. */
     private static final int ACCESS_LOG_BYTES = 400;
 
-    /** What X-Ray samples by default, beyond the first request of each second. */
+    /** The share of requests that X-Ray samples by default, beyond the first one of each second. */
     private static final double TRACED = 0.05;
 
     private static final String EVENTS_ORIGIN = "https://app.example.com";
@@ -82,7 +82,7 @@ final class RequestCosts {
     /**
      * Measures.
      *
-     * @param byBearer whether the user comes with its access token wherever that will do
+     * @param byBearer whether the user sends the access token where it is accepted
      */
     RequestCosts(boolean byBearer) {
         this.byBearer = byBearer;
@@ -138,7 +138,7 @@ final class RequestCosts {
         }
     }
 
-    /** The way back of a person who has signed in before, and who still has a session. */
+    /** The callback of a person who has signed in before and still has a session. */
     private String callbackEvent(Route route) {
         var person = new ProviderVisit(RunningApi.uri());
         var email = userId + "@costs.example.com";
@@ -151,7 +151,7 @@ final class RequestCosts {
         return event.toString();
     }
 
-    /** Has the next request be the first of its minute: the table is of users who do not make several at once. */
+    /** Makes the next request the first of its minute, because the table is for users with single requests. */
     private void endMinute() {
         RunningApi.AWS.dynamoDb().updateItem(update -> update
                 .tableName(new UsersTable(template.environment()::get).name())
@@ -173,13 +173,13 @@ final class RequestCosts {
         return invoke("Authorizer", event.toString(), "ok");
     }
 
-    /** The user's token of the moment: one of the routes replaces it. */
+    /** The user's current token, which one of the routes replaces. */
     private String accessToken() {
         return Exchange.of(RunningApi.uri(), "GET", "/api/users/me/token/").header("Cookie", "sessionid=" + sessionId)
                 .send().json().path("access_token").asText();
     }
 
-    /** Stripe's word, signed, that the user's subscription has changed. */
+    /** Stripe's signed event that the user's subscription has changed. */
     private String webhookEvent() {
         var profile = RunningApi.AWS.dynamoDb().getItem(get -> get
                 .tableName(new UsersTable(template.environment()::get).name())
@@ -195,7 +195,7 @@ final class RequestCosts {
         return event.put("body", body).toString();
     }
 
-    /** A file's change, settled in a table without a stream, so that nobody else settles it meanwhile. */
+    /** A file's change in a table without a stream, so that no other function settles it. */
     private Invocation settling() {
         var files = new FilesTable("costs-" + userId);
         var table = template.table("Files").request().toBuilder().tableName(files.name())
@@ -207,7 +207,7 @@ final class RequestCosts {
                 new FileRecord(FileRecord.Status.AVAILABLE, Optional.of(15_728_640L)));
         var settlement = new FileSettlement(client, files, new StorageTotalsTable(template.environment()::get));
         var calls = CapacityMeter.during(() -> settlement.settle(file));
-        // The function itself finds nothing to do in the table of the running API, and logs the same line.
+        // In the table of the running API the function finds nothing to do, and logs the same line.
         var invocation = invoke("SettleStorage", event("SettleStorage"), "ok");
         return new Invocation(invocation.function(), calls, invocation.answer(), invocation.logBytes());
     }
@@ -251,17 +251,17 @@ final class RequestCosts {
         }
     }
 
-    /** The user that made the requests. */
+    /** The user of the requests. */
     String userId() {
         return userId;
     }
 
-    /** The calls of DynamoDB that the authorizer makes, for each request that it is asked for. */
+    /** The authorizer's calls of DynamoDB for each request. */
     List<List<String>> authorizing() {
         return rows.stream().flatMap(row -> row.authorizer.stream()).map(Invocation::operations).toList();
     }
 
-    /** The calls of DynamoDB that the function behind each request makes. */
+    /** The calls of DynamoDB by the function of each request. */
     Map<String, List<String>> answering() {
         return rows.stream().filter(row -> row.function.isPresent())
                 .collect(Collectors.toMap(Row::what, row -> row.function.orElseThrow().operations()));

@@ -17,7 +17,7 @@ import usersapi.standin.Template;
 import usersapi.system.RunningApi;
 import usersapi.testing.LocalTables;
 
-/** Each row of the tables in docs/costs.md is what {@link RequestCosts} computes; where one differs, put the new one there. */
+/** Each row of the tables in docs/costs.md equals the one of {@link RequestCosts}; if one differs, copy the new one there. */
 class RequestCostsTest {
 
     private static RequestCosts bySession;
@@ -47,7 +47,7 @@ class RequestCostsTest {
 
     static Stream<String> months() throws IOException {
         int secrets = Template.read(LocalTables.PARAMETERS, id -> id).secrets().size();
-        // Alarms name the metrics that they watch, the filter of the access logs one that it makes.
+        // Alarms name the metrics that they watch; the filter of the access logs names one that it makes.
         long alarmMetrics = Pattern.compile("MetricName: ").matcher(read("template.yaml")).results().count()
                 - Pattern.compile("MetricTransformations:").matcher(read("template.yaml")).results().count();
         return RequestCosts.month(Outcome.values().length, secrets, (int) alarmMetrics).lines();
@@ -59,7 +59,7 @@ class RequestCostsTest {
         assertThat(documented(row)).contains(row);
     }
 
-    /** The rows of docs/costs.md that have the same first cell, numbers apart. */
+    /** The rows of docs/costs.md with the same first cell, apart from numbers. */
     private static List<String> documented(String row) throws IOException {
         return read("docs/costs.md").lines().filter(line -> line.startsWith("| ") && name(line).equals(name(row)))
                 .toList();
@@ -98,7 +98,7 @@ class RequestCostsTest {
                 "`SettleStorage`", List.of("GetItem", "GetItem", "TransactWriteItems")));
     }
 
-    /** On which the rules of {@link CapacityUnits} rest. */
+    /** The rules of {@link CapacityUnits} assume this. */
     @Test
     void noItemOfAUserIsLargerThanOneUnit() {
         var items = RunningApi.items().stream().filter(item -> item.toString().contains(bySession.userId())).toList();

@@ -56,7 +56,7 @@ class UserRangeTest {
     @ValueSource(strings = {"u", "jane@example.com", "0123456789ABCDEF0123456789ABCDEF",
             "0123456789abcdef0123456789abcde", "0123456789abcdef0123456789abcdef0", "0123456789abcdef0123456789abcde ",
             "local-demo-access-token-0000000000000000000"})
-    void whatIsNoExternalIdIsRefused(String id) {
+    void aMalformedExternalIdIsRefused(String id) {
         assertThat(parse("{\"external_id\": \"%s\"}".formatted(id))).isInstanceOf(UserRange.Parsed.Invalid.class);
     }
 

@@ -85,7 +85,7 @@ class AccessTokenReplacementTest {
     }
 
     @Test
-    void whoseSessionEndsWhileTheyWaitLeavesTheQueue() {
+    void aCallerWhoseSessionEndsWhileWaitingLeavesTheQueue() {
         userWithoutToken("queues");
         open("s3");
         var ticket = AttributeValue.fromSs(List.of("%012x".formatted(System.currentTimeMillis()) + "000000"));
