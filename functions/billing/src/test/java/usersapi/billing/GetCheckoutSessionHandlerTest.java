@@ -3,6 +3,7 @@ package usersapi.billing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -114,11 +115,12 @@ class GetCheckoutSessionHandlerTest {
         var sessionId = checkout("pro");
         var limited = new GetCheckoutSessionHandler(BILLING.with("STRIPE_REQUESTS_PER_MINUTE", "1"));
 
-        BILLING.invoke(limited, event(userId, sessionId));
-        var response = BILLING.invoke(limited, event(userId, sessionId));
+        // A minute may end between two of them.
+        var responses = Stream.generate(() -> BILLING.invoke(limited, event(userId, sessionId))).limit(3).toList();
 
-        assertThat(response.status()).isEqualTo(429);
-        assertThat(response.body().toJson()).isEqualTo("{\"message\":\"Too many requests\"}");
+        assertThat(responses).filteredOn(response -> response.status() == 429).isNotEmpty()
+                .allSatisfy(response -> assertThat(response.body().toJson())
+                        .isEqualTo("{\"message\":\"Too many requests\"}"));
     }
 
     @ParameterizedTest
