@@ -106,7 +106,8 @@ public final class NamedTokens {
     public Made make(String userId, String sessionId, NamedTokenRequest request) {
         var retries = Retries.ofInvocation();
         while (true) {
-            long now = now();
+            var created = clock.instant();
+            long now = created.getEpochSecond();
             var taken = slots(userId).stream().filter(slot -> slot.isTaken(now)).map(Slot::key).toList();
             var free = IntStream.range(0, MAX_TOKENS).mapToObj("%02d"::formatted)
                     .filter(slot -> !taken.contains(CredentialsTable.namedTokenOf(userId, slot))).toList();
@@ -117,7 +118,7 @@ public final class NamedTokens {
             var slot = free.get(random.nextInt(free.size()));
             var token = OpaqueToken.random(random);
             var item = new AccessTokenItem(CredentialsTable.accessToken(token.sha256()), userId, request.label(),
-                    clock.instant(), request.lifetime().map(lifetime -> now + lifetime.toSeconds()).orElse(null),
+                    created, request.lifetime().map(lifetime -> now + lifetime.toSeconds()).orElse(null),
                     request.readOnly(), null, slot);
             if (write(item, sessionId, now)) {
                 return new Made.Created(token, new NamedToken(token.sha256(), item.label(), item.created(),

@@ -3,12 +3,17 @@ package usersapi.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -69,6 +74,33 @@ class NamedTokensTest {
         assertThat(second.named()).isEqualTo(new NamedToken(second.token().sha256(), "expires", clock.instant(),
                 Optional.empty(), Optional.of(now() + 90 * 86_400), true));
         assertThat(tokens.list("nobody")).isEmpty();
+    }
+
+    @Test
+    void expireExactlyAsManyDaysAfterTheirCreationAlthoughTimePasses() {
+        var readings = new AtomicLong();
+        var hurried = new NamedTokens(TABLES.client(), CoreFixture.credentials(TABLES),
+                SessionFixture.check(TABLES.client(), CoreFixture.credentials(TABLES)), new SecureRandom(),
+                new Clock() {
+                    @Override
+                    public Instant instant() {
+                        return Instant.ofEpochSecond(readings.incrementAndGet());
+                    }
+
+                    @Override
+                    public ZoneId getZone() {
+                        return ZoneOffset.UTC;
+                    }
+
+                    @Override
+                    public Clock withZone(ZoneId zone) {
+                        return this;
+                    }
+                });
+
+        var made = ((NamedTokens.Made.Created) hurried.make("hurried", SESSION, forDays(2))).named();
+
+        assertThat(made.expires()).contains(made.created().getEpochSecond() + 2 * 86_400);
     }
 
     @Test
