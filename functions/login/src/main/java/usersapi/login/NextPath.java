@@ -64,7 +64,7 @@ record NextPath(String value) {
     private static boolean isPage(String path) {
         var decoded = path;
         for (int i = 0; i < MAX_DECODINGS; i++) {
-            if (decoded.startsWith("//") || decoded.indexOf('\\') >= 0 || !isText(decoded) || isApi(decoded)) {
+            if (decoded.indexOf('\\') >= 0 || !isText(decoded) || leadsElsewhere(decoded)) {
                 return false;
             }
             var next = decoded(decoded);
@@ -92,8 +92,8 @@ record NextPath(String value) {
         return octets.toString(StandardCharsets.UTF_8);
     }
 
-    /** Whether the path without its dot segments (RFC 3986, section 5.2.4) is one of the API. */
-    private static boolean isApi(String path) {
+    /** Whether the path without its dot segments (RFC 3986, section 5.2.4) is one of the API, or names another host. */
+    private static boolean leadsElsewhere(String path) {
         var segments = new ArrayDeque<String>();
         for (var segment : path.substring(1).split("/", -1)) {
             switch (segment) {
@@ -104,7 +104,7 @@ record NextPath(String value) {
             }
         }
         var first = segments.isEmpty() ? "" : segments.getFirst();
-        // An empty segment would turn the rest into another site when the dots are removed.
+        // After an empty segment the next one is a host.
         return first.equals("api") || (first.isEmpty() && segments.size() > 1);
     }
 }

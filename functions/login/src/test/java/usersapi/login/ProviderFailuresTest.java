@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -206,22 +205,24 @@ class ProviderFailuresTest {
     }
 
     @Test
-    void aSecretThatWasRotatedIsFetchedAgain() {
-        var browser = LOGIN.browser();
-        browser.signIn(LOGIN.provider());
-        LOGIN.secret("rotated");
-        LOGIN.provider().at("/token", exchange -> {
-            var body = TestProvider.parameters(new String(exchange.getRequestBody().readAllBytes(),
-                    StandardCharsets.UTF_8));
-            var basic = exchange.getRequestHeaders().getFirst("Authorization");
-            var isCurrent = new String(Base64.getDecoder().decode(basic.substring("Basic ".length())),
-                    StandardCharsets.UTF_8).endsWith(":rotated");
-            TestProvider.json(exchange, isCurrent ? 400 : 401,
-                    Map.of("error", isCurrent && body.containsKey("code") ? "invalid_grant" : "invalid_client"));
-        });
+    void anAnswerThatIsTooLongIsUselessEvenIfItsBeginningWouldDo() {
+        LOGIN.provider().at("/keys", exchange -> TestProvider.text(exchange, 200, "application/json",
+                "{\"keys\":[%s]}".formatted(TestProvider.KEY.toPublicJWK().toJSONString()) + " ".repeat(MEGABYTE)));
 
-        // After the client's authentication, this provider knows no code.
-        assertThat(browser.signIn(LOGIN.provider()).error()).isIn("expired", "provider_refused");
+        var answer = LOGIN.browser().signIn(LOGIN.provider());
+
+        assertThat(answer.error()).isEqualTo("provider_unavailable");
+        assertThat(answer.log().string("reason")).contains("more than 1 MB");
+    }
+
+    /** The rest of the time is for the calls of AWS that end a sign-in, and for the answer. */
+    @Test
+    void aProviderIsNotAskedInTheLastSixSeconds() {
+        var answer = LOGIN.browser().within(Duration.ofSeconds(6)).begin();
+
+        assertThat(answer.error()).isEqualTo("provider_unavailable");
+        assertThat(answer.log().string("reason")).contains("no time left");
+        assertThat(LOGIN.provider().count("/.well-known/openid-configuration")).isZero();
     }
 
     @ParameterizedTest

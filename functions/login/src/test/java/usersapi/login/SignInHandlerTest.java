@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.credential.OpaqueToken;
 import usersapi.login.TestBrowser.Answer;
+import usersapi.wiring.CoreModule;
 
 class SignInHandlerTest {
 
@@ -231,6 +234,22 @@ class SignInHandlerTest {
     }
 
     @Test
+    void aSignInThatTookTenMinutesIsRefused() {
+        var browser = LOGIN.browser();
+        var begun = PendingSignIn.begin(NextPath.HOME, new SecureRandom(),
+                Instant.now().minus(PendingSignIn.LIFETIME));
+        var cookie = DaggerSignInHandler_Graph.builder().coreModule(new CoreModule(LOGIN.environment())).build()
+                .cookies().set(begun, List.of()).getFirst();
+        browser.cookies().put(cookie.replaceFirst("=.*", ""), cookie.replaceAll("^[^=]*=|;.*", ""));
+
+        var answer = browser.callback(Map.of("code", "c", "state", begun.state().value()));
+
+        assertThat(answer.error()).isEqualTo("expired");
+        assertThat(answer.log().string("reason")).contains("too late");
+        assertThat(LOGIN.provider().count("/token")).isZero();
+    }
+
+    @Test
     void aRefusedCallbackUsesItsStateUp() {
         var browser = LOGIN.browser();
         var begun = browser.begin();
@@ -282,6 +301,8 @@ class SignInHandlerTest {
         browser.cookies().put(name, other.cookies().values().iterator().next());
 
         assertThat(browser.comeBack(LOGIN.provider(), begun).error()).isEqualTo("expired");
+        // Nor is its verifier tried at the provider.
+        assertThat(LOGIN.provider().count("/token")).isZero();
     }
 
     @Test
@@ -292,6 +313,7 @@ class SignInHandlerTest {
                 + (value.endsWith("AA") ? "BB" : "AA"));
 
         assertThat(browser.comeBack(LOGIN.provider(), begun).error()).isEqualTo("expired");
+        assertThat(LOGIN.provider().count("/token")).isZero();
     }
 
     @Test

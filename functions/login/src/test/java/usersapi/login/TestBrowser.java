@@ -2,6 +2,7 @@ package usersapi.login;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,7 @@ final class TestBrowser {
 
     private final RequestStreamHandler function;
     private final Map<String, String> cookies = new LinkedHashMap<>();
+    private Duration time = Duration.ofMinutes(1);
 
     TestBrowser(RequestStreamHandler function) {
         this.function = function;
@@ -44,6 +46,12 @@ final class TestBrowser {
         var copy = new TestBrowser(function);
         copy.cookies.putAll(cookies);
         return copy;
+    }
+
+    /** The same browser; each of its requests has this time from now on. */
+    TestBrowser within(Duration invocation) {
+        time = invocation;
+        return this;
     }
 
     Map<String, String> cookies() {
@@ -94,7 +102,7 @@ final class TestBrowser {
                 .put("multiValueHeaders", headers)
                 .put("multiValueQueryStringParameters", parameters.isEmpty() ? null : parameters)
                 .put("requestContext", new JsonObject().put("requestId", "11111111-2222-3333-4444-555555555555"));
-        var context = new RecordingContext("SignIn");
+        var context = new RecordingContext("SignIn", time);
         var answer = json(context.invoke(function, event.toJson()));
         var set = header(answer, "Set-Cookie");
         set.forEach(this::keep);

@@ -32,7 +32,8 @@ final class RuntimeApi implements AutoCloseable {
 
     /** Matches an answer of a failed invocation. */
     static final Pattern REFUSAL = Pattern
-            .compile("\"statusCode\":[345]|\"Effect\":\"Deny\"|itemIdentifier|Unexpected error");
+            .compile(
+                    "\"statusCode\":[45]|\"Location\":\"/\\?error=|\"Effect\":\"Deny\"|itemIdentifier|Unexpected error");
 
     /** An answer to an invocation, or its failure. */
     private record Answer(long time, boolean failed, String text) {}
