@@ -3,10 +3,13 @@ package usersapi.billing;
 import dagger.Lazy;
 import dagger.Module;
 import dagger.Provides;
+import dagger.multibindings.ElementsIntoSet;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.Set;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import usersapi.config.Environment;
+import usersapi.lambda.Sample;
 import usersapi.secret.CachedSecret;
 import usersapi.wiring.CoreModule;
 
@@ -49,5 +52,12 @@ interface BillingModule {
     static CachedSecret<StripeSecret> stripeSecret(Lazy<SecretsManagerClient> secrets, StripeAccess stripe,
             Clock clock) {
         return new CachedSecret<>(secrets, stripe.secretId(), StripeSecret::parse, clock);
+    }
+
+    /** What priming answers with, for the components of this module. */
+    @Provides
+    @ElementsIntoSet
+    static Set<Sample> samples() {
+        return Set.of(StripeApi.sample(), StripeAccess.sample(), StripeSecret.sample(), Plans.sample());
     }
 }

@@ -9,6 +9,8 @@ import usersapi.lambda.ApiRequest;
 import usersapi.lambda.ApiResponse;
 import usersapi.lambda.Endpoint;
 import usersapi.lambda.Outcome;
+import usersapi.lambda.Primed;
+import usersapi.lambda.Priming;
 import usersapi.lambda.Principal;
 import usersapi.subscription.Subscriber;
 import usersapi.wiring.CoreModule;
@@ -24,7 +26,7 @@ public final class CreateCheckoutSessionHandler extends Endpoint {
 
     @Singleton
     @Component(modules = BillingModule.class)
-    interface Graph {
+    interface Graph extends Primed {
         Plans plans();
 
         UserSubscriptions subscriptions();
@@ -52,6 +54,7 @@ public final class CreateCheckoutSessionHandler extends Endpoint {
         subscriptions = graph.subscriptions();
         limit = graph.limit();
         checkout = graph.checkout();
+        Priming.beforeSnapshot(environment, CreateCheckoutSessionHandler::new, graph);
     }
 
     @Override

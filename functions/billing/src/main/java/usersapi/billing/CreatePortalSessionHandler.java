@@ -9,6 +9,8 @@ import usersapi.lambda.ApiRequest;
 import usersapi.lambda.ApiResponse;
 import usersapi.lambda.Endpoint;
 import usersapi.lambda.Outcome;
+import usersapi.lambda.Primed;
+import usersapi.lambda.Priming;
 import usersapi.lambda.Principal;
 import usersapi.wiring.CoreModule;
 
@@ -21,7 +23,7 @@ public final class CreatePortalSessionHandler extends Endpoint {
 
     @Singleton
     @Component(modules = BillingModule.class)
-    interface Graph {
+    interface Graph extends Primed {
         Plans plans();
 
         RequestLimit limit();
@@ -45,6 +47,7 @@ public final class CreatePortalSessionHandler extends Endpoint {
         plans = graph.plans();
         limit = graph.limit();
         portal = graph.portal();
+        Priming.beforeSnapshot(environment, CreatePortalSessionHandler::new, graph);
     }
 
     @Override

@@ -8,6 +8,8 @@ import usersapi.lambda.ApiRequest;
 import usersapi.lambda.ApiResponse;
 import usersapi.lambda.Endpoint;
 import usersapi.lambda.Outcome;
+import usersapi.lambda.Primed;
+import usersapi.lambda.Priming;
 import usersapi.lambda.Principal;
 import usersapi.wiring.CoreModule;
 
@@ -22,7 +24,7 @@ public final class GetCheckoutSessionHandler extends Endpoint {
 
     @Singleton
     @Component(modules = BillingModule.class)
-    interface Graph {
+    interface Graph extends Primed {
         RequestLimit limit();
 
         StripeApi stripe();
@@ -46,6 +48,7 @@ public final class GetCheckoutSessionHandler extends Endpoint {
         limit = graph.limit();
         stripe = graph.stripe();
         statuses = graph.statuses();
+        Priming.beforeSnapshot(environment, GetCheckoutSessionHandler::new, graph);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import usersapi.config.Environment;
+import usersapi.lambda.Sample;
 import usersapi.subscription.Subscription;
 
 /**
@@ -63,5 +64,10 @@ record Plans(Map<String, List<String>> prices) {
             }
         }
         return plans;
+    }
+
+    /** The plan of priming's event. */
+    static Sample sample() {
+        return new Sample.Variable("STRIPE_PLANS", "primed=price_primed");
     }
 }

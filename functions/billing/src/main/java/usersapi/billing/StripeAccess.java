@@ -1,6 +1,7 @@
 package usersapi.billing;
 
 import usersapi.config.Environment;
+import usersapi.lambda.Sample;
 
 /**
  * The address of Stripe's API, and the secret with its keys.
@@ -13,5 +14,10 @@ record StripeAccess(String apiBase, String secretId) {
     /** Reads the value from the environment. */
     StripeAccess(Environment environment) {
         this(ConfiguredUrl.of(environment, "STRIPE_API_BASE"), environment.required("STRIPE_SECRET"));
+    }
+
+    /** Its variable, for priming. */
+    static Sample sample() {
+        return new Sample.Service("STRIPE_API_BASE");
     }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 import usersapi.lambda.CurrentInvocation;
+import usersapi.lambda.Sample;
 import usersapi.secret.CachedSecret;
 import usersapi.secret.MalformedSecretException;
 
@@ -139,5 +140,23 @@ final class StripeApi {
         } catch (RuntimeException e) {
             return new Reply.Failed<>(StripeFailure.nonsense(e));
         }
+    }
+
+    /**
+     * A sample that is an answer to every call: an object, and a list of subscriptions and sessions. The subscription has
+     * ended, or lives and has a price that the event does not name.
+     */
+    static Sample sample() {
+        var answer = """
+                {"id": "primed", "url": "https://primed.example", "created": 1, "customer": "primed", "status": "open",
+                 "payment_status": "unpaid", "line_items": {"object": "list", "has_more": false, "data": [{"id": "primed",
+                  "price": {"id": "price_primed"}}]},
+                 "object": "list", "has_more": false, "client_reference_id": "u",
+                 "metadata": {"external_id": "u", "checkout": "1"},
+                 "data": [{"id": "primed", "url": "https://primed.example", "status": "%s", "customer": "primed",
+                  "created": 1, "client_reference_id": "u", "metadata": {"external_id": "u", "checkout": "1"},
+                  "cancel_at_period_end": false, "items": {"object": "list", "has_more": false, "data": [{"id": "primed",
+                   "quantity": 1, "current_period_end": 1, "price": {"id": "price_other"}}]}}]}""";
+        return Sample.answer(answer.formatted("canceled"), answer.formatted("active"), answer.formatted("canceled"));
     }
 }

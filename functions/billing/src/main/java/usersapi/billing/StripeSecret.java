@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import usersapi.json.JsonObject;
+import usersapi.lambda.Sample;
 import usersapi.secret.MalformedSecretException;
 
 /**
@@ -45,5 +46,10 @@ record StripeSecret(String apiKey, List<String> webhookSecrets) {
     @Override
     public String toString() {
         return "StripeSecret[redacted]";
+    }
+
+    /** A sample of the secret. */
+    static Sample sample() {
+        return Sample.secret("{\"api_key\": \"primed\", \"webhook_secrets\": \"\"}");
     }
 }

@@ -15,6 +15,8 @@ import usersapi.lambda.FunctionLog;
 import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
 import usersapi.lambda.Outcome;
+import usersapi.lambda.Primed;
+import usersapi.lambda.Priming;
 import usersapi.lambda.Principal;
 import usersapi.session.SessionCookieName;
 import usersapi.wiring.CoreModule;
@@ -28,7 +30,7 @@ public final class AuthorizerHandler extends JsonFunction {
 
     @Singleton
     @Component(modules = CoreModule.class)
-    interface Graph {
+    interface Graph extends Primed {
         SessionCookieName sessionCookie();
 
         Authenticator authenticator();
@@ -48,6 +50,7 @@ public final class AuthorizerHandler extends JsonFunction {
         var graph = DaggerAuthorizerHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
         sessionCookie = graph.sessionCookie();
         authenticator = graph.authenticator();
+        Priming.beforeSnapshot(environment, AuthorizerHandler::new, graph);
     }
 
     @Override

@@ -9,6 +9,8 @@ import usersapi.json.JsonObject;
 import usersapi.lambda.AccountEvent;
 import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
+import usersapi.lambda.Primed;
+import usersapi.lambda.Priming;
 import usersapi.session.SessionClosing;
 import usersapi.session.SessionCookies;
 import usersapi.wiring.CoreModule;
@@ -21,7 +23,7 @@ public final class CloseSessionHandler extends JsonFunction {
 
     @Singleton
     @Component(modules = CoreModule.class)
-    interface Graph {
+    interface Graph extends Primed {
         SessionClosing sessions();
 
         SessionCookies cookies();
@@ -41,6 +43,7 @@ public final class CloseSessionHandler extends JsonFunction {
         var graph = DaggerCloseSessionHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
         sessions = graph.sessions();
         cookies = graph.cookies();
+        Priming.beforeSnapshot(environment, CloseSessionHandler::new, graph);
     }
 
     @Override

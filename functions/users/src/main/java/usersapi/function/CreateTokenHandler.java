@@ -9,6 +9,8 @@ import usersapi.lambda.AccountEvent;
 import usersapi.lambda.ApiRequest;
 import usersapi.lambda.ApiResponse;
 import usersapi.lambda.Endpoint;
+import usersapi.lambda.Primed;
+import usersapi.lambda.Priming;
 import usersapi.lambda.Principal;
 import usersapi.token.NamedToken;
 import usersapi.token.NamedTokenRequest;
@@ -20,7 +22,7 @@ public final class CreateTokenHandler extends Endpoint {
 
     @Singleton
     @Component(modules = CoreModule.class)
-    interface Graph {
+    interface Graph extends Primed {
         NamedTokens tokens();
     }
 
@@ -34,7 +36,9 @@ public final class CreateTokenHandler extends Endpoint {
     /** Creates the function, configured by this environment. */
     public CreateTokenHandler(Environment environment) {
         super(environment);
-        tokens = DaggerCreateTokenHandler_Graph.builder().coreModule(new CoreModule(environment)).build().tokens();
+        var graph = DaggerCreateTokenHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
+        tokens = graph.tokens();
+        Priming.beforeSnapshot(environment, CreateTokenHandler::new, graph);
     }
 
     @Override

@@ -7,6 +7,8 @@ import usersapi.lambda.AccountEvent;
 import usersapi.lambda.ApiRequest;
 import usersapi.lambda.ApiResponse;
 import usersapi.lambda.Endpoint;
+import usersapi.lambda.Primed;
+import usersapi.lambda.Priming;
 import usersapi.lambda.Principal;
 import usersapi.session.UserSessions;
 import usersapi.wiring.CoreModule;
@@ -16,7 +18,7 @@ public final class EndOtherSessionsHandler extends Endpoint {
 
     @Singleton
     @Component(modules = CoreModule.class)
-    interface Graph {
+    interface Graph extends Primed {
         UserSessions sessions();
     }
 
@@ -30,8 +32,9 @@ public final class EndOtherSessionsHandler extends Endpoint {
     /** Creates the function, configured by this environment. */
     public EndOtherSessionsHandler(Environment environment) {
         super(environment);
-        sessions = DaggerEndOtherSessionsHandler_Graph.builder().coreModule(new CoreModule(environment)).build()
-                .sessions();
+        var graph = DaggerEndOtherSessionsHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
+        sessions = graph.sessions();
+        Priming.beforeSnapshot(environment, EndOtherSessionsHandler::new, graph);
     }
 
     @Override

@@ -7,6 +7,8 @@ import usersapi.lambda.AccountEvent;
 import usersapi.lambda.ApiRequest;
 import usersapi.lambda.ApiResponse;
 import usersapi.lambda.Endpoint;
+import usersapi.lambda.Primed;
+import usersapi.lambda.Priming;
 import usersapi.lambda.Principal;
 import usersapi.session.UserSessions;
 import usersapi.wiring.CoreModule;
@@ -16,7 +18,7 @@ public final class EndSessionHandler extends Endpoint {
 
     @Singleton
     @Component(modules = CoreModule.class)
-    interface Graph {
+    interface Graph extends Primed {
         UserSessions sessions();
     }
 
@@ -30,7 +32,9 @@ public final class EndSessionHandler extends Endpoint {
     /** Creates the function, configured by this environment. */
     public EndSessionHandler(Environment environment) {
         super(environment);
-        sessions = DaggerEndSessionHandler_Graph.builder().coreModule(new CoreModule(environment)).build().sessions();
+        var graph = DaggerEndSessionHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
+        sessions = graph.sessions();
+        Priming.beforeSnapshot(environment, EndSessionHandler::new, graph);
     }
 
     @Override

@@ -7,6 +7,8 @@ import usersapi.lambda.AccountEvent;
 import usersapi.lambda.ApiRequest;
 import usersapi.lambda.ApiResponse;
 import usersapi.lambda.Endpoint;
+import usersapi.lambda.Primed;
+import usersapi.lambda.Priming;
 import usersapi.lambda.Principal;
 import usersapi.token.NamedTokens;
 import usersapi.wiring.CoreModule;
@@ -16,7 +18,7 @@ public final class EndTokenHandler extends Endpoint {
 
     @Singleton
     @Component(modules = CoreModule.class)
-    interface Graph {
+    interface Graph extends Primed {
         NamedTokens tokens();
     }
 
@@ -30,7 +32,9 @@ public final class EndTokenHandler extends Endpoint {
     /** Creates the function, configured by this environment. */
     public EndTokenHandler(Environment environment) {
         super(environment);
-        tokens = DaggerEndTokenHandler_Graph.builder().coreModule(new CoreModule(environment)).build().tokens();
+        var graph = DaggerEndTokenHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
+        tokens = graph.tokens();
+        Priming.beforeSnapshot(environment, EndTokenHandler::new, graph);
     }
 
     @Override

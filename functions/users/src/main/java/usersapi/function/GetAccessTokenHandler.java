@@ -8,6 +8,8 @@ import usersapi.json.JsonObject;
 import usersapi.lambda.ApiRequest;
 import usersapi.lambda.ApiResponse;
 import usersapi.lambda.Endpoint;
+import usersapi.lambda.Primed;
+import usersapi.lambda.Priming;
 import usersapi.lambda.Principal;
 import usersapi.session.SessionCheck;
 import usersapi.token.TokenCipher;
@@ -19,7 +21,7 @@ public final class GetAccessTokenHandler extends Endpoint {
 
     @Singleton
     @Component(modules = CoreModule.class)
-    interface Graph {
+    interface Graph extends Primed {
         UserRepository users();
 
         SessionCheck sessions();
@@ -43,6 +45,7 @@ public final class GetAccessTokenHandler extends Endpoint {
         users = graph.users();
         sessions = graph.sessions();
         cipher = graph.cipher();
+        Priming.beforeSnapshot(environment, GetAccessTokenHandler::new, graph);
     }
 
     /** The session is read after the token, because a session that has ended must not see a token that was made since. */

@@ -11,6 +11,8 @@ import usersapi.json.JsonObject;
 import usersapi.lambda.ApiRequest;
 import usersapi.lambda.ApiResponse;
 import usersapi.lambda.Endpoint;
+import usersapi.lambda.Primed;
+import usersapi.lambda.Priming;
 import usersapi.lambda.Principal;
 import usersapi.session.SessionCheck;
 import usersapi.token.TokenCipher;
@@ -23,7 +25,7 @@ public final class GetCurrentUserHandler extends Endpoint {
 
     @Singleton
     @Component(modules = CoreModule.class)
-    interface Graph {
+    interface Graph extends Primed {
         UserRepository users();
 
         SessionCheck sessions();
@@ -47,6 +49,7 @@ public final class GetCurrentUserHandler extends Endpoint {
         users = graph.users();
         sessions = graph.sessions();
         cipher = graph.cipher();
+        Priming.beforeSnapshot(environment, GetCurrentUserHandler::new, graph);
     }
 
     @Override

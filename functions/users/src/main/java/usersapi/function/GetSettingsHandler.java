@@ -6,6 +6,8 @@ import usersapi.config.Environment;
 import usersapi.lambda.ApiRequest;
 import usersapi.lambda.ApiResponse;
 import usersapi.lambda.Endpoint;
+import usersapi.lambda.Primed;
+import usersapi.lambda.Priming;
 import usersapi.lambda.Principal;
 import usersapi.user.Settings;
 import usersapi.user.SettingsRepository;
@@ -16,7 +18,7 @@ public final class GetSettingsHandler extends Endpoint {
 
     @Singleton
     @Component(modules = CoreModule.class)
-    interface Graph {
+    interface Graph extends Primed {
         SettingsRepository settings();
     }
 
@@ -30,7 +32,9 @@ public final class GetSettingsHandler extends Endpoint {
     /** Creates the function, configured by this environment. */
     public GetSettingsHandler(Environment environment) {
         super(environment);
-        settings = DaggerGetSettingsHandler_Graph.builder().coreModule(new CoreModule(environment)).build().settings();
+        var graph = DaggerGetSettingsHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
+        settings = graph.settings();
+        Priming.beforeSnapshot(environment, GetSettingsHandler::new, graph);
     }
 
     @Override

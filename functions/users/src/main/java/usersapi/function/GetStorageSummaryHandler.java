@@ -7,6 +7,8 @@ import usersapi.json.JsonObject;
 import usersapi.lambda.ApiRequest;
 import usersapi.lambda.ApiResponse;
 import usersapi.lambda.Endpoint;
+import usersapi.lambda.Primed;
+import usersapi.lambda.Priming;
 import usersapi.lambda.Principal;
 import usersapi.storage.StorageTotalsRepository;
 import usersapi.wiring.CoreModule;
@@ -16,7 +18,7 @@ public final class GetStorageSummaryHandler extends Endpoint {
 
     @Singleton
     @Component(modules = CoreModule.class)
-    interface Graph {
+    interface Graph extends Primed {
         StorageTotalsRepository totals();
     }
 
@@ -32,6 +34,7 @@ public final class GetStorageSummaryHandler extends Endpoint {
         super(environment);
         var graph = DaggerGetStorageSummaryHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
         totals = graph.totals();
+        Priming.beforeSnapshot(environment, GetStorageSummaryHandler::new, graph);
     }
 
     @Override

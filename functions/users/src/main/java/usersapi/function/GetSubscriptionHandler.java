@@ -9,6 +9,8 @@ import usersapi.json.JsonObject;
 import usersapi.lambda.ApiRequest;
 import usersapi.lambda.ApiResponse;
 import usersapi.lambda.Endpoint;
+import usersapi.lambda.Primed;
+import usersapi.lambda.Priming;
 import usersapi.lambda.Principal;
 import usersapi.subscription.Subscription;
 import usersapi.subscription.SubscriptionRepository;
@@ -23,7 +25,7 @@ public final class GetSubscriptionHandler extends Endpoint {
 
     @Singleton
     @Component(modules = CoreModule.class)
-    interface Graph {
+    interface Graph extends Primed {
         SubscriptionRepository subscriptions();
     }
 
@@ -39,6 +41,7 @@ public final class GetSubscriptionHandler extends Endpoint {
         super(environment);
         var graph = DaggerGetSubscriptionHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
         subscriptions = graph.subscriptions();
+        Priming.beforeSnapshot(environment, GetSubscriptionHandler::new, graph);
     }
 
     @Override

@@ -8,6 +8,8 @@ import usersapi.json.JsonObject;
 import usersapi.lambda.ApiRequest;
 import usersapi.lambda.ApiResponse;
 import usersapi.lambda.Endpoint;
+import usersapi.lambda.Primed;
+import usersapi.lambda.Priming;
 import usersapi.lambda.Principal;
 import usersapi.session.ListedSession;
 import usersapi.session.UserSessions;
@@ -18,7 +20,7 @@ public final class ListSessionsHandler extends Endpoint {
 
     @Singleton
     @Component(modules = CoreModule.class)
-    interface Graph {
+    interface Graph extends Primed {
         UserSessions sessions();
     }
 
@@ -32,7 +34,9 @@ public final class ListSessionsHandler extends Endpoint {
     /** Creates the function, configured by this environment. */
     public ListSessionsHandler(Environment environment) {
         super(environment);
-        sessions = DaggerListSessionsHandler_Graph.builder().coreModule(new CoreModule(environment)).build().sessions();
+        var graph = DaggerListSessionsHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
+        sessions = graph.sessions();
+        Priming.beforeSnapshot(environment, ListSessionsHandler::new, graph);
     }
 
     @Override

@@ -7,6 +7,8 @@ import usersapi.json.JsonObject;
 import usersapi.lambda.ApiRequest;
 import usersapi.lambda.ApiResponse;
 import usersapi.lambda.Endpoint;
+import usersapi.lambda.Primed;
+import usersapi.lambda.Priming;
 import usersapi.lambda.Principal;
 import usersapi.token.NamedToken;
 import usersapi.token.NamedTokens;
@@ -17,7 +19,7 @@ public final class ListTokensHandler extends Endpoint {
 
     @Singleton
     @Component(modules = CoreModule.class)
-    interface Graph {
+    interface Graph extends Primed {
         NamedTokens tokens();
     }
 
@@ -31,7 +33,9 @@ public final class ListTokensHandler extends Endpoint {
     /** Creates the function, configured by this environment. */
     public ListTokensHandler(Environment environment) {
         super(environment);
-        tokens = DaggerListTokensHandler_Graph.builder().coreModule(new CoreModule(environment)).build().tokens();
+        var graph = DaggerListTokensHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
+        tokens = graph.tokens();
+        Priming.beforeSnapshot(environment, ListTokensHandler::new, graph);
     }
 
     @Override

@@ -5,6 +5,8 @@ import dagger.Component;
 import jakarta.inject.Singleton;
 import usersapi.config.Environment;
 import usersapi.json.JsonObject;
+import usersapi.lambda.Primed;
+import usersapi.lambda.Priming;
 import usersapi.operator.ExternalId;
 import usersapi.lambda.AccountEvent;
 import usersapi.lambda.FunctionResult;
@@ -23,7 +25,7 @@ public final class OpenSessionHandler extends JsonFunction {
 
     @Singleton
     @Component(modules = CoreModule.class)
-    interface Graph {
+    interface Graph extends Primed {
         SessionOpening sessions();
 
         SessionCookies cookies();
@@ -43,6 +45,7 @@ public final class OpenSessionHandler extends JsonFunction {
         var graph = DaggerOpenSessionHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
         sessions = graph.sessions();
         cookies = graph.cookies();
+        Priming.beforeSnapshot(environment, OpenSessionHandler::new, graph);
     }
 
     @Override

@@ -8,6 +8,8 @@ import usersapi.json.JsonObject;
 import usersapi.lambda.AccountEvent;
 import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
+import usersapi.lambda.Primed;
+import usersapi.lambda.Priming;
 import usersapi.user.EmailAddress;
 import usersapi.user.UserRegistration;
 import usersapi.wiring.CoreModule;
@@ -20,7 +22,7 @@ public final class ProvisionUserHandler extends JsonFunction {
 
     @Singleton
     @Component(modules = CoreModule.class)
-    interface Graph {
+    interface Graph extends Primed {
         UserRegistration users();
     }
 
@@ -34,7 +36,9 @@ public final class ProvisionUserHandler extends JsonFunction {
     /** Creates the function, configured by this environment. */
     public ProvisionUserHandler(Environment environment) {
         super(environment);
-        users = DaggerProvisionUserHandler_Graph.builder().coreModule(new CoreModule(environment)).build().users();
+        var graph = DaggerProvisionUserHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
+        users = graph.users();
+        Priming.beforeSnapshot(environment, ProvisionUserHandler::new, graph);
     }
 
     @Override

@@ -8,6 +8,8 @@ import usersapi.lambda.AccountEvent;
 import usersapi.lambda.ApiRequest;
 import usersapi.lambda.ApiResponse;
 import usersapi.lambda.Endpoint;
+import usersapi.lambda.Primed;
+import usersapi.lambda.Priming;
 import usersapi.lambda.Principal;
 import usersapi.token.AccessTokenReplacement;
 import usersapi.wiring.CoreModule;
@@ -20,7 +22,7 @@ public final class RegenerateAccessTokenHandler extends Endpoint {
 
     @Singleton
     @Component(modules = CoreModule.class)
-    interface Graph {
+    interface Graph extends Primed {
         AccessTokenReplacement tokens();
     }
 
@@ -34,8 +36,9 @@ public final class RegenerateAccessTokenHandler extends Endpoint {
     /** Creates the function, configured by this environment. */
     public RegenerateAccessTokenHandler(Environment environment) {
         super(environment);
-        tokens = DaggerRegenerateAccessTokenHandler_Graph.builder().coreModule(new CoreModule(environment)).build()
-                .tokens();
+        var graph = DaggerRegenerateAccessTokenHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
+        tokens = graph.tokens();
+        Priming.beforeSnapshot(environment, RegenerateAccessTokenHandler::new, graph);
     }
 
     @Override

@@ -17,6 +17,8 @@ import usersapi.lambda.FunctionLog;
 import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
 import usersapi.lambda.Outcome;
+import usersapi.lambda.Primed;
+import usersapi.lambda.Priming;
 import usersapi.storage.FileKey;
 import usersapi.storage.FileSettlement;
 import usersapi.storage.Settlement;
@@ -38,7 +40,7 @@ public final class SettleStorageHandler extends JsonFunction {
 
     @Singleton
     @Component(modules = CoreModule.class)
-    interface Graph {
+    interface Graph extends Primed {
         FileSettlement files();
 
         Clock clock();
@@ -58,6 +60,7 @@ public final class SettleStorageHandler extends JsonFunction {
         var graph = DaggerSettleStorageHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
         files = graph.files();
         clock = graph.clock();
+        Priming.beforeSnapshot(environment, SettleStorageHandler::new, graph);
     }
 
     @Override

@@ -10,6 +10,8 @@ import usersapi.lambda.AccountEvent;
 import usersapi.lambda.ApiRequest;
 import usersapi.lambda.ApiResponse;
 import usersapi.lambda.Endpoint;
+import usersapi.lambda.Primed;
+import usersapi.lambda.Priming;
 import usersapi.lambda.Principal;
 import usersapi.session.SessionClosing;
 import usersapi.session.SessionCookies;
@@ -26,7 +28,7 @@ public final class SignOutHandler extends Endpoint {
 
     @Singleton
     @Component(modules = CoreModule.class)
-    interface Graph {
+    interface Graph extends Primed {
         SessionClosing sessions();
 
         SessionCookies cookies();
@@ -48,6 +50,7 @@ public final class SignOutHandler extends Endpoint {
         sessions = graph.sessions();
         cookies = graph.cookies();
         provider = new ProviderSignOut(environment);
+        Priming.beforeSnapshot(environment, SignOutHandler::new, graph);
     }
 
     @Override

@@ -7,6 +7,8 @@ import usersapi.json.JsonObject;
 import usersapi.lambda.ApiRequest;
 import usersapi.lambda.ApiResponse;
 import usersapi.lambda.Endpoint;
+import usersapi.lambda.Primed;
+import usersapi.lambda.Priming;
 import usersapi.lambda.Principal;
 import usersapi.user.SettingsChange;
 import usersapi.user.SettingsChange.Parsed.Invalid;
@@ -20,7 +22,7 @@ public final class UpdateSettingsHandler extends Endpoint {
 
     @Singleton
     @Component(modules = CoreModule.class)
-    interface Graph {
+    interface Graph extends Primed {
         SettingsRepository settings();
     }
 
@@ -34,8 +36,9 @@ public final class UpdateSettingsHandler extends Endpoint {
     /** Creates the function, configured by this environment. */
     public UpdateSettingsHandler(Environment environment) {
         super(environment);
-        settings = DaggerUpdateSettingsHandler_Graph.builder().coreModule(new CoreModule(environment)).build()
-                .settings();
+        var graph = DaggerUpdateSettingsHandler_Graph.builder().coreModule(new CoreModule(environment)).build();
+        settings = graph.settings();
+        Priming.beforeSnapshot(environment, UpdateSettingsHandler::new, graph);
     }
 
     @Override

@@ -14,6 +14,8 @@ import usersapi.lambda.FunctionLog;
 import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
 import usersapi.lambda.Outcome;
+import usersapi.lambda.Primed;
+import usersapi.lambda.Priming;
 import usersapi.session.SessionCookieName;
 import usersapi.subscription.Subscriber;
 import usersapi.subscription.Subscription;
@@ -33,7 +35,7 @@ public final class VerifyCredentialHandler extends JsonFunction {
 
     @Singleton
     @Component(modules = CoreModule.class)
-    interface Graph {
+    interface Graph extends Primed {
         SessionCookieName sessionCookie();
 
         Authenticator authenticator();
@@ -57,6 +59,7 @@ public final class VerifyCredentialHandler extends JsonFunction {
         sessionCookie = graph.sessionCookie();
         authenticator = graph.authenticator();
         subscriptions = graph.subscriptions();
+        Priming.beforeSnapshot(environment, VerifyCredentialHandler::new, graph);
     }
 
     @Override

@@ -17,12 +17,9 @@ public abstract class JsonFunction implements RequestStreamHandler {
 
     private final FunctionLog log;
 
-    /** Creates a function, configured by this environment. If Lambda will take a snapshot of it, it is primed first. */
+    /** Creates a function, configured by this environment. */
     protected JsonFunction(Environment environment) {
         log = new FunctionLog(environment.required("METRICS_NAMESPACE"));
-        if (Priming.isDue(environment)) {
-            Priming.prime(getClass(), environment);
-        }
     }
 
     /** Answers one invocation. An exception is logged once, by this class, and fails the invocation. */

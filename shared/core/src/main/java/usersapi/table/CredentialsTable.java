@@ -5,6 +5,8 @@ import java.util.Map;
 import software.amazon.awssdk.enhanced.dynamodb.Key;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.config.Environment;
+import usersapi.credential.Sha256;
+import usersapi.lambda.Sample;
 
 /**
  * The table {@code Credentials}: access tokens and sessions by the SHA-256 of their secret, a list of each user's sessions
@@ -108,5 +110,15 @@ public record CredentialsTable(String name) {
 
     private static String listOf(String userId) {
         return "user#" + userId;
+    }
+
+    /** A sample that is a session, a token and an entry of a list at once. Its credential has not been used for long. */
+    public static Sample sample() {
+        return Sample.item(CredentialsTable.class, """
+                {"lookup": {"S": "user#u"}, "credential": {"S": "session#%1$s"}, "csrf_hash": {"S": "%1$s"},
+                 "created": {"S": "2026-12-31T23:59:59.123Z"}, "last_seen": {"N": "1"},
+                 "expires": {"N": "99999999999"}, "callback": {"S": "primed"}, "label": {"S": "primed"},
+                 "read_only": {"BOOL": false}, "last_used": {"N": "1"}, "slot": {"S": "00"},
+                 "token_hash": {"S": "%1$s"}}""".formatted(Sha256.hex("A".repeat(43))));
     }
 }

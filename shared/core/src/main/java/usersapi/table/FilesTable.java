@@ -3,6 +3,7 @@ package usersapi.table;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.config.Environment;
+import usersapi.lambda.Sample;
 
 /**
  * The table {@code Files}: a record for each file, which the file service writes. Its partition key is
@@ -28,5 +29,12 @@ public record FilesTable(String name) {
     public static Map<String, AttributeValue> key(String userId, String fileId) {
         return Map.of(Attribute.EXTERNAL_ID.name(), AttributeValue.fromS(userId), FILE_ID.name(),
                 AttributeValue.fromS(fileId));
+    }
+
+    /** A sample of a file that counts, of another size than {@link StorageTotalsTable#sample} has counted. */
+    public static Sample sample() {
+        return Sample.item(FilesTable.class,
+                """
+                        {"external_id": {"S": "u"}, "file_id": {"S": "f"}, "status": {"S": "AVAILABLE"}, "size": {"N": "2"}}""");
     }
 }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.config.Environment;
+import usersapi.lambda.Sample;
 
 /**
  * The table {@code StorageTotals}: a counted item for each file, and each user's total. Its partition key is
@@ -61,5 +62,12 @@ public record StorageTotalsTable(String name) {
     private static Map<String, AttributeValue> key(String userId, String entry) {
         return Map.of(Attribute.EXTERNAL_ID.name(), AttributeValue.fromS(userId), ENTRY.name(),
                 AttributeValue.fromS(entry));
+    }
+
+    /** A sample that is a counted item and a total at once. */
+    public static Sample sample() {
+        return Sample.item(StorageTotalsTable.class, """
+                {"entry": {"S": "file#f"}, "bytes": {"N": "1"}, "total_bytes": {"N": "1"}, "file_count": {"N": "1"},
+                 "deleted": {"BOOL": false}}""");
     }
 }

@@ -7,6 +7,7 @@ import software.amazon.awssdk.enhanced.dynamodb.Key;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.config.Environment;
 import usersapi.credential.Sha256;
+import usersapi.lambda.Sample;
 
 /**
  * The table {@code Users}: a profile for each user, and claims. A claim makes a unique thing, such as an e-mail address,
@@ -112,5 +113,30 @@ public record UsersTable(String name) {
     /** The key as the low-level client takes it. */
     public static Map<String, AttributeValue> attributes(String id) {
         return Map.of(ID.name(), AttributeValue.fromS(id));
+    }
+
+    /** A sample of a subscriber's profile, and one of a user who has never paid and whose token somebody else replaces. */
+    public static Sample sample() {
+        // The token is that of Priming's event, encrypted with the key of KeyRing's sample.
+        var newcomer = """
+                {"id": {"S": "user#u"}, "external_id": {"S": "u"}, "email": {"S": "primed@primed.example"},
+                 "subject": {"S": "primed"}, "settings": {"M": {"tz": {"S": "UTC"}, "locale": {"S": "de-CH"}}},
+                 "created": {"S": "2026-12-31T23:59:59.123Z"}, "modified": {"S": "2026-12-31T23:59:59.123Z"},
+                 "token": {"S": "k.AAAAAAAAAAAAAAAAdX4mCouXHQgw5cBEmBOGp519yS9xUiGDqjEvPOmgmnMDRS_aHC4rBmzp-p435O0OCBjkM7wfp-wIACs"},
+                 "token_hash": {"S": "%s"},
+                 "stripe_minute": {"N": "1"}, "stripe_requests": {"N": "1"}
+                """
+                .formatted(Sha256.hex("A".repeat(43)));
+        var subscriber = newcomer + """
+                , "stripe_subscription_id": {"S": "primed"}, "stripe_customer_id": {"S": "primed"},
+                 "subscription_customer_id": {"S": "primed"}, "plan": {"S": "other"},
+                 "subscription_status": {"S": "active"}, "current_period_end": {"S": "2026-12-31T23:59:59Z"},
+                 "cancel_at_period_end": {"BOOL": false}, "cancel_at": {"S": "2026-12-31T23:59:59Z"},
+                 "trial_end": {"S": "2026-12-31T23:59:59Z"}, "payment_failed": {"BOOL": false},
+                 "stripe_subscription_ids": {"SS": ["primed"]}, "billing_revision": {"N": "1"},
+                 "checkout_number": {"N": "1"}, "checkout_price": {"S": "other"},
+                 "checkout_opened": {"S": "2026-12-31T23:59:59.123Z"}}""";
+        var waiting = newcomer + ", \"token_queue\": {\"SS\": [\"primed\"]}}";
+        return Sample.item(UsersTable.class, subscriber, subscriber, waiting);
     }
 }

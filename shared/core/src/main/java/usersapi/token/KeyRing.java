@@ -18,8 +18,10 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.HKDFParameterSpec;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import usersapi.json.JsonObject;
+import usersapi.lambda.Sample;
 import usersapi.secret.CachedSecret;
 import usersapi.secret.MalformedSecretException;
+import usersapi.table.UsersTable;
 
 /**
  * The AES-256 keys that encrypt access tokens at rest and the cookies of sign-ins, from Secrets Manager. The secret is a
@@ -88,6 +90,11 @@ final class KeyRing {
     /** Fetches the secret again. */
     void refresh() {
         secret.get(Duration.ZERO);
+    }
+
+    /** A sample of the secret, with the key of the token in {@link UsersTable#sample}. */
+    static Sample sample() {
+        return Sample.secret("{\"current\": \"k\", \"k\": \"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ\"}");
     }
 
     private static Keys parse(String secret) {

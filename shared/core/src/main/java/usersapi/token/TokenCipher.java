@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import usersapi.credential.OpaqueToken;
+import usersapi.lambda.Sample;
 
 /**
  * Encrypts access tokens for the table with AES-256-GCM. The user's id and the token's hash are the associated data, so
@@ -21,6 +22,11 @@ public final class TokenCipher {
     TokenCipher(KeyRing keys, SecureRandom random) {
         this.keys = keys;
         this.random = random;
+    }
+
+    /** A sample of the secret that has the keys. */
+    public static Sample sample() {
+        return KeyRing.sample();
     }
 
     /** The user's token, encrypted for the table. */

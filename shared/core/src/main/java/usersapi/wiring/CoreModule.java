@@ -2,10 +2,12 @@ package usersapi.wiring;
 
 import dagger.Module;
 import dagger.Provides;
+import dagger.multibindings.ElementsIntoSet;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
@@ -16,6 +18,7 @@ import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import usersapi.config.Environment;
+import usersapi.lambda.Sample;
 import usersapi.session.CsrfCookieName;
 import usersapi.session.SessionCookieName;
 import usersapi.session.SessionIdleLimit;
@@ -26,6 +29,7 @@ import usersapi.table.CredentialsTable;
 import usersapi.table.FilesTable;
 import usersapi.table.StorageTotalsTable;
 import usersapi.table.UsersTable;
+import usersapi.token.TokenCipher;
 import usersapi.token.TokenKeySecret;
 
 /** The dependencies of every function's component: the configuration, the clients, randomness and time. */
@@ -114,6 +118,14 @@ public final class CoreModule {
     @Provides
     public static Clock clock() {
         return Clock.systemUTC();
+    }
+
+    /** What priming answers with, for the components of this module. */
+    @Provides
+    @ElementsIntoSet
+    static Set<Sample> samples() {
+        return Set.of(UsersTable.sample(), CredentialsTable.sample(), FilesTable.sample(), StorageTotalsTable.sample(),
+                TokenCipher.sample());
     }
 
     /**
