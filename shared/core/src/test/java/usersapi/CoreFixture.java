@@ -31,8 +31,13 @@ public final class CoreFixture {
     private CoreFixture() {}
 
     /** The functions' own client. */
+    public static DynamoDbClient client(LocalTables tables) {
+        return CoreModule.dynamoDb(UrlConnectionHttpClient.create(), tables::variable);
+    }
+
+    /** The same, for records. */
     public static DynamoDbEnhancedClient dynamoDb(LocalTables tables) {
-        return CoreModule.enhanced(CoreModule.dynamoDb(UrlConnectionHttpClient.create(), tables::variable));
+        return CoreModule.enhanced(client(tables));
     }
 
     /** The functions' own client. */

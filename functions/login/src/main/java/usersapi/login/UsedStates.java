@@ -10,7 +10,6 @@ import java.security.SecureRandom;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
 import software.amazon.awssdk.enhanced.dynamodb.Expression;
-import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import usersapi.credential.OpaqueToken;
@@ -29,7 +28,7 @@ final class UsedStates {
 
     @Inject
     UsedStates(DynamoDbEnhancedClient dynamoDb, CredentialsTable credentials, SecureRandom random) {
-        this.states = dynamoDb.table(credentials.name(), UsedState.SCHEMA);
+        this.states = dynamoDb.table(credentials.name(), UsedState.SCHEMA.enhanced());
         this.random = random;
     }
 
@@ -61,11 +60,11 @@ final class UsedStates {
      */
     private record UsedState(ItemKey key, String callback, Long expires) {
 
-        static final TableSchema<UsedState> SCHEMA = RecordSchema
+        static final RecordSchema<UsedState> SCHEMA = RecordSchema
                 .of(UsedState.class,
                         item -> new UsedState(new ItemKey(item.get(LOOKUP), item.get(CREDENTIAL)), item.get(CALLBACK),
                                 item.get(EXPIRES)))
                 .partitionKey(LOOKUP, item -> item.key().lookup()).sortKey(CREDENTIAL, item -> item.key().credential())
-                .with(CALLBACK, UsedState::callback).with(EXPIRES, UsedState::expires).build();
+                .with(CALLBACK, UsedState::callback).with(EXPIRES, UsedState::expires);
     }
 }

@@ -2,20 +2,20 @@ package usersapi.session;
 
 import jakarta.inject.Inject;
 import java.util.Optional;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import usersapi.table.CredentialsTable;
 
 /** Ends single sessions of any user, for a caller who holds the session or has proved to be its user. */
 public final class SessionClosing {
 
-    private final DynamoDbTable<SessionItem> sessions;
-    private final DynamoDbTable<SessionEntry> entries;
+    private final DynamoDbClient dynamoDb;
+    private final String table;
 
     @Inject
-    SessionClosing(DynamoDbEnhancedClient dynamoDb, CredentialsTable credentials) {
-        this.sessions = dynamoDb.table(credentials.name(), SessionItem.SCHEMA);
-        this.entries = dynamoDb.table(credentials.name(), SessionEntry.SCHEMA);
+    SessionClosing(DynamoDbClient dynamoDb, CredentialsTable credentials) {
+        this.dynamoDb = dynamoDb;
+        this.table = credentials.name();
     }
 
     /**
@@ -25,12 +25,15 @@ public final class SessionClosing {
      * @return external id of its user; empty if there was no such session
      */
     public Optional<String> close(String sha256) {
-        var closed = sessions.deleteItem(CredentialsTable.session(sha256).toKey());
+        var session = CredentialsTable.session(sha256).attributes();
+        var closed = SessionItem.SCHEMA.read(dynamoDb.deleteItem(
+                delete -> delete.tableName(table).key(session).returnValues(ReturnValue.ALL_OLD)).attributes());
         if (closed == null) {
             return Optional.empty();
         }
         // If this fails, the entry that stays is harmless: it names a closed session, and expires with it.
-        entries.deleteItem(CredentialsTable.sessionOf(closed.userId(), sha256).toKey());
+        var entry = CredentialsTable.sessionOf(closed.userId(), sha256).attributes();
+        dynamoDb.deleteItem(delete -> delete.tableName(table).key(entry));
         return Optional.of(closed.userId());
     }
 }

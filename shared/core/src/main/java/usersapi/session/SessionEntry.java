@@ -6,7 +6,6 @@ import static usersapi.table.CredentialsTable.EXPIRES;
 import static usersapi.table.CredentialsTable.LOOKUP;
 
 import java.time.Instant;
-import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
 import usersapi.table.CredentialsTable.ItemKey;
 import usersapi.table.RecordSchema;
 
@@ -18,10 +17,10 @@ import usersapi.table.RecordSchema;
  */
 record SessionEntry(ItemKey key, Instant created, Long expires) {
 
-    static final TableSchema<SessionEntry> SCHEMA = RecordSchema
+    static final RecordSchema<SessionEntry> SCHEMA = RecordSchema
             .of(SessionEntry.class,
                     item -> new SessionEntry(new ItemKey(item.get(LOOKUP), item.get(CREDENTIAL)),
                             item.get(CREATED), item.get(EXPIRES)))
             .partitionKey(LOOKUP, item -> item.key().lookup()).sortKey(CREDENTIAL, item -> item.key().credential())
-            .with(CREATED, SessionEntry::created).with(EXPIRES, SessionEntry::expires).build();
+            .with(CREATED, SessionEntry::created).with(EXPIRES, SessionEntry::expires);
 }

@@ -6,7 +6,6 @@ import static usersapi.table.CredentialsTable.EXPIRES;
 import static usersapi.table.CredentialsTable.LAST_SEEN;
 import static usersapi.table.CredentialsTable.LOOKUP;
 
-import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
 import usersapi.table.Attribute;
 import usersapi.table.CredentialsTable.ItemKey;
 import usersapi.table.RecordSchema;
@@ -19,12 +18,12 @@ import usersapi.table.RecordSchema;
  */
 record SessionItem(ItemKey key, String userId, String csrfHash, Long lastSeen, Long expires) {
 
-    static final TableSchema<SessionItem> SCHEMA = RecordSchema
+    static final RecordSchema<SessionItem> SCHEMA = RecordSchema
             .of(SessionItem.class,
                     item -> new SessionItem(new ItemKey(item.get(LOOKUP), item.get(CREDENTIAL)),
                             item.get(Attribute.EXTERNAL_ID), item.get(CSRF_HASH), item.get(LAST_SEEN),
                             item.get(EXPIRES)))
             .partitionKey(LOOKUP, item -> item.key().lookup()).sortKey(CREDENTIAL, item -> item.key().credential())
             .with(Attribute.EXTERNAL_ID, SessionItem::userId).with(CSRF_HASH, SessionItem::csrfHash)
-            .with(LAST_SEEN, SessionItem::lastSeen).with(EXPIRES, SessionItem::expires).build();
+            .with(LAST_SEEN, SessionItem::lastSeen).with(EXPIRES, SessionItem::expires);
 }

@@ -8,15 +8,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
-import software.amazon.awssdk.enhanced.dynamodb.Expression;
-import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
-import software.amazon.awssdk.enhanced.dynamodb.model.PutItemEnhancedRequest;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -25,7 +21,6 @@ import usersapi.table.BatchDeletion;
 import usersapi.table.BatchRead;
 import usersapi.table.CredentialsTable.ItemKey;
 import usersapi.table.CredentialsTable;
-import usersapi.table.RecordSchema;
 import usersapi.table.UsersTable;
 
 /**
@@ -36,9 +31,7 @@ public final class SessionOpening {
 
     private final DynamoDbClient dynamoDb;
     private final String table;
-    private final DynamoDbTable<ProfileId> profiles;
-    private final DynamoDbTable<SessionItem> sessions;
-    private final DynamoDbTable<SessionEntry> entries;
+    private final String users;
     private final Duration lifetime;
     private final int limit;
     private final SessionIdleLimit idleLimit;
@@ -46,15 +39,11 @@ public final class SessionOpening {
     private final Clock clock;
 
     @Inject
-    SessionOpening(DynamoDbClient dynamoDb, DynamoDbEnhancedClient enhanced, UsersTable users,
-            CredentialsTable credentials, SessionLifetime lifetime, SessionLimit limit, SessionIdleLimit idleLimit,
-            SecureRandom random,
-            Clock clock) {
+    SessionOpening(DynamoDbClient dynamoDb, UsersTable users, CredentialsTable credentials, SessionLifetime lifetime,
+            SessionLimit limit, SessionIdleLimit idleLimit, SecureRandom random, Clock clock) {
         this.dynamoDb = dynamoDb;
         this.table = credentials.name();
-        this.profiles = enhanced.table(users.name(), ProfileId.SCHEMA);
-        this.sessions = enhanced.table(credentials.name(), SessionItem.SCHEMA);
-        this.entries = enhanced.table(credentials.name(), SessionEntry.SCHEMA);
+        this.users = users.name();
         this.lifetime = lifetime.duration();
         this.limit = limit.sessions();
         this.idleLimit = idleLimit;
@@ -90,10 +79,10 @@ public final class SessionOpening {
             var sha256 = session.id().sha256();
             long expires = session.expires().getEpochSecond();
             var entry = new SessionEntry(CredentialsTable.sessionOf(userId, sha256), now, expires);
-            entries.putItem(entry);
+            dynamoDb.putItem(put -> put.tableName(table).item(SessionEntry.SCHEMA.write(entry)));
             try {
-                sessions.putItem(putIfNew(new SessionItem(CredentialsTable.session(sha256), userId,
-                        session.csrf().sha256(), now.getEpochSecond(), expires)));
+                putIfNew(new SessionItem(CredentialsTable.session(sha256), userId, session.csrf().sha256(),
+                        now.getEpochSecond(), expires));
                 return session;
             } catch (ConditionalCheckFailedException taken) {
                 BatchDeletion.delete(dynamoDb, table, List.of(entry.key().attributes()));
@@ -102,13 +91,11 @@ public final class SessionOpening {
     }
 
     /** Never takes over an existing id; the same item may be written again after a lost answer. */
-    private static PutItemEnhancedRequest<SessionItem> putIfNew(SessionItem item) {
-        return PutItemEnhancedRequest.builder(SessionItem.class).item(item)
-                .conditionExpression(Expression.builder()
-                        .expression("attribute_not_exists(%s) OR %s = :csrf"
-                                .formatted(CredentialsTable.LOOKUP.name(), CredentialsTable.CSRF_HASH.name()))
-                        .putExpressionValue(":csrf", AttributeValue.fromS(item.csrfHash())).build())
-                .build();
+    private void putIfNew(SessionItem item) {
+        dynamoDb.putItem(put -> put.tableName(table).item(SessionItem.SCHEMA.write(item))
+                .conditionExpression("attribute_not_exists(%s) OR %s = :csrf".formatted(CredentialsTable.LOOKUP.name(),
+                        CredentialsTable.CSRF_HASH.name()))
+                .expressionAttributeValues(Map.of(":csrf", AttributeValue.fromS(item.csrfHash()))));
     }
 
     /**
@@ -119,7 +106,7 @@ public final class SessionOpening {
      * @return how many open sessions it ended
      */
     private int endEarliest(String userId, Instant now) {
-        var listed = SessionEntries.of(entries, userId).stream()
+        var listed = SessionEntries.of(dynamoDb, table, userId).stream()
                 .filter(entry -> entry.expires() > now.getEpochSecond())
                 .sorted(Comparator.comparing(SessionEntry::created).thenComparing(entry -> entry.key().credential()))
                 .map(SessionEntry::key).toList();
@@ -140,7 +127,7 @@ public final class SessionOpening {
         }
         return BatchRead.read(dynamoDb, table,
                 listed.stream().map(entry -> CredentialsTable.session(entry.sha256()).attributes()).toList()).stream()
-                .map(SessionItem.SCHEMA::mapToItem)
+                .map(SessionItem.SCHEMA::read)
                 .filter(session -> idleLimit.end(session) <= now.getEpochSecond())
                 .map(session -> session.key().sha256()).collect(Collectors.toSet());
     }
@@ -153,15 +140,7 @@ public final class SessionOpening {
     }
 
     private boolean exists(String userId) {
-        var key = UsersTable.key(UsersTable.profile(userId));
-        return profiles.getItem(get -> get.key(key).consistentRead(true)) != null;
-    }
-
-    /** The part of a profile that opening a session needs. */
-    private record ProfileId(String id) {
-
-        static final TableSchema<ProfileId> SCHEMA = RecordSchema
-                .of(ProfileId.class, item -> new ProfileId(item.get(UsersTable.ID)))
-                .partitionKey(UsersTable.ID, ProfileId::id).build();
+        var key = UsersTable.attributes(UsersTable.profile(userId));
+        return dynamoDb.getItem(get -> get.tableName(users).key(key).consistentRead(true)).hasItem();
     }
 }

@@ -3,8 +3,7 @@ package usersapi.session;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.Optional;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import usersapi.credential.OpaqueToken;
 import usersapi.table.CredentialsTable;
 
@@ -15,14 +14,16 @@ import usersapi.table.CredentialsTable;
  */
 public final class SessionRepository {
 
-    private final DynamoDbTable<SessionItem> sessions;
+    private final DynamoDbClient dynamoDb;
+    private final String table;
     private final SessionIdleLimit idleLimit;
     private final Clock clock;
 
     @Inject
-    SessionRepository(DynamoDbEnhancedClient dynamoDb, CredentialsTable credentials, SessionIdleLimit idleLimit,
+    SessionRepository(DynamoDbClient dynamoDb, CredentialsTable credentials, SessionIdleLimit idleLimit,
             Clock clock) {
-        this.sessions = dynamoDb.table(credentials.name(), SessionItem.SCHEMA);
+        this.dynamoDb = dynamoDb;
+        this.table = credentials.name();
         this.idleLimit = idleLimit;
         this.clock = clock;
     }
@@ -32,8 +33,9 @@ public final class SessionRepository {
      * Guide, «Using time to live»). The read is consistent, so that a closed session is refused at once.
      */
     public Optional<Session> find(OpaqueToken id) {
-        var key = CredentialsTable.session(id.sha256()).toKey();
-        return Optional.ofNullable(sessions.getItem(get -> get.key(key).consistentRead(true)))
+        var key = CredentialsTable.session(id.sha256()).attributes();
+        var found = dynamoDb.getItem(get -> get.tableName(table).key(key).consistentRead(true)).item();
+        return Optional.ofNullable(SessionItem.SCHEMA.read(found))
                 .filter(this::isOpen)
                 .map(item -> new Session(id.sha256(), item.userId(), item.lastSeen(), idleLimit.end(item),
                         item.csrfHash()));

@@ -74,7 +74,7 @@ public final class SessionRevocation {
         var sessions = entries.stream().map(entry -> new ItemKey(entry.get(LOOKUP).s(), entry.get(CREDENTIAL).s()))
                 .map(entry -> CredentialsTable.session(entry.sha256()).attributes()).toList();
         long now = clock.instant().getEpochSecond();
-        long open = BatchRead.read(dynamoDb, table, sessions).stream().map(SessionItem.SCHEMA::mapToItem)
+        long open = BatchRead.read(dynamoDb, table, sessions).stream().map(SessionItem.SCHEMA::read)
                 .filter(session -> idleLimit.end(session) > now).count();
         BatchDeletion.delete(dynamoDb, table, sessions);
         BatchDeletion.delete(dynamoDb, table, entries);

@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -31,16 +29,13 @@ public final class UserSessions {
 
     private final DynamoDbClient client;
     private final String table;
-    private final DynamoDbTable<SessionEntry> entries;
     private final SessionIdleLimit idleLimit;
     private final Clock clock;
 
     @Inject
-    UserSessions(DynamoDbClient client, DynamoDbEnhancedClient dynamoDb, CredentialsTable credentials,
-            SessionIdleLimit idleLimit, Clock clock) {
+    UserSessions(DynamoDbClient client, CredentialsTable credentials, SessionIdleLimit idleLimit, Clock clock) {
         this.client = client;
         this.table = credentials.name();
-        this.entries = dynamoDb.table(credentials.name(), SessionEntry.SCHEMA);
         this.idleLimit = idleLimit;
         this.clock = clock;
     }
@@ -48,10 +43,10 @@ public final class UserSessions {
     /** The open sessions of the user, those opened last first. */
     public List<ListedSession> list(String userId) {
         long now = now();
-        var byId = SessionEntries.of(entries, userId).stream().filter(entry -> entry.expires() > now)
+        var byId = SessionEntries.of(client, table, userId).stream().filter(entry -> entry.expires() > now)
                 .collect(Collectors.toMap(entry -> entry.key().sha256(), Function.identity(), (one, same) -> one));
         return BatchRead.read(client, table, byId.keySet().stream().map(UserSessions::key).toList()).stream()
-                .map(SessionItem.SCHEMA::mapToItem).filter(session -> idleLimit.end(session) > now)
+                .map(SessionItem.SCHEMA::read).filter(session -> idleLimit.end(session) > now)
                 .map(session -> new ListedSession(session.key().sha256(), byId.get(session.key().sha256()).created(),
                         session.lastSeen(), idleLimit.end(session)))
                 .sorted(NEWEST_FIRST).toList();
@@ -98,7 +93,7 @@ public final class UserSessions {
      * @return how many there were
      */
     public int endOthers(String userId, String id) {
-        var others = SessionEntries.of(entries, userId).stream().map(SessionEntry::key)
+        var others = SessionEntries.of(client, table, userId).stream().map(SessionEntry::key)
                 .filter(key -> !key.sha256().equals(id)).toList();
         BatchDeletion.delete(client, table, others.stream().map(key -> key(key.sha256())).toList());
         BatchDeletion.delete(client, table, others.stream().map(CredentialsTable.ItemKey::attributes).toList());

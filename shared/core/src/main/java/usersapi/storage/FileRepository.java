@@ -12,7 +12,6 @@ import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
 import software.amazon.awssdk.enhanced.dynamodb.Key;
-import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
 import software.amazon.awssdk.enhanced.dynamodb.model.QueryConditional;
 import usersapi.table.Attribute;
 import usersapi.table.FilesTable;
@@ -26,7 +25,7 @@ public final class FileRepository {
     /** Makes a repository. A file service in Java may use this class too. */
     @Inject
     public FileRepository(DynamoDbEnhancedClient dynamoDb, FilesTable table) {
-        this.files = dynamoDb.table(table.name(), FileItem.SCHEMA);
+        this.files = dynamoDb.table(table.name(), FileItem.SCHEMA.enhanced());
     }
 
     /** Writes a file's record, or replaces it. */
@@ -83,11 +82,11 @@ public final class FileRepository {
 
     private record FileItem(String userId, String fileId, String status, Long size) {
 
-        static final TableSchema<FileItem> SCHEMA = RecordSchema
+        static final RecordSchema<FileItem> SCHEMA = RecordSchema
                 .of(FileItem.class,
                         item -> new FileItem(item.get(Attribute.EXTERNAL_ID), item.get(FILE_ID), item.get(STATUS),
                                 item.get(SIZE)))
                 .partitionKey(Attribute.EXTERNAL_ID, FileItem::userId).sortKey(FILE_ID, FileItem::fileId)
-                .with(STATUS, FileItem::status).with(SIZE, FileItem::size).build();
+                .with(STATUS, FileItem::status).with(SIZE, FileItem::size);
     }
 }

@@ -5,7 +5,6 @@ import static usersapi.table.UsersTable.CHECKOUT_OPENED;
 import static usersapi.table.UsersTable.CHECKOUT_PRICE;
 
 import java.time.Instant;
-import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
 import usersapi.table.RecordSchema;
 
 /**
@@ -19,10 +18,10 @@ import usersapi.table.RecordSchema;
 public record CheckoutAttempt(long number, String price, Instant opened) {
 
     /** Its attributes on the user's profile. */
-    static final TableSchema<CheckoutAttempt> SCHEMA = RecordSchema
+    static final RecordSchema<CheckoutAttempt> SCHEMA = RecordSchema
             .of(CheckoutAttempt.class,
                     item -> new CheckoutAttempt(item.get(CHECKOUT_NUMBER), item.get(CHECKOUT_PRICE),
                             item.get(CHECKOUT_OPENED)))
             .with(CHECKOUT_NUMBER, CheckoutAttempt::number).with(CHECKOUT_PRICE, CheckoutAttempt::price)
-            .with(CHECKOUT_OPENED, CheckoutAttempt::opened).build();
+            .with(CHECKOUT_OPENED, CheckoutAttempt::opened);
 }

@@ -3,10 +3,9 @@ package usersapi.subscription;
 import static usersapi.table.UsersTable.CHECKOUT_NUMBER;
 import static usersapi.table.UsersTable.ID;
 
+import dagger.Lazy;
 import jakarta.inject.Inject;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
-import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import usersapi.table.Conditions;
@@ -16,11 +15,13 @@ import usersapi.table.UsersTable;
 /** The users' attempts to check out: part of each user's profile. */
 public final class CheckoutRepository {
 
-    private final DynamoDbTable<Started> started;
+    private final Lazy<DynamoDbEnhancedClient> dynamoDb;
+    private final String table;
 
     @Inject
-    CheckoutRepository(DynamoDbEnhancedClient dynamoDb, UsersTable users) {
-        this.started = dynamoDb.table(users.name(), Started.SCHEMA);
+    CheckoutRepository(Lazy<DynamoDbEnhancedClient> dynamoDb, UsersTable users) {
+        this.dynamoDb = dynamoDb;
+        this.table = users.name();
     }
 
     /**
@@ -31,8 +32,9 @@ public final class CheckoutRepository {
     public boolean start(Subscriber read, CheckoutAttempt attempt) {
         var last = read.checkout().map(CheckoutAttempt::number).map(number -> AttributeValue.fromN(number.toString()));
         try {
-            started.updateItem(update -> update.item(new Started(UsersTable.profile(read.userId()), attempt))
-                    .conditionExpression(Conditions.isStill(ID, CHECKOUT_NUMBER, last)));
+            dynamoDb.get().table(table, Started.SCHEMA.enhanced())
+                    .updateItem(update -> update.item(new Started(UsersTable.profile(read.userId()), attempt))
+                            .conditionExpression(Conditions.isStill(ID, CHECKOUT_NUMBER, last)));
             return true;
         } catch (ConditionalCheckFailedException e) {
             return false;
@@ -42,8 +44,8 @@ public final class CheckoutRepository {
     /** The part of the profile that this class writes; an update touches no other attribute. */
     private record Started(String id, CheckoutAttempt attempt) {
 
-        static final TableSchema<Started> SCHEMA = RecordSchema
+        static final RecordSchema<Started> SCHEMA = RecordSchema
                 .of(Started.class, item -> new Started(item.get(ID), item.get(CheckoutAttempt.SCHEMA)))
-                .partitionKey(ID, Started::id).with(CheckoutAttempt.SCHEMA, Started::attempt).build();
+                .partitionKey(ID, Started::id).with(CheckoutAttempt.SCHEMA, Started::attempt);
     }
 }

@@ -12,7 +12,6 @@ import static usersapi.table.UsersTable.TRIAL_END;
 
 import java.time.Instant;
 import java.util.Optional;
-import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
 import usersapi.table.RecordSchema;
 
 /**
@@ -45,7 +44,7 @@ public record Subscription(String id, String customerId, String plan, String sta
     }
 
     /** Its attributes on the user's profile. */
-    static final TableSchema<Subscription> SCHEMA = RecordSchema
+    static final RecordSchema<Subscription> SCHEMA = RecordSchema
             .of(Subscription.class,
                     item -> new Subscription(item.get(SUBSCRIPTION_ID), item.get(SUBSCRIPTION_CUSTOMER_ID),
                             item.get(PLAN),
@@ -59,5 +58,5 @@ public record Subscription(String id, String customerId, String plan, String sta
             .with(CANCEL_AT_PERIOD_END, Subscription::cancelAtPeriodEnd)
             .with(CANCEL_AT, subscription -> subscription.cancelAt().orElse(null))
             .with(TRIAL_END, subscription -> subscription.trialEnd().orElse(null))
-            .with(PAYMENT_FAILED, Subscription::paymentFailed).build();
+            .with(PAYMENT_FAILED, Subscription::paymentFailed);
 }

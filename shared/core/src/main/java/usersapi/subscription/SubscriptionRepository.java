@@ -7,6 +7,7 @@ import static usersapi.table.UsersTable.ID;
 import static usersapi.table.UsersTable.MODIFIED;
 import static usersapi.table.UsersTable.SUBSCRIPTION_IDS;
 
+import dagger.Lazy;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
@@ -14,9 +15,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
 import software.amazon.awssdk.enhanced.dynamodb.Expression;
-import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import usersapi.table.Conditions;
@@ -26,21 +26,25 @@ import usersapi.table.UsersTable;
 /** The users' subscriptions: part of each user's profile, written by Stripe's events only. */
 public final class SubscriptionRepository {
 
-    private final DynamoDbTable<Profile> profiles;
-    private final DynamoDbTable<Billing> billings;
+    private final DynamoDbClient dynamoDb;
+    private final Lazy<DynamoDbEnhancedClient> enhanced;
+    private final String table;
     private final Clock clock;
 
     @Inject
-    SubscriptionRepository(DynamoDbEnhancedClient dynamoDb, UsersTable users, Clock clock) {
-        this.profiles = dynamoDb.table(users.name(), Profile.SCHEMA);
-        this.billings = dynamoDb.table(users.name(), Billing.SCHEMA);
+    SubscriptionRepository(DynamoDbClient dynamoDb, Lazy<DynamoDbEnhancedClient> enhanced, UsersTable users,
+            Clock clock) {
+        this.dynamoDb = dynamoDb;
+        this.enhanced = enhanced;
+        this.table = users.name();
         this.clock = clock;
     }
 
     /** The user of that external id, read consistently. */
     public Optional<Subscriber> find(String userId) {
-        var key = UsersTable.key(UsersTable.profile(userId));
-        return Optional.ofNullable(profiles.getItem(get -> get.key(key).consistentRead(true)))
+        var key = UsersTable.attributes(UsersTable.profile(userId));
+        var found = dynamoDb.getItem(get -> get.tableName(table).key(key).consistentRead(true)).item();
+        return Optional.ofNullable(Profile.SCHEMA.read(found))
                 .map(profile -> new Subscriber(userId, profile.email, Optional.ofNullable(profile.customerId),
                         Optional.ofNullable(profile.billing.subscription),
                         Objects.requireNonNullElse(profile.billing.subscriptionIds, Set.of()),
@@ -60,7 +64,8 @@ public final class SubscriptionRepository {
         var billing = new Billing(UsersTable.profile(read.userId()), subscription, subscriptionIds,
                 read.revision() + 1, clock.instant());
         try {
-            billings.updateItem(update -> update.item(billing).conditionExpression(isStill(read)));
+            enhanced.get().table(table, Billing.SCHEMA.enhanced())
+                    .updateItem(update -> update.item(billing).conditionExpression(isStill(read)));
             return true;
         } catch (ConditionalCheckFailedException e) {
             return false;
@@ -76,24 +81,24 @@ public final class SubscriptionRepository {
     private record Billing(String id, Subscription subscription, Set<String> subscriptionIds, Long revision,
             Instant modified) {
 
-        static final TableSchema<Billing> SCHEMA = RecordSchema
+        static final RecordSchema<Billing> SCHEMA = RecordSchema
                 .of(Billing.class,
                         item -> new Billing(item.get(ID), item.get(Subscription.SCHEMA), item.get(SUBSCRIPTION_IDS),
                                 item.get(BILLING_REVISION), item.get(MODIFIED)))
                 .partitionKey(ID, Billing::id).with(Subscription.SCHEMA, Billing::subscription)
                 .with(SUBSCRIPTION_IDS, Billing::subscriptionIds).with(BILLING_REVISION, Billing::revision)
-                .with(MODIFIED, Billing::modified).build();
+                .with(MODIFIED, Billing::modified);
     }
 
     /** The part that {@link #find} reads: the same and more. */
     private record Profile(Billing billing, String email, String customerId, CheckoutAttempt checkout) {
 
-        static final TableSchema<Profile> SCHEMA = RecordSchema
+        static final RecordSchema<Profile> SCHEMA = RecordSchema
                 .of(Profile.class,
                         item -> new Profile(item.get(Billing.SCHEMA), item.get(EMAIL), item.get(CUSTOMER_ID),
                                 item.get(CheckoutAttempt.SCHEMA)))
                 .with(Billing.SCHEMA, Profile::billing).with(EMAIL, Profile::email)
-                .with(CUSTOMER_ID, Profile::customerId).with(CheckoutAttempt.SCHEMA, Profile::checkout).build();
+                .with(CUSTOMER_ID, Profile::customerId).with(CheckoutAttempt.SCHEMA, Profile::checkout);
 
         @Override
         public String toString() {

@@ -1,7 +1,6 @@
 package usersapi.table;
 
 import software.amazon.awssdk.enhanced.dynamodb.Expression;
-import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
 import software.amazon.awssdk.enhanced.dynamodb.model.TransactDeleteItemEnhancedRequest;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -14,9 +13,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 public record Claim(String id, String userId) {
 
     /** Its attributes in the table. */
-    public static final TableSchema<Claim> SCHEMA = RecordSchema
+    public static final RecordSchema<Claim> SCHEMA = RecordSchema
             .of(Claim.class, item -> new Claim(item.get(UsersTable.ID), item.get(Attribute.EXTERNAL_ID)))
-            .partitionKey(UsersTable.ID, Claim::id).with(Attribute.EXTERNAL_ID, Claim::userId).build();
+            .partitionKey(UsersTable.ID, Claim::id).with(Attribute.EXTERNAL_ID, Claim::userId);
 
     /** The condition that nobody but this user has the claim. */
     public static Expression isNotAnothers(String userId) {

@@ -11,7 +11,6 @@ import static usersapi.table.CredentialsTable.SLOT;
 
 import java.time.Instant;
 import java.util.Optional;
-import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
 import usersapi.table.Attribute;
 import usersapi.table.CredentialsTable.ItemKey;
 import usersapi.table.RecordSchema;
@@ -30,7 +29,7 @@ import usersapi.table.RecordSchema;
 record AccessTokenItem(ItemKey key, String userId, String label, Instant created, Long expires, Boolean readOnly,
         Long lastUsed, String slot) {
 
-    static final TableSchema<AccessTokenItem> SCHEMA = RecordSchema
+    static final RecordSchema<AccessTokenItem> SCHEMA = RecordSchema
             .of(AccessTokenItem.class,
                     item -> new AccessTokenItem(new ItemKey(item.get(LOOKUP), item.get(CREDENTIAL)),
                             item.get(Attribute.EXTERNAL_ID), item.get(LABEL), item.get(CREATED), item.get(EXPIRES),
@@ -39,7 +38,7 @@ record AccessTokenItem(ItemKey key, String userId, String label, Instant created
             .with(Attribute.EXTERNAL_ID, AccessTokenItem::userId).with(LABEL, AccessTokenItem::label)
             .with(CREATED, AccessTokenItem::created).with(EXPIRES, AccessTokenItem::expires)
             .with(READ_ONLY, AccessTokenItem::readOnly).with(LAST_USED, AccessTokenItem::lastUsed)
-            .with(SLOT, AccessTokenItem::slot).build();
+            .with(SLOT, AccessTokenItem::slot);
 
     /** Whether the token is valid at this time, in epoch seconds. */
     boolean isValid(long now) {

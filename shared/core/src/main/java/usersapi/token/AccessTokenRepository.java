@@ -3,20 +3,21 @@ package usersapi.token;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.Optional;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import usersapi.credential.OpaqueToken;
 import usersapi.table.CredentialsTable;
 
 /** The access tokens, each found by its SHA-256. */
 public final class AccessTokenRepository {
 
-    private final DynamoDbTable<AccessTokenItem> tokens;
+    private final DynamoDbClient dynamoDb;
+    private final String table;
     private final Clock clock;
 
     @Inject
-    AccessTokenRepository(DynamoDbEnhancedClient dynamoDb, CredentialsTable credentials, Clock clock) {
-        this.tokens = dynamoDb.table(credentials.name(), AccessTokenItem.SCHEMA);
+    AccessTokenRepository(DynamoDbClient dynamoDb, CredentialsTable credentials, Clock clock) {
+        this.dynamoDb = dynamoDb;
+        this.table = credentials.name();
         this.clock = clock;
     }
 
@@ -25,8 +26,9 @@ public final class AccessTokenRepository {
      * (Developer Guide, «Using time to live»). The read is consistent, so that an ended token is refused at once.
      */
     public Optional<AccessToken> find(OpaqueToken token) {
-        var key = CredentialsTable.accessToken(token.sha256()).toKey();
-        return Optional.ofNullable(tokens.getItem(get -> get.key(key).consistentRead(true)))
+        var key = CredentialsTable.accessToken(token.sha256()).attributes();
+        var found = dynamoDb.getItem(get -> get.tableName(table).key(key).consistentRead(true)).item();
+        return Optional.ofNullable(AccessTokenItem.SCHEMA.read(found))
                 .filter(item -> item.isValid(clock.instant().getEpochSecond())).map(AccessTokenItem::toAccessToken);
     }
 }

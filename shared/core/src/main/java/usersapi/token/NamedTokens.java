@@ -90,7 +90,7 @@ public final class NamedTokens {
         long now = now();
         var keys = slots(userId).stream().filter(slot -> slot.isTaken(now))
                 .map(slot -> CredentialsTable.accessToken(slot.sha256).attributes()).distinct().toList();
-        return BatchRead.read(dynamoDb, table, keys).stream().map(AccessTokenItem.SCHEMA::mapToItem)
+        return BatchRead.read(dynamoDb, table, keys).stream().map(AccessTokenItem.SCHEMA::read)
                 .filter(item -> item.isValid(now))
                 .map(item -> new NamedToken(item.key().sha256(), item.label(), item.created(),
                         Optional.ofNullable(item.lastUsed()), Optional.ofNullable(item.expires()),
@@ -141,7 +141,7 @@ public final class NamedTokens {
         return Transactions.write(dynamoDb, List.of(
                 session.whileThere(sessionId),
                 TransactWriteItem.builder().put(put -> put.tableName(table)
-                        .item(AccessTokenItem.SCHEMA.itemToMap(item, true))
+                        .item(AccessTokenItem.SCHEMA.write(item))
                         .conditionExpression("attribute_not_exists(" + LOOKUP.name() + ")")).build(),
                 TransactWriteItem.builder().put(put -> put.tableName(table).item(slot)
                         .conditionExpression(
@@ -166,7 +166,7 @@ public final class NamedTokens {
             if (!found.hasItem()) {
                 return false;
             }
-            var item = AccessTokenItem.SCHEMA.mapToItem(found.item());
+            var item = AccessTokenItem.SCHEMA.read(found.item());
             if (!item.userId().equals(userId) || !item.isNamed() || !item.isValid(now())) {
                 return false;
             }

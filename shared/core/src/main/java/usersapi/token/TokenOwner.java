@@ -1,6 +1,5 @@
 package usersapi.token;
 
-import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
 import usersapi.table.Attribute;
 import usersapi.table.CredentialsTable;
 import usersapi.table.CredentialsTable.ItemKey;
@@ -15,14 +14,14 @@ import usersapi.table.RecordSchema;
 public record TokenOwner(ItemKey key, String userId) {
 
     /** Its attributes in the table. */
-    public static final TableSchema<TokenOwner> SCHEMA = RecordSchema
+    public static final RecordSchema<TokenOwner> SCHEMA = RecordSchema
             .of(TokenOwner.class,
                     item -> new TokenOwner(
                             new ItemKey(item.get(CredentialsTable.LOOKUP), item.get(CredentialsTable.CREDENTIAL)),
                             item.get(Attribute.EXTERNAL_ID)))
             .partitionKey(CredentialsTable.LOOKUP, owner -> owner.key().lookup())
             .sortKey(CredentialsTable.CREDENTIAL, owner -> owner.key().credential())
-            .with(Attribute.EXTERNAL_ID, TokenOwner::userId).build();
+            .with(Attribute.EXTERNAL_ID, TokenOwner::userId);
 
     /** The item of the token with this SHA-256. */
     public static TokenOwner of(String sha256, String userId) {

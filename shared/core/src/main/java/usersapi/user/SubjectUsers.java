@@ -12,7 +12,6 @@ import java.util.Optional;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
 import software.amazon.awssdk.enhanced.dynamodb.Expression;
-import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
 import software.amazon.awssdk.enhanced.dynamodb.model.TransactUpdateItemEnhancedRequest;
 import software.amazon.awssdk.enhanced.dynamodb.model.TransactWriteItemsEnhancedRequest;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -64,10 +63,10 @@ public final class SubjectUsers {
     SubjectUsers(DynamoDbEnhancedClient dynamoDb, UsersTable users, UserRegistration registration, Clock clock) {
         this.dynamoDb = dynamoDb;
         this.registration = registration;
-        this.claims = dynamoDb.table(users.name(), Claim.SCHEMA);
-        this.profiles = dynamoDb.table(users.name(), Profile.SCHEMA);
-        this.links = dynamoDb.table(users.name(), Link.SCHEMA);
-        this.addresses = dynamoDb.table(users.name(), Address.SCHEMA);
+        this.claims = dynamoDb.table(users.name(), Claim.SCHEMA.enhanced());
+        this.profiles = dynamoDb.table(users.name(), Profile.SCHEMA.enhanced());
+        this.links = dynamoDb.table(users.name(), Link.SCHEMA.enhanced());
+        this.addresses = dynamoDb.table(users.name(), Address.SCHEMA.enhanced());
         this.clock = clock;
     }
 
@@ -167,12 +166,12 @@ public final class SubjectUsers {
     /** The attributes of a profile that identify its user. */
     private record Profile(String userId, String email, String subject) {
 
-        static final TableSchema<Profile> SCHEMA = RecordSchema
+        static final RecordSchema<Profile> SCHEMA = RecordSchema
                 .of(Profile.class,
                         item -> new Profile(item.get(Attribute.EXTERNAL_ID), item.get(EMAIL), item.get(SUBJECT)))
                 .partitionKey(ID, profile -> UsersTable.profile(profile.userId))
                 .with(Attribute.EXTERNAL_ID, Profile::userId).with(EMAIL, Profile::email)
-                .with(SUBJECT, Profile::subject).build();
+                .with(SUBJECT, Profile::subject);
 
         @Override
         public String toString() {
@@ -183,17 +182,17 @@ public final class SubjectUsers {
     /** The attributes that linking writes. */
     private record Link(String id, String subject, Instant modified) {
 
-        static final TableSchema<Link> SCHEMA = RecordSchema
+        static final RecordSchema<Link> SCHEMA = RecordSchema
                 .of(Link.class, item -> new Link(item.get(ID), item.get(SUBJECT), item.get(MODIFIED)))
-                .partitionKey(ID, Link::id).with(SUBJECT, Link::subject).with(MODIFIED, Link::modified).build();
+                .partitionKey(ID, Link::id).with(SUBJECT, Link::subject).with(MODIFIED, Link::modified);
     }
 
     /** The attributes that a changed address writes. */
     private record Address(String id, String email, Instant modified) {
 
-        static final TableSchema<Address> SCHEMA = RecordSchema
+        static final RecordSchema<Address> SCHEMA = RecordSchema
                 .of(Address.class, item -> new Address(item.get(ID), item.get(EMAIL), item.get(MODIFIED)))
-                .partitionKey(ID, Address::id).with(EMAIL, Address::email).with(MODIFIED, Address::modified).build();
+                .partitionKey(ID, Address::id).with(EMAIL, Address::email).with(MODIFIED, Address::modified);
 
         @Override
         public String toString() {

@@ -1,7 +1,6 @@
 package usersapi.user;
 
 import java.util.Optional;
-import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
 import usersapi.credential.OpaqueToken;
 import usersapi.table.Attribute;
 import usersapi.table.RecordSchema;
@@ -19,7 +18,7 @@ import usersapi.token.TokenCipher;
 public record User(String id, String email, Optional<String> encryptedToken, Optional<String> tokenHash) {
 
     /** Its attributes in the user's profile. */
-    static final TableSchema<User> SCHEMA = RecordSchema
+    static final RecordSchema<User> SCHEMA = RecordSchema
             .of(User.class,
                     item -> new User(item.get(Attribute.EXTERNAL_ID), item.get(UsersTable.EMAIL),
                             Optional.ofNullable(item.get(UsersTable.TOKEN)),
@@ -27,7 +26,7 @@ public record User(String id, String email, Optional<String> encryptedToken, Opt
             .partitionKey(UsersTable.ID, user -> UsersTable.profile(user.id()))
             .with(Attribute.EXTERNAL_ID, User::id).with(UsersTable.EMAIL, User::email)
             .with(UsersTable.TOKEN, user -> user.encryptedToken().orElse(null))
-            .with(UsersTable.TOKEN_HASH, user -> user.tokenHash().orElse(null)).build();
+            .with(UsersTable.TOKEN_HASH, user -> user.tokenHash().orElse(null));
 
     /** The user's access token, decrypted. */
     public Optional<OpaqueToken> accessToken(TokenCipher cipher) {

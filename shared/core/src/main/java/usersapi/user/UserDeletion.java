@@ -15,7 +15,6 @@ import java.util.Optional;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
 import software.amazon.awssdk.enhanced.dynamodb.Expression;
-import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
 import software.amazon.awssdk.enhanced.dynamodb.model.TransactDeleteItemEnhancedRequest;
 import software.amazon.awssdk.enhanced.dynamodb.model.TransactWriteItemsEnhancedRequest;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -42,9 +41,9 @@ public final class UserDeletion {
     @Inject
     UserDeletion(DynamoDbEnhancedClient dynamoDb, UsersTable users, CredentialsTable credentials) {
         this.dynamoDb = dynamoDb;
-        this.profiles = dynamoDb.table(users.name(), Profile.SCHEMA);
-        this.claims = dynamoDb.table(users.name(), Claim.SCHEMA);
-        this.tokens = dynamoDb.table(credentials.name(), TokenOwner.SCHEMA);
+        this.profiles = dynamoDb.table(users.name(), Profile.SCHEMA.enhanced());
+        this.claims = dynamoDb.table(users.name(), Claim.SCHEMA.enhanced());
+        this.tokens = dynamoDb.table(credentials.name(), TokenOwner.SCHEMA.enhanced());
     }
 
     /** The outcomes of {@link #delete}. */
@@ -131,7 +130,7 @@ public final class UserDeletion {
     private record Profile(String userId, String email, String subject, String tokenHash, String customerId,
             Long revision, Long checkout) {
 
-        static final TableSchema<Profile> SCHEMA = RecordSchema
+        static final RecordSchema<Profile> SCHEMA = RecordSchema
                 .of(Profile.class,
                         item -> new Profile(item.get(Attribute.EXTERNAL_ID), item.get(EMAIL), item.get(SUBJECT),
                                 item.get(TOKEN_HASH),
@@ -140,7 +139,7 @@ public final class UserDeletion {
                 .with(Attribute.EXTERNAL_ID, Profile::userId).with(EMAIL, Profile::email)
                 .with(SUBJECT, Profile::subject).with(TOKEN_HASH, Profile::tokenHash)
                 .with(CUSTOMER_ID, Profile::customerId)
-                .with(BILLING_REVISION, Profile::revision).with(CHECKOUT_NUMBER, Profile::checkout).build();
+                .with(BILLING_REVISION, Profile::revision).with(CHECKOUT_NUMBER, Profile::checkout);
 
         Billing billing() {
             return new Billing(Optional.ofNullable(customerId), Objects.requireNonNullElse(revision, 0L),

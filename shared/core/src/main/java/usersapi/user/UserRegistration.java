@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
-import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
 import software.amazon.awssdk.enhanced.dynamodb.model.TransactWriteItemsEnhancedRequest;
 import usersapi.credential.OpaqueToken;
 import usersapi.table.Attribute;
@@ -55,9 +54,9 @@ public final class UserRegistration {
     UserRegistration(DynamoDbEnhancedClient dynamoDb, UsersTable users, CredentialsTable credentials,
             TokenCipher cipher, SecureRandom random, Clock clock) {
         this.dynamoDb = dynamoDb;
-        this.claims = dynamoDb.table(users.name(), Claim.SCHEMA);
-        this.profiles = dynamoDb.table(users.name(), Profile.SCHEMA);
-        this.tokens = dynamoDb.table(credentials.name(), TokenOwner.SCHEMA);
+        this.claims = dynamoDb.table(users.name(), Claim.SCHEMA.enhanced());
+        this.profiles = dynamoDb.table(users.name(), Profile.SCHEMA.enhanced());
+        this.tokens = dynamoDb.table(credentials.name(), TokenOwner.SCHEMA.enhanced());
         this.cipher = cipher;
         this.random = random;
         this.clock = clock;
@@ -115,7 +114,7 @@ public final class UserRegistration {
     private record Profile(String userId, String email, String subject, Instant created, String encryptedToken,
             String tokenHash) {
 
-        static final TableSchema<Profile> SCHEMA = RecordSchema
+        static final RecordSchema<Profile> SCHEMA = RecordSchema
                 .of(Profile.class,
                         item -> new Profile(item.get(Attribute.EXTERNAL_ID), item.get(EMAIL), item.get(SUBJECT),
                                 item.get(CREATED),
@@ -124,7 +123,7 @@ public final class UserRegistration {
                 .with(Attribute.EXTERNAL_ID, Profile::userId).with(EMAIL, Profile::email)
                 .with(SUBJECT, Profile::subject)
                 .with(SETTINGS, profile -> Map.of()).with(CREATED, Profile::created).with(MODIFIED, Profile::created)
-                .with(TOKEN, Profile::encryptedToken).with(TOKEN_HASH, Profile::tokenHash).build();
+                .with(TOKEN, Profile::encryptedToken).with(TOKEN_HASH, Profile::tokenHash);
 
         @Override
         public String toString() {

@@ -2,23 +2,25 @@ package usersapi.user;
 
 import jakarta.inject.Inject;
 import java.util.Optional;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import usersapi.table.UsersTable;
 
 /** The users. */
 public final class UserRepository {
 
-    private final DynamoDbTable<User> profiles;
+    private final DynamoDbClient dynamoDb;
+    private final String table;
 
     @Inject
-    UserRepository(DynamoDbEnhancedClient dynamoDb, UsersTable users) {
-        this.profiles = dynamoDb.table(users.name(), User.SCHEMA);
+    UserRepository(DynamoDbClient dynamoDb, UsersTable users) {
+        this.dynamoDb = dynamoDb;
+        this.table = users.name();
     }
 
     /** The user of that external id, read consistently, so that a shown token is the valid one. */
     public Optional<User> find(String userId) {
-        var key = UsersTable.key(UsersTable.profile(userId));
-        return Optional.ofNullable(profiles.getItem(get -> get.key(key).consistentRead(true)));
+        var key = UsersTable.attributes(UsersTable.profile(userId));
+        return Optional.ofNullable(User.SCHEMA
+                .read(dynamoDb.getItem(get -> get.tableName(table).key(key).consistentRead(true)).item()));
     }
 }

@@ -26,7 +26,6 @@ import usersapi.session.SessionIdleLimit;
 import usersapi.standin.MovingClock;
 import usersapi.testing.LocalTables;
 import usersapi.token.TokenFixture;
-import usersapi.wiring.CoreModule;
 
 class AuthenticatorTest {
 
@@ -44,11 +43,10 @@ class AuthenticatorTest {
 
     private Authenticator authenticator(Optional<Integer> idleDays, Consumer<SdkRequest> before) {
         var client = CoreFixture.client(TABLES, before);
-        var enhanced = CoreModule.enhanced(client);
         var credentials = CoreFixture.credentials(TABLES);
-        return new Authenticator(SessionFixture.repository(enhanced, credentials,
+        return new Authenticator(SessionFixture.repository(client, credentials,
                 new SessionIdleLimit(idleDays.map(Duration::ofDays)), clock),
-                TokenFixture.repository(enhanced, credentials, clock), new UseRecord(client, credentials, clock));
+                TokenFixture.repository(client, credentials, clock), new UseRecord(client, credentials, clock));
     }
 
     private long now() {

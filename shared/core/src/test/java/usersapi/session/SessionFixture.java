@@ -1,7 +1,6 @@
 package usersapi.session;
 
 import java.time.Clock;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import usersapi.table.CredentialsTable;
 
@@ -11,7 +10,7 @@ public final class SessionFixture {
     private SessionFixture() {}
 
     /** The repository as the functions have it. */
-    public static SessionRepository repository(DynamoDbEnhancedClient dynamoDb, CredentialsTable credentials,
+    public static SessionRepository repository(DynamoDbClient dynamoDb, CredentialsTable credentials,
             SessionIdleLimit limit, Clock clock) {
         return new SessionRepository(dynamoDb, credentials, limit, clock);
     }

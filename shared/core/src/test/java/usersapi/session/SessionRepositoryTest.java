@@ -39,7 +39,7 @@ class SessionRepositoryTest {
 
     private static final SessionIdleLimit NEVER_IDLE = new SessionIdleLimit(Optional.empty());
 
-    private final SessionClosing closing = new SessionClosing(CoreFixture.dynamoDb(TABLES),
+    private final SessionClosing closing = new SessionClosing(CoreFixture.client(TABLES),
             CoreFixture.credentials(TABLES));
     private final SessionRepository sessions = sessions(NOW);
     private final SessionOpening opening = opening(new SecureRandom());
@@ -332,7 +332,7 @@ class SessionRepositoryTest {
     }
 
     private static SessionRepository sessions(Instant now) {
-        return new SessionRepository(CoreFixture.dynamoDb(TABLES), CoreFixture.credentials(TABLES), NEVER_IDLE,
+        return new SessionRepository(CoreFixture.client(TABLES), CoreFixture.credentials(TABLES), NEVER_IDLE,
                 Clock.fixed(now, ZoneOffset.UTC));
     }
 
@@ -365,8 +365,6 @@ class SessionRepositoryTest {
     }
 
     private static SessionOpening opening(int limit, SessionIdleLimit idle, SecureRandom random, Clock clock) {
-        return new SessionOpening(CoreFixture.client(TABLES, request -> {}), CoreFixture.dynamoDb(TABLES),
-                CoreFixture.users(TABLES),
-                CoreFixture.credentials(TABLES), LIFETIME, new SessionLimit(limit), idle, random, clock);
+        return new SessionOpening(CoreFixture.client(TABLES), CoreFixture.users(TABLES), CoreFixture.credentials(TABLES), LIFETIME, new SessionLimit(limit), idle, random, clock);
     }
 }

@@ -28,15 +28,12 @@ class UserSessionsTest {
     private final UserSessions sessions = sessions(new SessionIdleLimit(Optional.empty()));
 
     private UserSessions sessions(SessionIdleLimit limit) {
-        return new UserSessions(TABLES.client(), CoreFixture.dynamoDb(TABLES), CoreFixture.credentials(TABLES), limit,
-                clock);
+        return new UserSessions(TABLES.client(), CoreFixture.credentials(TABLES), limit, clock);
     }
 
     private String open(String userId) {
         TABLES.put("Users", Map.of(), "user#" + userId);
-        return new SessionOpening(CoreFixture.client(TABLES, request -> {}), CoreFixture.dynamoDb(TABLES),
-                CoreFixture.users(TABLES),
-                CoreFixture.credentials(TABLES),
+        return new SessionOpening(CoreFixture.client(TABLES), CoreFixture.users(TABLES), CoreFixture.credentials(TABLES),
                 new SessionLifetime(LIFETIME), new SessionLimit(1_000), new SessionIdleLimit(Optional.empty()),
                 new SecureRandom(), clock).open(userId)
                 .orElseThrow().id().sha256();

@@ -15,7 +15,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import usersapi.CoreFixture;
 import usersapi.testing.LocalTables;
 
 class SubscriptionRepositoryTest {
@@ -33,8 +32,8 @@ class SubscriptionRepositoryTest {
     private static final Subscription ENDED = new Subscription("sub_1", "cus_1", Subscription.FREE, "canceled",
             Optional.empty(), false, Optional.empty(), Optional.empty(), false);
 
-    private final SubscriptionRepository subscriptions = new SubscriptionRepository(CoreFixture.dynamoDb(TABLES),
-            CoreFixture.users(TABLES), Clock.fixed(NOW, ZoneOffset.UTC));
+    private final SubscriptionRepository subscriptions = SubscriptionFixture.subscriptions(TABLES,
+            Clock.fixed(NOW, ZoneOffset.UTC));
     private final String userId = UUID.randomUUID().toString();
 
     SubscriptionRepositoryTest() {

@@ -36,7 +36,7 @@ class NamedTokensTest {
     private final MovingClock clock = new MovingClock();
     private final NamedTokens tokens = new NamedTokens(TABLES.client(), CoreFixture.credentials(TABLES),
             SessionFixture.check(TABLES.client(), CoreFixture.credentials(TABLES)), new SecureRandom(), clock);
-    private final AccessTokenRepository found = new AccessTokenRepository(CoreFixture.dynamoDb(TABLES),
+    private final AccessTokenRepository found = new AccessTokenRepository(CoreFixture.client(TABLES),
             CoreFixture.credentials(TABLES), clock);
 
     NamedTokensTest() {
@@ -160,8 +160,8 @@ class NamedTokensTest {
     void endByTheirUserOnlyAndNotTheDefaultOne() {
         var token = made("victim", request("a")).token();
         var standard = OpaqueToken.random(new SecureRandom()).sha256();
-        CoreFixture.dynamoDb(TABLES).table(CoreFixture.credentials(TABLES).name(), TokenOwner.SCHEMA)
-                .putItem(TokenOwner.of(standard, "victim"));
+        TABLES.client().putItem(put -> put.tableName(CoreFixture.credentials(TABLES).name())
+                .item(TokenOwner.SCHEMA.write(TokenOwner.of(standard, "victim"))));
         var items = TABLES.items();
 
         assertThat(tokens.end("thief", token.sha256())).isFalse();

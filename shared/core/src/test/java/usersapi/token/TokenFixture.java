@@ -2,7 +2,6 @@ package usersapi.token;
 
 import java.security.SecureRandom;
 import java.time.Clock;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
@@ -28,11 +27,11 @@ public final class TokenFixture {
 
     /** The repository as the functions have it. */
     public static AccessTokenRepository repository(LocalTables tables) {
-        return repository(CoreFixture.dynamoDb(tables), CoreFixture.credentials(tables), Clock.systemUTC());
+        return repository(CoreFixture.client(tables), CoreFixture.credentials(tables), Clock.systemUTC());
     }
 
     /** The same, of these parts. */
-    public static AccessTokenRepository repository(DynamoDbEnhancedClient dynamoDb, CredentialsTable credentials,
+    public static AccessTokenRepository repository(DynamoDbClient dynamoDb, CredentialsTable credentials,
             Clock clock) {
         return new AccessTokenRepository(dynamoDb, credentials, clock);
     }

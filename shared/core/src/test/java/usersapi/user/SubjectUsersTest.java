@@ -36,7 +36,7 @@ class SubjectUsersTest {
     private static final Instant NOW = Instant.parse("2026-04-01T12:00:00Z");
     private static final String ISSUER = "https://idp.example.com";
 
-    private final UserRepository users = new UserRepository(CoreFixture.dynamoDb(TABLES), CoreFixture.users(TABLES));
+    private final UserRepository users = new UserRepository(CoreFixture.client(TABLES), CoreFixture.users(TABLES));
     private final UserRegistration registration = registration();
     private final SubjectUsers subjects = subjects(CoreFixture.dynamoDb(TABLES));
 

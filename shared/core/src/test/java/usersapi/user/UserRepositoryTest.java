@@ -42,7 +42,7 @@ class UserRepositoryTest {
     private final SubscriptionRepository subscriptions = SubscriptionFixture.subscriptions(TABLES);
     private final CustomerRepository customers = SubscriptionFixture.customers(TABLES);
 
-    private final UserRepository users = new UserRepository(CoreFixture.dynamoDb(TABLES), CoreFixture.users(TABLES));
+    private final UserRepository users = new UserRepository(CoreFixture.client(TABLES), CoreFixture.users(TABLES));
     private final UserRegistration registration = registration(new SecureRandom());
     private final UserDeletion deletion = deletion(CoreFixture.dynamoDb(TABLES));
 
