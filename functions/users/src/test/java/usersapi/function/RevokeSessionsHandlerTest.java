@@ -111,6 +111,22 @@ class RevokeSessionsHandlerTest {
     }
 
     @Test
+    void replacesTheTokenAlsoIfARequestEndedWhileItReplacedTheToken() {
+        var user = Invocation.signIn(TABLES, "interrupted@example.com");
+        var stolen = Invocation.shownToken(TABLES, user);
+        TABLES.client().updateItem(update -> update.tableName(TABLES.name("Users"))
+                .key(TABLES.template().table("Users").key("user#" + user.userId()))
+                .updateExpression("ADD token_queue :ticket")
+                .expressionAttributeValues(Map.of(":ticket", AttributeValue.fromSs(List.of("left")))));
+
+        assertThat(Invocation.invoke(handler,
+                "{\"external_id\":\"%s\",\"tokens\":true}".formatted(user.userId())).get("tokens")).isEqualTo(1L);
+
+        assertThat(isOwned(stolen)).isFalse();
+        assertThat(TABLES.item("Users", "user#" + user.userId()).orElseThrow()).doesNotContainKey("token_queue");
+    }
+
+    @Test
     void afterATheftTheNamedTokensEndToo() {
         var user = Invocation.signIn(TABLES, "robbed-of-more@example.com");
         var first = CreateTokenHandlerTest.create(TABLES, user, "{\"label\":\"a\"}").get("access_token");

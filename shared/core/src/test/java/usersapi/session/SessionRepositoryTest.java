@@ -365,6 +365,7 @@ class SessionRepositoryTest {
     }
 
     private static SessionOpening opening(int limit, SessionIdleLimit idle, SecureRandom random, Clock clock) {
-        return new SessionOpening(CoreFixture.client(TABLES), CoreFixture.users(TABLES), CoreFixture.credentials(TABLES), LIFETIME, new SessionLimit(limit), idle, random, clock);
+        return new SessionOpening(CoreFixture.client(TABLES), CoreFixture.users(TABLES),
+                CoreFixture.credentials(TABLES), LIFETIME, new SessionLimit(limit), idle, random, clock);
     }
 }

@@ -33,7 +33,8 @@ class UserSessionsTest {
 
     private String open(String userId) {
         TABLES.put("Users", Map.of(), "user#" + userId);
-        return new SessionOpening(CoreFixture.client(TABLES), CoreFixture.users(TABLES), CoreFixture.credentials(TABLES),
+        return new SessionOpening(CoreFixture.client(TABLES), CoreFixture.users(TABLES),
+                CoreFixture.credentials(TABLES),
                 new SessionLifetime(LIFETIME), new SessionLimit(1_000), new SessionIdleLimit(Optional.empty()),
                 new SecureRandom(), clock).open(userId)
                 .orElseThrow().id().sha256();
