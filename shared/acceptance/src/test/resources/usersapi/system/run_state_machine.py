@@ -18,24 +18,31 @@ except ImportError:
     sys.exit(3)
 logging.disable(logging.CRITICAL)
 
+
+def post(path, body):
+    urllib.request.urlopen(urllib.request.Request("%s/moto-api/%s" % (base, path), body, {"content-type": "application/json"}))
+
+
 server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
 server.start()
 base = "http://%s:%s" % server.get_host_and_port()
 settings = json.dumps({"stepfunctions": {"execute_state_machine": True}}).encode()
-urllib.request.urlopen(urllib.request.Request(base + "/moto-api/config", settings, {"content-type": "application/json"}))
+post("config", settings)
 states = boto3.client("stepfunctions", endpoint_url=base, region_name="us-east-1",
                       aws_access_key_id="local", aws_secret_access_key="local")
-machine = states.create_state_machine(name="run", definition=json.dumps(run["definition"]),
-                                      roleArn="arn:aws:iam::123456789012:role/run")["stateMachineArn"]
 
 
-def result(number, text):
-    execution = states.start_execution(stateMachineArn=machine, name="run-%d" % number, input=text)["executionArn"]
+def result(text):
+    # moto copies what it keeps, and cannot copy an execution.
+    post("reset", b"")
+    machine = states.create_state_machine(name="run", definition=json.dumps(run["definition"]),
+                                          roleArn="arn:aws:iam::123456789012:role/run")["stateMachineArn"]
+    execution = states.start_execution(stateMachineArn=machine, input=text)["executionArn"]
     while (answer := states.describe_execution(executionArn=execution))["status"] == "RUNNING":
         time.sleep(0.1)
     return {name: answer.get(name) for name in ("status", "output", "error", "cause")}
 
 
-print(json.dumps([result(number, text) for number, text in enumerate(run["inputs"])]))
+print(json.dumps([result(text) for text in run["inputs"]]))
 sys.stdout.flush()
 os._exit(0)
