@@ -10,11 +10,13 @@ import com.amazonaws.services.lambda.runtime.serialization.factories.GsonFactory
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -32,6 +34,11 @@ import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import usersapi.bench.reference.ByHand;
 import usersapi.config.Environment;
 import usersapi.standin.LocalContext;
@@ -79,7 +86,7 @@ public class WarmPathBenchmark {
         var declared = workload.template().function(function);
         own = declared.instance(Environment.class, declared.environment()::get);
         byHand = new Serialized(
-                new ByHand(workload.template().environment().get("CREDENTIALS_TABLE"),
+                new ByHand(client(declared.environment()), workload.template().environment().get("CREDENTIALS_TABLE"),
                         String.join(" ", workload.operations(declared))),
                 LambdaEventSerializers.serializerFor(APIGatewayProxyRequestEvent.class,
                         WarmPathBenchmark.class.getClassLoader()),
@@ -93,6 +100,16 @@ public class WarmPathBenchmark {
         if (RuntimeApi.REFUSAL.matcher(own().toString(StandardCharsets.UTF_8)).find() || !http.isOver()) {
             throw new IllegalStateException("not done again over the recorded answers");
         }
+    }
+
+    /** The client that one would make, of this environment instead of the process's. */
+    private static DynamoDbClient client(Map<String, String> environment) {
+        return DynamoDbClient.builder().httpClient(UrlConnectionHttpClient.create())
+                .endpointOverride(URI.create(environment.get("AWS_ENDPOINT_URL_DYNAMODB")))
+                .region(Region.of(environment.get("AWS_REGION")))
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials
+                        .create(environment.get("AWS_ACCESS_KEY_ID"), environment.get("AWS_SECRET_ACCESS_KEY"))))
+                .build();
     }
 
     /** This project's function. */

@@ -23,15 +23,17 @@ public final class ByHand implements RequestHandler<APIGatewayProxyRequestEvent,
 
     private final String table;
     private final String[] calls;
-    private final DynamoDbClient client = DynamoDbClient.builder().httpClient(UrlConnectionHttpClient.create()).build();
+    private final DynamoDbClient client;
 
     /** Called by Lambda. */
     public ByHand() {
-        this(System.getenv("BY_HAND_TABLE"), System.getenv("CALLS"));
+        this(DynamoDbClient.builder().httpClient(UrlConnectionHttpClient.create()).build(),
+                System.getenv("BY_HAND_TABLE"), System.getenv("CALLS"));
     }
 
     /** Makes a function with these calls on this table. */
-    public ByHand(String table, String calls) {
+    public ByHand(DynamoDbClient client, String table, String calls) {
+        this.client = client;
         this.table = table;
         this.calls = calls.split(" ");
     }
