@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,7 +47,7 @@ class SettleStoragePropertyTest {
     @ValueSource(longs = {1, 2, 3})
     void totalsAreTheSumOfTheAvailableFilesInTheEnd(long seed) throws Exception {
         var random = new Random(seed);
-        var users = List.of("a" + seed, "b" + seed, "c" + seed);
+        var users = Stream.of("a", "b", "c").map(user -> user.repeat(31) + seed).toList();
         var files = new FileRepository(
                 CoreModule.enhanced(CoreModule.dynamoDb(UrlConnectionHttpClient.create(), TABLES::variable)),
                 new FilesTable(TABLES::variable));
