@@ -2,6 +2,8 @@ package usersapi.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -9,6 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import usersapi.credential.OpaqueToken;
 import usersapi.function.Invocation.SignedIn;
 import usersapi.json.JsonObject;
+import usersapi.testing.FaultyNetwork;
+import usersapi.testing.FaultyNetwork.Fault;
 import usersapi.testing.LocalTables;
 
 class CreateTokenHandlerTest {
@@ -26,6 +30,23 @@ class CreateTokenHandlerTest {
     private static String event(LocalTables tables, SignedIn user, String body) {
         return Invocation.json(Invocation.event(tables.template().function("CreateToken"), user)).put("body", body)
                 .toJson();
+    }
+
+    @Test
+    void makesOneTokenAlthoughItDoesNotKnowThatItHas() {
+        var user = Invocation.signIn(TABLES, "unknown@example.com");
+        try (var network = new FaultyNetwork(TABLES.variable("AWS_ENDPOINT_URL_DYNAMODB"))) {
+            var distant = new CreateTokenHandler(
+                    TABLES.variables(Map.of("AWS_ENDPOINT_URL_DYNAMODB", network.endpoint()))::get);
+            // The slots are read. The transaction takes effect, its answer is lost twice, and its repetition meets another one.
+            network.failNext(Fault.NONE, Fault.LOST_ANSWER, Fault.LOST_ANSWER, Fault.CONFLICT);
+
+            Invocation.ok(distant, event(TABLES, user, "{\"label\":\"one\"}"));
+
+            assertThat(network.transactions()).isEqualTo(3);
+            assertThat((List<?>) Invocation.ok(new ListTokensHandler(TABLES::variable),
+                    Invocation.event("list-tokens", user)).get("tokens")).hasSize(1);
+        }
     }
 
     @Test

@@ -7,6 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import usersapi.testing.FaultyNetwork;
+import usersapi.testing.FaultyNetwork.Fault;
 import usersapi.testing.LocalTables;
 
 class RegenerateAccessTokenHandlerTest {
@@ -45,6 +47,22 @@ class RegenerateAccessTokenHandlerTest {
 
         assertThat(response.getStatusCode()).isEqualTo(status);
         assertThat(TABLES.items()).isEqualTo(items);
+    }
+
+    @Test
+    void answersTheTokenThatItHasWrittenAlthoughItDoesNotKnow() {
+        var user = Invocation.signIn(TABLES, "unknown@example.com");
+        try (var network = new FaultyNetwork(TABLES.variable("AWS_ENDPOINT_URL_DYNAMODB"))) {
+            var distant = new RegenerateAccessTokenHandler(
+                    TABLES.variables(Map.of("AWS_ENDPOINT_URL_DYNAMODB", network.endpoint()))::get);
+            // The ticket is added. The transaction takes effect, its answer is lost twice, and its repetition meets another one.
+            network.failNext(Fault.NONE, Fault.LOST_ANSWER, Fault.LOST_ANSWER, Fault.CONFLICT);
+
+            var body = Invocation.ok(distant, Invocation.event("regenerate-access-token", user));
+
+            assertThat(network.transactions()).isEqualTo(3);
+            assertThat(body.string("access_token")).contains(Invocation.shownToken(TABLES, user));
+        }
     }
 
     @Test

@@ -67,6 +67,10 @@ public final class AccessTokenReplacement {
     /** The attributes of a profile that replacing its token needs. */
     private record Named(Optional<AttributeValue> hash, List<String> queue) {
 
+        boolean isOf(Fresh fresh) {
+            return hash.filter(AttributeValue.fromS(fresh.token.sha256())::equals).isPresent();
+        }
+
         static Named of(Map<String, AttributeValue> profile) {
             return new Named(Optional.ofNullable(profile.get(TOKEN_HASH.name())),
                     profile.containsKey(TOKEN_QUEUE.name()) ? profile.get(TOKEN_QUEUE.name()).ss() : List.of());
@@ -101,6 +105,7 @@ public final class AccessTokenReplacement {
             return Optional.empty();
         }
         var retries = Retries.ofInvocation();
+        var tried = new ArrayList<Fresh>();
         var profile = Named.of(place.profile());
         boolean isDue = place.isAlone();
         while (true) {
@@ -112,6 +117,7 @@ public final class AccessTokenReplacement {
                     queue.leave(userId, place);
                     return Optional.empty();
                 }
+                tried.add(fresh);
                 fresh = fresh(userId);
             }
             retries.pause(place.untilNextLook());
@@ -121,7 +127,8 @@ public final class AccessTokenReplacement {
             }
             profile = now.get();
             if (place.isServed(profile.queue)) {
-                return Optional.of(fresh.token);
+                // By a later caller, or by a transaction of this one: its answer was lost, and its repetition failed.
+                return Optional.of(tried.stream().filter(profile::isOf).findFirst().orElse(fresh).token);
             }
             isDue = place.isDue(profile.queue);
         }

@@ -120,7 +120,8 @@ public final class NamedTokens {
             var item = new AccessTokenItem(CredentialsTable.accessToken(token.sha256()), userId, request.label(),
                     created, request.lifetime().map(lifetime -> now + lifetime.toSeconds()).orElse(null),
                     request.readOnly(), null, slot);
-            if (write(item, sessionId, now)) {
+            // A transaction whose answer was lost may have made it although its repetition failed.
+            if (write(item, sessionId, now) || isThere(item)) {
                 return new Made.Created(token, new NamedToken(token.sha256(), item.label(), item.created(),
                         Optional.empty(), Optional.ofNullable(item.expires()), request.readOnly()));
             }
@@ -129,6 +130,11 @@ public final class NamedTokens {
             }
             retries.backOff(null);
         }
+    }
+
+    private boolean isThere(AccessTokenItem item) {
+        return dynamoDb.getItem(get -> get.tableName(table).key(item.key().attributes()).consistentRead(true))
+                .hasItem();
     }
 
     /** Returns false if the slot was taken meanwhile, or the session has ended. */
