@@ -15,12 +15,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import usersapi.credential.OpaqueToken;
 import usersapi.table.BatchDeletion;
 import usersapi.table.BatchRead;
 import usersapi.table.CredentialsTable.ItemKey;
 import usersapi.table.CredentialsTable;
+import usersapi.table.Retries;
+import usersapi.table.Transactions;
 import usersapi.table.UsersTable;
 
 /**
@@ -71,31 +73,32 @@ public final class SessionOpening {
         return Optional.of(session.ending(endEarliest(userId, now)));
     }
 
-    /** Writes the entry first: so that every session is listed, also after an interruption. */
+    /**
+     * Writes the session and its entry in one transaction. With two writes somebody who ends all sessions could delete the
+     * entry before the session was there, or an answer that was lost could bring back a session that had ended: nobody could
+     * end such a session any more.
+     */
     private OpenedSession write(String userId, Instant now) {
         while (true) {
             var session = new OpenedSession(OpaqueToken.random(random), OpaqueToken.random(random),
                     now.plus(lifetime).truncatedTo(ChronoUnit.SECONDS), lifetime, 0);
             var sha256 = session.id().sha256();
             long expires = session.expires().getEpochSecond();
+            var item = new SessionItem(CredentialsTable.session(sha256), userId, session.csrf().sha256(),
+                    now.getEpochSecond(), expires);
             var entry = new SessionEntry(CredentialsTable.sessionOf(userId, sha256), now, expires);
-            dynamoDb.putItem(put -> put.tableName(table).item(SessionEntry.SCHEMA.write(entry)));
-            try {
-                putIfNew(new SessionItem(CredentialsTable.session(sha256), userId, session.csrf().sha256(),
-                        now.getEpochSecond(), expires));
+            if (Transactions.write(dynamoDb,
+                    List.of(putIfNew(SessionItem.SCHEMA.write(item)), putIfNew(SessionEntry.SCHEMA.write(entry))),
+                    Retries.ofInvocation())) {
                 return session;
-            } catch (ConditionalCheckFailedException taken) {
-                BatchDeletion.delete(dynamoDb, table, List.of(entry.key().attributes()));
             }
         }
     }
 
-    /** Never takes over an existing id; the same item may be written again after a lost answer. */
-    private void putIfNew(SessionItem item) {
-        dynamoDb.putItem(put -> put.tableName(table).item(SessionItem.SCHEMA.write(item))
-                .conditionExpression("attribute_not_exists(%s) OR %s = :csrf".formatted(CredentialsTable.LOOKUP.name(),
-                        CredentialsTable.CSRF_HASH.name()))
-                .expressionAttributeValues(Map.of(":csrf", AttributeValue.fromS(item.csrfHash()))));
+    /** Never takes over an existing id. */
+    private TransactWriteItem putIfNew(Map<String, AttributeValue> item) {
+        return TransactWriteItem.builder().put(put -> put.tableName(table).item(item)
+                .conditionExpression("attribute_not_exists(%s)".formatted(CredentialsTable.LOOKUP.name()))).build();
     }
 
     /**

@@ -6,6 +6,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -59,6 +61,38 @@ class UserSessionsTest {
         assertThat(listed.getLast().lastSeen()).isEqualTo(first);
         assertThat(listed.getLast().expires()).isEqualTo(first + LIFETIME.toSeconds());
         assertThat(sessions.list("nobody")).isEmpty();
+    }
+
+    /** A session that nobody lists could be ended by nobody. */
+    @Test
+    void areListedHoweverOftenOthersAreEndedWhileTheyAreOpened() throws Exception {
+        var current = open("raced");
+        var isOver = new AtomicBoolean();
+        try (var threads = Executors.newFixedThreadPool(8)) {
+            var enders = Stream.generate(() -> threads.submit(() -> {
+                while (!isOver.get()) {
+                    sessions.endOthers("raced", current);
+                }
+            })).limit(2).toList();
+            var openers = Stream.generate(() -> threads.submit(() -> {
+                for (int i = 0; i < 100; i++) {
+                    open("raced");
+                }
+            })).limit(6).toList();
+            for (var opener : openers) {
+                opener.get();
+            }
+            isOver.set(true);
+            for (var ender : enders) {
+                ender.get();
+            }
+        }
+
+        sessions.endOthers("raced", current);
+
+        assertThat(TABLES.items().stream().filter(item -> item.containsKey("csrf_hash"))
+                .filter(item -> item.get("external_id").s().equals("raced")).map(item -> item.get("lookup").s()))
+                .containsExactly("session#" + current);
     }
 
     @Test
