@@ -37,9 +37,9 @@ import usersapi.system.SignedIn;
 final class Browser implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    /** The driver's own is half a second, which was most of these tests' time. */
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(25);
-    /** The pages are of one site, so that a process for each one would only cost time. */
+    /** The pause between two checks of a wait. The driver's default of 500 ms would double the duration of these tests. */
+    private static final Duration POLLING_INTERVAL = Duration.ofMillis(25);
+    /** All pages belong to one site, so one renderer process is enough and saves time. */
     private static final List<String> ONE_RENDERER = List.of("--renderer-process-limit=1",
             "--disable-site-isolation-trials",
             "--disable-features=IsolateOrigins,site-per-process,ProactivelySwapBrowsingInstance");
@@ -53,8 +53,8 @@ final class Browser implements AutoCloseable {
 
     private Browser(ChromeDriver driver) {
         this.driver = driver;
-        patience = new WebDriverWait(driver, PATIENCE, BETWEEN_LOOKS);
-        // A look at a page that is just being left fails, by one of several exceptions.
+        patience = new WebDriverWait(driver, PATIENCE, POLLING_INTERVAL);
+        // A check fails while the page is being left, with one of several exceptions.
         patience.ignoring(WebDriverException.class);
     }
 
@@ -66,12 +66,12 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    /** Starts one with an empty profile; where there is none to start, the test is skipped. */
+    /** Starts a browser with an empty profile. The test is skipped if no browser is installed. */
     static Browser start() {
         return start("en-US");
     }
 
-    /** Starts one whose person reads this language. */
+    /** Starts a browser whose user reads this language. */
     static Browser start(String language) {
         var chromium = Chromium.find();
         assumeTrue(chromium.isPresent(), "no chromium and chromedriver on the PATH");
@@ -91,7 +91,7 @@ final class Browser implements AutoCloseable {
         return browser;
     }
 
-    /** Makes it as it was at the start: nobody signed in, one tab, all requests to the running API. */
+    /** Restores the initial state: nobody is signed in, one tab is open, and all requests go to the running API. */
     void reset() {
         var tabs = List.copyOf(driver.getWindowHandles());
         tabs.stream().skip(1).forEach(tab -> driver.switchTo().window(tab).close());
@@ -108,34 +108,34 @@ final class Browser implements AutoCloseable {
         pretend(PretendedApi.none());
     }
 
-    /** Gives the pages that are opened from now on these answers of the API. */
+    /** Answers the requests of all pages opened from now on with these answers. */
     void pretend(PretendedApi answers) {
         runFirst(answers.script());
     }
 
-    /** Runs a script in each page that is opened from now on, before the page's own. */
+    /** Runs a script in each page opened from now on, before the page's own scripts. */
     void runFirst(String script) {
         scripts.add(driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script))
                 .get("identifier").toString());
     }
 
-    /** Changes the answers for the page that is open. */
+    /** Changes the answers for the open page. */
     void change(PretendedApi answers) {
         run("Object.assign(answers, %s)".formatted(answers.json()));
     }
 
-    /** Opens another tab and goes on there. */
+    /** Opens another tab and switches to it. */
     void openTab() {
         driver.switchTo().newWindow(WindowType.TAB);
     }
 
-    /** Goes on in the first tab, which becomes visible. */
+    /** Switches to the first tab, which becomes visible. */
     void backToFirstTab() {
         driver.switchTo().window(driver.getWindowHandles().iterator().next());
         driver.executeCdpCommand("Page.bringToFront", Map.of());
     }
 
-    /** Leaves the page for another window, and comes back to it. */
+    /** Hides the page, as another window does, and shows it again. */
     void leaveAndComeBack() {
         run("""
                 for (const hidden of [true, false]) {
@@ -149,17 +149,17 @@ final class Browser implements AutoCloseable {
         patience.until(any -> Boolean.TRUE.equals(driver.executeScript("return Boolean(%s)".formatted(expression))));
     }
 
-    /** Gives the element of this selector the focus. */
+    /** Focuses the element that matches this selector. */
     void focus(String selector) {
         run("document.querySelector(\"%s\").focus()".formatted(selector));
     }
 
-    /** Types into what has the focus. */
+    /** Types into the focused element. */
     void type(CharSequence... keys) {
         driver.switchTo().activeElement().sendKeys(keys);
     }
 
-    /** The text of the element of this selector, seen or not. */
+    /** The text of the element that matches this selector, visible or not. */
     String text(String selector) {
         return String.valueOf(run("return document.querySelector(\"%s\").innerText".formatted(selector)));
     }
@@ -169,38 +169,38 @@ final class Browser implements AutoCloseable {
         driver.navigate().back();
     }
 
-    /** Goes to the settings, and waits until all cards show something. */
+    /** Opens the settings and waits until each card shows something. */
     void openSettings() {
         open("/");
         shown(LOADED);
     }
 
-    /** Goes to a page of the site. */
+    /** Opens a page of the site. */
     void open(String path) {
         driver.get(RunningApi.uri() + path);
     }
 
-    /** Goes to a page, be it of the running API or not. */
+    /** Opens any address. */
     void open(URI page) {
         driver.get(page.toString());
     }
 
-    /** Where the browser is. */
+    /** The address of the open page. */
     String address() {
         return driver.getCurrentUrl();
     }
 
-    /** The path that the browser is at. */
+    /** The path of the open page. */
     String path() {
         return driver.getCurrentUrl().substring(RunningApi.uri().toString().length());
     }
 
-    /** The element of this selector, once it can be seen. */
+    /** Waits for a visible element that matches this selector. */
     WebElement shown(String selector) {
         return patience.until(ExpectedConditions.visibilityOfElementLocated(By.cssSelector(selector)));
     }
 
-    /** Whether the element of this selector is there to be seen. */
+    /** Whether a visible element matches this selector. */
     boolean isShown(String selector) {
         return Boolean.TRUE.equals(run("""
                 return [...document.querySelectorAll("%s")].some((each) => each.checkVisibility({
@@ -211,12 +211,12 @@ final class Browser implements AutoCloseable {
         patience.until(ExpectedConditions.elementToBeClickable(By.cssSelector(selector))).click();
     }
 
-    /** Waits until the element of this selector says this, among other things. */
+    /** Waits until the text of the element that matches this selector contains this text. */
     void await(String selector, String text) {
         patience.until(ExpectedConditions.textToBePresentInElementLocated(By.cssSelector(selector), text));
     }
 
-    /** The element that has the focus. */
+    /** The focused element. */
     WebElement focused() {
         return driver.switchTo().activeElement();
     }
@@ -225,26 +225,26 @@ final class Browser implements AutoCloseable {
         return Objects.requireNonNull(driver.manage().getCookieNamed(name), name).getValue();
     }
 
-    /** Has this session from now on, as if it had been opened in another tab. */
+    /** Sets the cookies of this session, as a sign-in in another tab does. */
     void signIn(SignedIn user) {
         driver.executeCdpCommand("Network.setCookie", Map.of("name", "sessionid", "value", user.session(), "url",
                 RunningApi.uri().toString(), "path", "/", "httpOnly", true));
         cookie("csrftoken", user.csrf(), "/");
     }
 
-    /** Has a cookie for this path from now on. */
+    /** Sets a cookie for this path. */
     void cookie(String name, String value, String path) {
         driver.executeCdpCommand("Network.setCookie",
                 Map.of("name", name, "value", value, "url", RunningApi.uri().toString(), "path", path));
     }
 
-    /** Cannot get this file of the site any more. */
+    /** Blocks requests for this file of the site. */
     void blocking(String path) {
         driver.executeCdpCommand("Network.enable", Map.of());
         driver.executeCdpCommand("Network.setBlockedURLs", Map.of("urls", List.of("*" + path)));
     }
 
-    /** Forgets the session, as if it had ended elsewhere. */
+    /** Deletes all cookies, so that the page has no session. */
     void dropCookies() {
         driver.manage().deleteAllCookies();
     }
@@ -259,7 +259,7 @@ final class Browser implements AutoCloseable {
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
     }
 
-    /** Pretends that its person prefers {@code light} or {@code dark}, perhaps forced colors, and no motion: pictures are alike. */
+    /** Emulates a user who prefers {@code light} or {@code dark}, perhaps forced colors, and no motion, so that pictures are stable. */
     void media(String scheme, boolean isForced) {
         driver.executeCdpCommand("Emulation.setEmulatedMedia",
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme),
@@ -267,7 +267,7 @@ final class Browser implements AutoCloseable {
                         Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
     }
 
-    /** Keeps a picture of the whole page as {@code target/screenshots/NAME.png}. */
+    /** Saves a screenshot of the whole page as {@code target/screenshots/NAME.png}. */
     void keepPicture(String name) {
         try {
             Files.createDirectories(SCREENSHOTS);
@@ -279,7 +279,7 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    /** What axe-core finds wrong with the page, by rule and element. */
+    /** The violations that axe-core finds, by rule and element. */
     List<String> accessibilityViolations() {
         if (run("return typeof axe").equals("undefined")) {
             run(AXE);
@@ -294,8 +294,8 @@ final class Browser implements AutoCloseable {
     }
 
     /**
-     * What it complained about since it was last asked, and what the page did not handle; but for its own line on a 401 of the
-     * API, which is how a page learns that nobody is signed in.
+     * The warnings and errors in the console since the last call, and the rejections that the page did not handle. It leaves out
+     * the browser's line on a 401 of the API: that is how a page learns that nobody is signed in.
      */
     List<String> complaints() {
         var logged = driver.manage().logs().get(LogType.BROWSER).getAll().stream().map(LogEntry::getMessage)

@@ -22,7 +22,7 @@ record Chromium(Path browser, Path driver) {
     private static final List<String> PACKAGES = List.of("chromium", "chromium-driver", "fonts-inter");
     private static final int MAX_SECONDS = 60;
 
-    /** Installs it where it is absent and can be had from the system's packages; says so in one line where not. */
+    /** Installs Chromium from the system's packages if it is missing, or prints one line if it cannot. */
     public static void main(String[] args) throws IOException, InterruptedException {
         if (find().isPresent()) {
             return;
@@ -60,7 +60,7 @@ record Chromium(Path browser, Path driver) {
         return process.exitValue() == 0;
     }
 
-    /** The one of this system, if there is one. */
+    /** The installed Chromium, if there is one. */
     static Optional<Chromium> find() {
         return program("chromium", "chromium-browser", "google-chrome")
                 .flatMap(browser -> program("chromedriver").map(driver -> new Chromium(browser, driver)));

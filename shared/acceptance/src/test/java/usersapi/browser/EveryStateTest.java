@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.openqa.selenium.Keys;
 
-/** Everybody can use each state of the page, on each screen; pictures of all are kept under {@code target/screenshots}. */
+/** Each state of the page is accessible on each screen. Screenshots are saved under {@code target/screenshots}. */
 class EveryStateTest {
 
     private static final String FUTURE = "4000000000";

@@ -8,13 +8,13 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** One browser for the tests of a class; each fails if the browser complains of anything that the test has not asked for. */
+/** One browser for the tests of a class. A test fails if the console has an error that the test does not expect. */
 final class InBrowser implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
 
     private final String language;
     private Browser browser;
 
-    /** A browser whose person reads this language. */
+    /** A browser whose user reads this language. */
     InBrowser(String language) {
         this.language = language;
     }

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.openqa.selenium.Keys;
 
-/** The page by keyboard only: after whatever is done, the focus is where the work goes on. */
+/** The page by keyboard only: after each action the focus is where the user continues. */
 class KeyboardTest {
 
     @RegisterExtension

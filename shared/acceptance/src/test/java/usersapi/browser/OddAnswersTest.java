@@ -12,10 +12,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The page over answers that are rare, odd, late or missing: each card lives alone and says what it knows. */
+/** The page with answers that are rare, malformed, late or missing: each card works alone and reports its own state. */
 class OddAnswersTest {
 
-    /** In seconds since 1970: 2096, and 2017. */
+    /** The years 2096 and 2017, in seconds since 1970. */
     private static final String FUTURE = "4000000000";
     private static final String PAST = "1500000000";
     private static final String NOT_UNDERSTOOD = "The server gave an answer that this page does not understand.";
@@ -217,12 +217,12 @@ class OddAnswersTest {
 
     @Test
     void canBeUsedAgainWhenStripesPageIsStopped() throws IOException {
-        // Takes connections, and never says a word.
+        // It accepts connections and never answers.
         try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             open(PretendedApi.ofAlice().answer("POST /api/users/stripe/checkout/",
                     "{\"message\": \"ok\", \"session_id\": \"cs_1\", \"url\": \"https://127.0.0.1:%d/\"}"
                             .formatted(silent.getLocalPort())));
-            // The driver waits for a page that loads: so the page itself stops it.
+            // The driver waits while a page loads, so the page itself stops loading.
             var press = "setTimeout(() => window.stop(), 1000); document.querySelector('#plans button').click();";
             BROWSER.get().run(press);
             BROWSER.get().awaitThat("document.getElementById('toast').textContent === 'Going to Stripe…'");

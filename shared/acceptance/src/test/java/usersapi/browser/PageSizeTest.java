@@ -11,7 +11,7 @@ import usersapi.system.RunningApi;
 import usersapi.system.SignedIn;
 import usersapi.testing.Exchange;
 
-/** What the settings load before anybody does anything. */
+/** The size of all that the settings page loads at first. */
 class PageSizeTest {
 
     private static final int MAX_BYTES = 60_000;

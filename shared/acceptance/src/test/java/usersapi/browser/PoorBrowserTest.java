@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 import usersapi.system.SignedIn;
 
-/** The page in browsers that have less than it can use. */
+/** The page in browsers that lack features which it can use. */
 class PoorBrowserTest {
 
     @RegisterExtension

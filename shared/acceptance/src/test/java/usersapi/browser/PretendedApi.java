@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * Answers of the API that no running API gives on demand: odd, slow, of states that only Stripe can bring about. The page's
- * own {@code fetch} gets them, from a script that runs before the page's.
+ * Answers that the running API does not give on demand: malformed or slow ones, and states that only Stripe causes. A script
+ * that runs before the page's own replaces {@code fetch} by one that gives them.
  */
 final class PretendedApi {
 
@@ -20,7 +20,7 @@ final class PretendedApi {
 
     private PretendedApi() {}
 
-    /** Pretends nothing: all requests get to the running API. */
+    /** No answers of its own: all requests go to the running API. */
     static PretendedApi none() {
         return new PretendedApi();
     }
@@ -60,7 +60,7 @@ final class PretendedApi {
                  "plan": "%s", "status": %s, %s}""".formatted(plan, status, members));
     }
 
-    /** Answers a request, as {@code GET /path}, with 200 and this body, whatever it is. */
+    /** Answers a request, as {@code GET /path}, with 200 and this body, valid JSON or not. */
     PretendedApi answer(String request, String body) {
         return answer(request, 200, body);
     }
@@ -71,7 +71,7 @@ final class PretendedApi {
         return this;
     }
 
-    /** Answers a request with a header, too. */
+    /** Answers a request with this status, body and header. */
     PretendedApi answer(String request, int status, String body, String header, String value) {
         answers.putObject(request).put("status", status).put("body", body).putObject("headers").put(header, value);
         return this;
@@ -83,7 +83,7 @@ final class PretendedApi {
         return this;
     }
 
-    /** Cannot be reached by a request. */
+    /** Fails a request as an unreachable server does. */
     PretendedApi unreachable(String request) {
         answers.put(request, "unreachable");
         return this;

@@ -14,7 +14,7 @@ import usersapi.system.RunningApi;
 import usersapi.testing.Exchange;
 import usersapi.user.SettingsChange;
 
-/** The settings page as a person uses it, in a real browser over the real API. */
+/** The settings page as a user sees it, in a real browser with the real API. */
 class SettingsPageTest {
 
     private static final String LOADED = "#settings:not(:has(.loading))";

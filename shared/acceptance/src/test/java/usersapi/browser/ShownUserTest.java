@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import usersapi.system.SignedIn;
 
-/** The page and its user, while other tabs sign others in and change what it shows. */
+/** The page while other tabs sign other users in and change the data that it shows. */
 class ShownUserTest {
 
     @RegisterExtension

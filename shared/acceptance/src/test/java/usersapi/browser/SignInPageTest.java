@@ -41,7 +41,7 @@ class SignInPageTest {
         return gateway.uri() + "/";
     }
 
-    /** Signs in by keyboard, as the page's focus leads. */
+    /** Signs in by keyboard, from the element that the page focuses. */
     private static void signIn(String email) {
         BROWSER.get().click("#sign-in");
         BROWSER.get().shown("form #email");
@@ -98,7 +98,7 @@ class SignInPageTest {
                 .formatted(codes.stream().map("'%s'"::formatted).toList()));
 
         assertThat(codes).contains("cancelled", "sign_out_incomplete", "failed").hasSizeGreaterThan(9);
-        // Our own fault is said as what the page does not know is.
+        // The page has no words of its own for an error of the API, as for an unknown code.
         assertThat(Set.copyOf((List<?>) words)).hasSize(codes.size());
     }
 }
