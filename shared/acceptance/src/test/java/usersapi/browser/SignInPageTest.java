@@ -7,12 +7,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.openqa.selenium.Keys;
-import usersapi.local.LocalGateway;
 import usersapi.standin.Template;
 import usersapi.system.ProviderSignOut;
 import usersapi.testing.Exchange;
@@ -25,20 +22,11 @@ class SignInPageTest {
     @RegisterExtension
     static final InBrowser BROWSER = new InBrowser("en-US");
 
-    private static LocalGateway gateway;
-
-    @BeforeAll
-    static void start() {
-        gateway = ProviderSignOut.server();
-    }
-
-    @AfterAll
-    static void stop() {
-        ProviderSignOut.stop(gateway);
-    }
+    @RegisterExtension
+    static final ProviderSignOut API = new ProviderSignOut();
 
     private static String home() {
-        return gateway.uri() + "/";
+        return API.uri() + "/";
     }
 
     /** Signs in by keyboard, from the element that the page focuses. */
@@ -52,7 +40,7 @@ class SignInPageTest {
     @Test
     void leadsToTheProviderAndBackAndSignsOutThereToo() {
         var browser = BROWSER.get();
-        browser.open(gateway.uri().resolve("/?tab=2#sessions"));
+        browser.open(API.uri().resolve("/?tab=2#sessions"));
         signIn("whole-way@example.com");
 
         assertThat(browser.address()).isEqualTo(home() + "?tab=2#sessions");
@@ -68,14 +56,14 @@ class SignInPageTest {
 
         browser.shown("#signed-out-title");
         assertThat(browser.address()).isEqualTo(home());
-        assertThat(Exchange.of(gateway.uri(), "GET", "/api/users/me/").header("Cookie", "sessionid=" + session).send()
+        assertThat(Exchange.of(API.uri(), "GET", "/api/users/me/").header("Cookie", "sessionid=" + session).send()
                 .status()).isEqualTo(401);
     }
 
     @Test
     void saysWhatCameOfAVisitAndShowsNoParameter() {
         var browser = BROWSER.get();
-        browser.open(gateway.uri().resolve("/"));
+        browser.open(API.uri().resolve("/"));
         browser.click("#sign-in");
         browser.click("[value=DECLINE]");
 
@@ -90,7 +78,7 @@ class SignInPageTest {
                 .at("/components/responses/Navigation/description").asText();
         var codes = Pattern.compile("`([a-z]+(?:_[a-z]+)*)`").matcher(described.substring(described.indexOf("CODE is")))
                 .results().map(code -> code.group(1)).toList();
-        BROWSER.get().open(gateway.uri().resolve("/"));
+        BROWSER.get().open(API.uri().resolve("/"));
 
         var words = BROWSER.get().run("""
                 return import("/sign-in-error.js")

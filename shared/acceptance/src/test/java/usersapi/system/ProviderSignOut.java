@@ -2,18 +2,27 @@ package usersapi.system;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.util.UUID;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import usersapi.local.LocalGateway;
 import usersapi.standin.Template;
 
-/** The whole API with {@code OidcSignOut=true}. */
-public final class ProviderSignOut {
+/** The whole API with {@code OidcSignOut=true}, while the tests of a class run. */
+public final class ProviderSignOut implements BeforeAllCallback, AfterAllCallback {
 
-    private ProviderSignOut() {}
+    private LocalGateway gateway;
 
-    /** Starts a server. */
-    public static LocalGateway server() {
+    /** The server's address. */
+    public URI uri() {
+        return gateway.uri();
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
         var suffix = "-" + UUID.randomUUID();
         try {
             var directory = Files.createTempDirectory("sign-out");
@@ -24,15 +33,19 @@ public final class ProviderSignOut {
                     + text.substring(parameter).replaceFirst("Default: 'false'", "Default: 'true'"));
             // The server expects the site next to the template.
             Files.createSymbolicLink(directory.resolve("functions"), project.resolve("functions"));
-            return LocalGateway.start(template, RunningApi.AWS, id -> id + suffix, 0);
+            gateway = LocalGateway.start(template, RunningApi.AWS, id -> id + suffix, 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /** Stops the server, and deletes its tables. */
-    public static void stop(LocalGateway gateway) {
-        gateway.close();
-        RunningApi.AWS.remove(gateway.template());
+    @Override
+    public void afterAll(ExtensionContext context) {
+        // Another extension may have skipped the class before.
+        if (gateway != null) {
+            gateway.close();
+            RunningApi.AWS.remove(gateway.template());
+        }
     }
 }

@@ -5,26 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import usersapi.local.LocalGateway;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import usersapi.testing.Exchange;
 
 /** Sign-out of the OpenID provider too, over HTTP, with its stand-in. */
 class SignOutApiTest {
 
-    private static LocalGateway gateway;
-
-    @BeforeAll
-    static void start() {
-        gateway = ProviderSignOut.server();
-    }
-
-    @AfterAll
-    static void stop() {
-        ProviderSignOut.stop(gateway);
-    }
+    @RegisterExtension
+    static final ProviderSignOut API = new ProviderSignOut();
 
     private static Exchange.Reply signOut(URI api) {
         var person = new ProviderVisit(api);
@@ -42,25 +31,25 @@ class SignOutApiTest {
 
     @Test
     void goesOnToTheProviderAndComesBackToTheHomePage() {
-        var answer = signOut(gateway.uri());
-        assertThat(answer.json().path("url").asText()).isEqualTo(gateway.uri() + "/api/auth/sign-out/");
+        var answer = signOut(API.uri());
+        assertThat(answer.json().path("url").asText()).isEqualTo(API.uri() + "/api/auth/sign-out/");
 
-        var there = Exchange.of(gateway.uri(), "GET", "/api/auth/sign-out/").send();
+        var there = Exchange.of(API.uri(), "GET", "/api/auth/sign-out/").send();
         assertThat(there.status()).isEqualTo(303);
-        var home = URLEncoder.encode(gateway.uri() + "/", StandardCharsets.UTF_8);
+        var home = URLEncoder.encode(API.uri() + "/", StandardCharsets.UTF_8);
         assertThat(there.header("Location")).contains("%s/local/openid/logout?client_id=users-api"
-                .formatted(gateway.uri()) + "&post_logout_redirect_uri=%s&logout_uri=%1$s".formatted(home));
+                .formatted(API.uri()) + "&post_logout_redirect_uri=%s&logout_uri=%1$s".formatted(home));
 
         var page = URI.create(there.header("Location").orElseThrow());
         var path = page.getRawPath() + "?" + page.getRawQuery();
-        assertThat(Exchange.of(gateway.uri(), "GET", path).send().text()).contains("<h1>Sign out</h1>");
-        assertThat(Exchange.of(gateway.uri(), "POST", path).body("").send().header("Location"))
-                .contains(gateway.uri() + "/");
+        assertThat(Exchange.of(API.uri(), "GET", path).send().text()).contains("<h1>Sign out</h1>");
+        assertThat(Exchange.of(API.uri(), "POST", path).body("").send().header("Location"))
+                .contains(API.uri() + "/");
     }
 
     @Test
     void theProviderLeadsNobodyElsewhere() {
-        var page = Exchange.of(gateway.uri(), "GET",
+        var page = Exchange.of(API.uri(), "GET",
                 "/local/openid/logout?client_id=users-api&post_logout_redirect_uri=https%3A%2F%2Fevil.example%2F")
                 .send();
 

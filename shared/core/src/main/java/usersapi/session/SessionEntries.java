@@ -4,9 +4,11 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.table.BatchDeletion;
+import usersapi.table.CredentialsTable.ItemKey;
 import usersapi.table.CredentialsTable;
 
-/** Finds the entries that list a user's sessions. */
+/** The entries that list a user's sessions. */
 final class SessionEntries {
 
     private static final String ALL = "%s = :list AND begins_with(%s, :sessions)"
@@ -21,5 +23,15 @@ final class SessionEntries {
                 .expressionAttributeValues(Map.of(":list", AttributeValue.fromS(prefix.lookup()), ":sessions",
                         AttributeValue.fromS(prefix.credential()))))
                 .items().stream().map(SessionEntry.SCHEMA::read).toList();
+    }
+
+    /**
+     * Deletes sessions and then the entries with these keys. In this order a repetition after an interruption finds the rest:
+     * a session without an entry could be ended by nobody.
+     */
+    static void deleteWithSessions(DynamoDbClient dynamoDb, String table, List<ItemKey> entries) {
+        BatchDeletion.delete(dynamoDb, table,
+                entries.stream().map(entry -> CredentialsTable.session(entry.sha256()).attributes()).toList());
+        BatchDeletion.delete(dynamoDb, table, entries.stream().map(ItemKey::attributes).toList());
     }
 }

@@ -17,7 +17,6 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import usersapi.credential.OpaqueToken;
-import usersapi.table.BatchDeletion;
 import usersapi.table.BatchRead;
 import usersapi.table.CredentialsTable.ItemKey;
 import usersapi.table.CredentialsTable;
@@ -67,7 +66,8 @@ public final class SessionOpening {
         var now = clock.instant();
         var session = write(userId, now);
         if (!exists(userId)) {
-            end(List.of(CredentialsTable.sessionOf(userId, session.id().sha256())));
+            SessionEntries.deleteWithSessions(dynamoDb, table,
+                    List.of(CredentialsTable.sessionOf(userId, session.id().sha256())));
             return Optional.empty();
         }
         return Optional.of(session.ending(endEarliest(userId, now)));
@@ -119,7 +119,8 @@ public final class SessionOpening {
         var idle = idle(listed, now);
         var open = listed.stream().filter(entry -> !idle.contains(entry.sha256())).toList();
         var earliest = open.subList(0, Math.max(0, open.size() - limit));
-        end(Stream.concat(listed.stream().filter(entry -> idle.contains(entry.sha256())), earliest.stream()).toList());
+        SessionEntries.deleteWithSessions(dynamoDb, table, Stream
+                .concat(listed.stream().filter(entry -> idle.contains(entry.sha256())), earliest.stream()).toList());
         return earliest.size();
     }
 
@@ -133,13 +134,6 @@ public final class SessionOpening {
                 .map(SessionItem.SCHEMA::read)
                 .filter(session -> idleLimit.end(session) <= now.getEpochSecond())
                 .map(session -> session.key().sha256()).collect(Collectors.toSet());
-    }
-
-    /** The sessions go before their entries. */
-    private void end(List<ItemKey> entryKeys) {
-        BatchDeletion.delete(dynamoDb, table, entryKeys.stream()
-                .map(entry -> CredentialsTable.session(entry.sha256()).attributes()).toList());
-        BatchDeletion.delete(dynamoDb, table, entryKeys.stream().map(ItemKey::attributes).toList());
     }
 
     private boolean exists(String userId) {

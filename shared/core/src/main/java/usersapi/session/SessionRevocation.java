@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import usersapi.table.BatchDeletion;
 import usersapi.table.BatchRead;
 import usersapi.table.CredentialsTable;
 import usersapi.table.CredentialsTable.ItemKey;
@@ -45,8 +44,7 @@ public final class SessionRevocation {
 
     /**
      * Ends the user's sessions, until the last one or until time runs out, but at least one page. A session that is opened
-     * meanwhile may stay. It deletes sessions before their entries, so that the next run finds the rest after an
-     * interruption.
+     * meanwhile may stay.
      *
      * @param from where an earlier run stopped; starting at the beginning works too
      */
@@ -71,13 +69,13 @@ public final class SessionRevocation {
 
     /** Ends the sessions of these entries, and returns how many were open. */
     private long close(List<Map<String, AttributeValue>> entries) {
-        var sessions = entries.stream().map(entry -> new ItemKey(entry.get(LOOKUP).s(), entry.get(CREDENTIAL).s()))
-                .map(entry -> CredentialsTable.session(entry.sha256()).attributes()).toList();
+        var keys = entries.stream().map(entry -> new ItemKey(entry.get(LOOKUP).s(), entry.get(CREDENTIAL).s()))
+                .toList();
+        var sessions = keys.stream().map(key -> CredentialsTable.session(key.sha256()).attributes()).toList();
         long now = clock.instant().getEpochSecond();
         long open = BatchRead.read(dynamoDb, table, sessions).stream().map(SessionItem.SCHEMA::read)
                 .filter(session -> idleLimit.end(session) > now).count();
-        BatchDeletion.delete(dynamoDb, table, sessions);
-        BatchDeletion.delete(dynamoDb, table, entries);
+        SessionEntries.deleteWithSessions(dynamoDb, table, keys);
         return open;
     }
 

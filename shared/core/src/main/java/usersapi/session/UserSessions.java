@@ -14,7 +14,6 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import usersapi.credential.Sha256;
 import usersapi.table.Attribute;
-import usersapi.table.BatchDeletion;
 import usersapi.table.BatchRead;
 import usersapi.table.CredentialsTable;
 
@@ -87,16 +86,14 @@ public final class UserSessions {
     }
 
     /**
-     * Ends every session of the user except the one with this id. A session that is opened meanwhile may stay. It deletes
-     * sessions before their entries, so that the next attempt finds the rest after an interruption.
+     * Ends every session of the user except the one with this id. A session that is opened meanwhile may stay.
      *
      * @return how many there were
      */
     public int endOthers(String userId, String id) {
         var others = SessionEntries.of(client, table, userId).stream().map(SessionEntry::key)
                 .filter(key -> !key.sha256().equals(id)).toList();
-        BatchDeletion.delete(client, table, others.stream().map(key -> key(key.sha256())).toList());
-        BatchDeletion.delete(client, table, others.stream().map(CredentialsTable.ItemKey::attributes).toList());
+        SessionEntries.deleteWithSessions(client, table, others);
         return others.size();
     }
 
