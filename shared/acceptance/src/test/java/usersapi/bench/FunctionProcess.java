@@ -1,5 +1,7 @@
 package usersapi.bench;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -128,6 +130,21 @@ final class FunctionProcess implements AutoCloseable {
     /** The processor time of the process so far, in milliseconds. */
     double processorTime() {
         return process.info().totalCpuDuration().orElseThrow().toMillis();
+    }
+
+    /** The number of classes that are loaded in the process now. */
+    int loadedClasses() throws InterruptedException {
+        try {
+            // It reads the JVM's counters from a file, so the process does no work for it.
+            var jstat = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "jstat").toString(),
+                    "-class",
+                    Long.toString(process.pid())).start();
+            var values = new String(jstat.getInputStream().readAllBytes(), US_ASCII).lines().skip(1).findFirst();
+            jstat.waitFor();
+            return values.map(line -> Integer.parseInt(line.strip().split(" ")[0])).orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The largest resident memory of the process so far, in MB. */

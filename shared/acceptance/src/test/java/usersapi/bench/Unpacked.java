@@ -9,9 +9,14 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
+import software.amazon.awssdk.core.util.VersionInfo;
 import usersapi.standin.Template;
 
-/** A function's code as in Lambda's task directory: jars under {@code lib/}, classes next to it. */
+/**
+ * A function's code as in Lambda's task directory: jars under {@code lib/}, classes next to it.
+ *
+ * @param bytes the size of its zip, or of its jars, which a zip makes no smaller
+ */
 record Unpacked(String name, Path root, long bytes) {
 
     private static final String NATIVE = "libaws-lambda-jni.linux-%s.so"
@@ -22,14 +27,22 @@ record Unpacked(String name, Path root, long bytes) {
         var root = directory();
         try (var file = new ZipFile(zip.toFile())) {
             for (var entry : file.stream().filter(entry -> !entry.isDirectory()).toList()) {
+                var target = root.resolve(entry.getName());
+                Files.createDirectories(target.getParent());
                 try (var in = file.getInputStream(entry)) {
-                    Files.copy(in, root.resolve(entry.getName()));
+                    Files.copy(in, target);
                 }
             }
             return new Unpacked(zip.getFileName().toString(), root, Files.size(zip));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A function that uses DynamoDB by hand, with the SDK's jars. */
+    static Unpacked byHand(Class<?> handler) {
+        return reference(handler, "aws-lambda-java-core", "slf4j-api", "slf4j-nop", "reactive-streams",
+                "(?!dynamodb-enhanced|secretsmanager)[a-z-]+(?=-%s)".formatted(VersionInfo.SDK_VERSION));
     }
 
     /** A reference's class with Lambda's event classes and the jars with these names, which are regular expressions. */
@@ -39,10 +52,12 @@ record Unpacked(String name, Path root, long bytes) {
         try (var in = handler.getResourceAsStream("/" + file)) {
             Files.createDirectories(root.resolve(file).getParent());
             Files.copy(in, root.resolve(file));
+            long bytes = 0;
             for (var jar : Stream.concat(ownJars(names), ownJars("aws-lambda-java-events", "joda-time")).toList()) {
                 Files.copy(jar, root.resolve("lib").resolve(jar.getFileName()));
+                bytes += Files.size(jar);
             }
-            return new Unpacked(handler.getSimpleName(), root, 0);
+            return new Unpacked(handler.getSimpleName(), root, bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

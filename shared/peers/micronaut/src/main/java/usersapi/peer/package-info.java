@@ -1,0 +1,2 @@
+/** A function to compare with, which never ships. */
+package usersapi.peer;
