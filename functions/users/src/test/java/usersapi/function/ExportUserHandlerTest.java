@@ -1,7 +1,9 @@
 package usersapi.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,6 +19,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.credential.OpaqueToken;
 import usersapi.json.JsonObject;
 import usersapi.testing.LocalTables;
+import usersapi.testing.ObjectStore;
+import usersapi.testing.Permission;
+import usersapi.testing.PermissionRecorder;
 import usersapi.testing.RecordingContext;
 
 class ExportUserHandlerTest {
@@ -120,11 +125,70 @@ class ExportUserHandlerTest {
                 .doesNotContain("private@example.com");
     }
 
+    @Test
+    void writesEachUsersExportToTheBucketWhichSometimesFails() throws IOException {
+        var jane = Invocation.signIn(TABLES, "jane-of-all@example.com").userId();
+        var large = AttributeValue.fromS("x".repeat(350_000));
+        IntStream.range(0, 13).forEach(i -> TABLES.put("Files",
+                Map.of("status", AttributeValue.fromS("FAILED"), "note", large), jane, "f%02d".formatted(i)));
+        try (var store = new ObjectStore(TABLES.variable("AWS_SECRET_ACCESS_KEY"))) {
+            store.failNext(2);
+
+            var function = writingTo(store);
+            var event = new JsonObject().put("all", true).put("run", "run-1");
+            int users = 0;
+            do {
+                var answer = Invocation.invoke(function, event.toJson());
+                assertThat(answer.members()).containsOnlyKeys("message", "users", "next").containsEntry("message",
+                        "ok");
+                users += ((Number) answer.get("users")).intValue();
+                event.put("from", answer.get("next"));
+            } while (event.get("from") != null);
+
+            assertThat(TABLES.items("Users")).filteredOn(item -> item.get("id").s().startsWith("user#")).hasSize(users);
+            var bucket = TABLES.variable("EXPORT_BUCKET");
+            var folder = bucket + "/run-1/" + jane;
+            assertThat(store.objects().keySet()).filteredOn(key -> key.startsWith(folder))
+                    .containsExactly(folder + "/1.json", folder + "/2.json");
+            assertThat(store.objects().keySet()).filteredOn(key -> key.endsWith("/1.json")).hasSize(users);
+            var parts = new ArrayList<>();
+            store.objects().forEach((key, text) -> {
+                if (key.startsWith(folder)) {
+                    var part = ((JsonObject.Parsed.Valid) JsonObject.parse(text)).object();
+                    assertThat(part.object("user").string("email")).contains("jane-of-all@example.com");
+                    parts.addAll((List<?>) part.get("files"));
+                }
+            });
+            assertThat(parts).hasSize(13);
+            PermissionRecorder.record(ExportUserHandler.class, new Permission("s3:PutObject",
+                    LocalTables.logicalId(bucket) + "/*"));
+        }
+    }
+
+    @Test
+    void anInvocationFailsIfTheBucketTakesNothing() throws IOException {
+        Invocation.signIn(TABLES, "bucket@example.com");
+        try (var store = new ObjectStore("another key")) {
+            var context = new RecordingContext("ExportUser");
+
+            assertThatThrownBy(() -> context.invoke(writingTo(store), "{\"all\":true,\"run\":\"run-2\"}"))
+                    .hasMessageContaining("see the log");
+            assertThat(context.lines()).singleElement().asString().contains("ExportBucket.put");
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "{\"external_id\":\"\"}", "{\"external_id\":7}", "{\"all\":true}"})
+    @ValueSource(strings = {"{}", "{\"external_id\":\"\"}", "{\"external_id\":7}", "{\"all\":false}"})
     void asksForAUser(String event) {
         assertThat(Invocation.invoke(handler, event).string("detail"))
-                .contains("external_id: must be a user's external id");
+                .contains("either external_id: a user's external id, or all: true");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"all\":true}", "{\"all\":true,\"run\":\"\"}", "{\"all\":true,\"run\":\"../x\"}"})
+    void asksForTheNameOfARunOverAll(String event) {
+        assertThat(Invocation.invoke(handler, event).string("detail"))
+                .contains("run: with all: true, a name of at most 80 letters, digits, - and _");
     }
 
     @ParameterizedTest
@@ -132,6 +196,10 @@ class ExportUserHandlerTest {
     void takesNoCursorThatItDidNotGive(String from) {
         assertThat(Invocation.invoke(handler, "{\"external_id\":\"%s\",\"from\":%s}".formatted("0".repeat(32), from))
                 .string("detail")).contains("from: must be the next of an earlier answer to the same input");
+    }
+
+    private static ExportUserHandler writingTo(ObjectStore store) {
+        return new ExportUserHandler(TABLES.variables(Map.of("AWS_ENDPOINT_URL_S3", store.endpoint()))::get);
     }
 
     private JsonObject export(String userId, String from) {

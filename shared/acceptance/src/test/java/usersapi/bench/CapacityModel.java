@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import usersapi.bench.simulation.Simulations;
 import usersapi.standin.Template;
 import usersapi.standin.TemplateSource;
 
@@ -109,6 +110,7 @@ final class CapacityModel {
 
     private final List<Request> requests;
     private final int throttlingRate;
+    private final int throttlingBurst;
     private final int parallelization;
     private final int segments;
 
@@ -121,11 +123,24 @@ final class CapacityModel {
         }
         var template = TemplateSource.read();
         throttlingRate = (int) template.section("Parameters").get("ThrottlingRate").get("Default");
+        throttlingBurst = (int) template.section("Parameters").get("ThrottlingBurst").get("Default");
         segments = (int) template.section("Parameters").get("Segments").get("Default");
         parallelization = template.section("Resources").values().stream()
                 .filter(resource -> resource.get("Type").equals("AWS::Lambda::EventSourceMapping"))
                 .map(resource -> (int) ((Map<?, ?>) resource.get("Properties")).get("ParallelizationFactor"))
                 .findFirst().orElseThrow();
+    }
+
+    /** Prints all tables; {@code mvn -Pbenchmark} runs it. */
+    public static void main(String[] args) {
+        new CapacityModel().tables().forEach(table -> System.out.println("\n" + table));
+    }
+
+    /** The rows of each table of docs/scale.md. */
+    List<String> tables() {
+        return Stream.concat(Stream.of(rates(), limits(), users(), extremes()),
+                Simulations.tables(throttlingRate, throttlingBurst, parallelization, SETTLED_A_SECOND).stream())
+                .toList();
     }
 
     private static String read() {
@@ -166,7 +181,7 @@ final class CapacityModel {
     }
 
     /** Rows: the needs of all requests together, by their rate. */
-    String rates() {
+    private String rates() {
         double settling = each(request -> request.name.equals("SettleStorage") ? request.function : 0);
         return table(
                 row("instances of the authorizer", rate -> rate * each(Request::authorizer)),
@@ -201,7 +216,7 @@ final class CapacityModel {
     }
 
     /** Rows: limits, in the order in which they are reached. */
-    String limits() {
+    private String limits() {
         double busiest = requests.stream().filter(Request::isAuthorized).mapToDouble(Request::share).max()
                 .orElseThrow();
         double credentials = each(Request::credentialReads);
@@ -234,7 +249,7 @@ final class CapacityModel {
     }
 
     /** Rows: the size of the data, by the number of users. */
-    String users() {
+    private String users() {
         return table(users("GB of `Users`", users -> gigabytes(users * BYTES_OF_A_USER)),
                 users("GB of `Credentials`", users -> gigabytes(users * BYTES_OF_CREDENTIALS)),
                 users("GB of `Files`", users -> gigabytes(users * FILES_OF_A_USER * BYTES_OF_A_FILE)),
@@ -259,7 +274,7 @@ final class CapacityModel {
     }
 
     /** Rows: the limits of one user, and of all users at once. */
-    String extremes() {
+    private String extremes() {
         double concurrency = 10_000 * concurrency();
         return table(
                 "| requests a second with one credential | %s | the reads of one item; beyond, DynamoDB throttles this user only |\n"

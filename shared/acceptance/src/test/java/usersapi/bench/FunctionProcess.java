@@ -141,7 +141,7 @@ final class FunctionProcess implements AutoCloseable {
                     Long.toString(process.pid())).start();
             var values = new String(jstat.getInputStream().readAllBytes(), US_ASCII).lines().skip(1).findFirst();
             jstat.waitFor();
-            return values.map(line -> Integer.parseInt(line.strip().split(" ")[0])).orElseThrow();
+            return values.map(line -> Integer.parseInt(line.strip().replaceFirst(" .*", ""))).orElseThrow();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -16,89 +16,121 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.local.LocalGateway;
 import usersapi.standin.Template;
 import usersapi.standin.TemplateSource;
+import usersapi.testing.ObjectStore;
 
 /**
  * The state machine {@code AllUsers}, run by moto's interpreter against the real functions. They have so little time here
- * that each invocation does the minimum, and the next one continues by its cursor.
+ * that each invocation does the minimum, and the next one continues by its cursor. One process runs all executions, because
+ * moto takes seconds to start.
  */
 class AllUsersTest {
 
-    private static final int USERS = 12;
+    private static final int USERS = 9;
     private static final int SEGMENTS = 3;
     private static final int MOTO_IS_MISSING = 3;
     private static final JsonMapper JSON = new JsonMapper();
+    private static final Pattern FUNCTION = Pattern.compile("function(?:%3A|:)(\\w+)");
+
+    private static final List<String> FUNCTIONS = List.of("RecountStorage", "ReencryptTokens", "ReconcileSubscriptions",
+            "ExportUser");
+    private static final List<String> REFUSED = List.of("{}", "{\"function\": \"DeleteUser\"}", "{\"function\": null}");
 
     @TempDir
     private static Path directory;
     private static LocalGateway gateway;
+    private static ObjectStore bucket;
+    private static HttpServer lambda;
 
-    private final HttpClient client = HttpClient.newHttpClient();
-    private final AtomicInteger invocations = new AtomicInteger();
-    private final Set<Integer> segments = ConcurrentHashMap.newKeySet();
-    private HttpServer lambda;
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static final Map<String, AtomicInteger> INVOCATIONS = new ConcurrentHashMap<>();
+    private static final Map<String, Set<Integer>> SEGMENTS_OF = new ConcurrentHashMap<>();
+    private static final Map<String, JsonNode> EXECUTIONS = new HashMap<>();
+
+    private static List<String> users;
+    private static String broken;
 
     @BeforeAll
-    static void startWithLittleTime() throws IOException {
+    static void runEachFunctionWithLittleTime() throws Exception {
+        bucket = new ObjectStore("local");
         var template = directory.resolve("template.yaml");
         Files.writeString(template, Files.readString(Template.projectDirectory().resolve("template.yaml"))
-                .replace("Timeout: 900", "Timeout: 35"));
+                .replace("Timeout: 900", "Timeout: 35")
+                .replace("AWS_ENDPOINT_URL_S3: *Endpoint", "AWS_ENDPOINT_URL_S3: " + bucket.endpoint()));
         gateway = LocalGateway.start(template, RunningApi.AWS, id -> id + "-all-users", 0);
+        putAnUnreliableNetworkBefore();
+        users = users();
+        broken = users.getFirst();
+        users.forEach(AllUsersTest::countAFileThatIsGone);
+        put("Files", Map.of("external_id", text(broken), "file_id", text("broken"), "status", text("AVAILABLE"), "size",
+                text("many")));
+        RunningApi.AWS.dynamoDb().updateItem(update -> update.tableName(gateway.template().table("Users").name())
+                .key(Map.of("id", text("user#" + broken))).updateExpression("SET checkout_number = :broken")
+                .expressionAttributeValues(Map.of(":broken", text("many"))));
+
+        var inputs = Stream.concat(FUNCTIONS.stream().map("{\"function\": \"%s\"}"::formatted), REFUSED.stream())
+                .toList();
+        var executions = run(inputs);
+        for (int i = 0; i < inputs.size(); i++) {
+            EXECUTIONS.put(i < FUNCTIONS.size() ? FUNCTIONS.get(i) : inputs.get(i), executions.get(i));
+        }
     }
 
     @AfterAll
     static void stop() {
+        lambda.stop(0);
+        CLIENT.close();
         gateway.close();
+        bucket.close();
         RunningApi.AWS.remove(gateway.template());
     }
 
     /**
-     * Puts a network in front of the functions: the third invocation fails before it reaches them, the sixth one after its
-     * work.
+     * Puts a network in front of the functions: the third invocation of each fails before it reaches it, the sixth one after
+     * its work.
      */
-    @BeforeEach
-    void putAnUnreliableNetworkBefore() throws IOException {
+    private static void putAnUnreliableNetworkBefore() throws IOException {
         lambda = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        lambda.createContext("/", this::forward);
+        lambda.createContext("/", AllUsersTest::forward);
         lambda.start();
     }
 
-    @AfterEach
-    void stopTheNetwork() {
-        lambda.stop(0);
-        client.close();
-    }
-
-    private void forward(HttpExchange exchange) throws IOException {
+    private static void forward(HttpExchange exchange) throws IOException {
         try (exchange) {
             var body = exchange.getRequestBody().readAllBytes();
-            segments.add(JSON.readTree(body).path("segment").asInt());
-            var number = invocations.incrementAndGet();
+            var function = FUNCTION.matcher(exchange.getRequestURI().getRawPath()).results().findFirst().orElseThrow()
+                    .group(1);
+            SEGMENTS_OF.computeIfAbsent(function, any -> ConcurrentHashMap.newKeySet())
+                    .add(JSON.readTree(body).path("segment").asInt());
+            var number = INVOCATIONS.computeIfAbsent(function, any -> new AtomicInteger()).incrementAndGet();
             if (number == 3) {
                 fail(exchange);
                 return;
             }
             var request = HttpRequest.newBuilder(gateway.uri().resolve(exchange.getRequestURI().getRawPath()))
                     .POST(HttpRequest.BodyPublishers.ofByteArray(body)).build();
-            var reply = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            var reply = CLIENT.send(request, HttpResponse.BodyHandlers.ofByteArray());
             if (number == 6) {
                 fail(exchange);
             } else {
@@ -121,46 +153,58 @@ class AllUsersTest {
         exchange.getResponseBody().write(body);
     }
 
+    static List<String> functions() {
+        return FUNCTIONS;
+    }
+
+    @ParameterizedTest
+    @MethodSource("functions")
+    void goesThroughAllSegmentsAlthoughInvocationsFailInTheMiddle(String function) throws Exception {
+        var execution = EXECUTIONS.get(function);
+
+        assertThat(execution.path("status").asText()).as(execution.toString()).isEqualTo("SUCCEEDED");
+        assertThat(SEGMENTS_OF.get(function)).isEqualTo(Set.of(1, 2, 3));
+        assertThat(output(function).path("segments")).hasSize(SEGMENTS);
+    }
+
     @Test
-    void recountsEveryUserAlthoughInvocationsFailInTheMiddle() throws Exception {
-        var users = users();
-        users.forEach(AllUsersTest::countAFileThatIsGone);
-        var broken = users.getFirst();
-        put("Files", Map.of("external_id", text(broken), "file_id", text("broken"), "status", text("AVAILABLE"), "size",
-                text("many")));
-
-        var run = run("{\"function\": \"RecountStorage\"}").getFirst();
-
-        assertThat(run.path("status").asText()).as(run.toString()).isEqualTo("SUCCEEDED");
+    void recountsEveryUserAndNamesTheOneThatCannotBeCounted() throws Exception {
         assertThat(users)
                 .allSatisfy(user -> assertThat(total(user)).isEqualTo(Map.of("total_bytes", "0", "file_count", "0")));
-        assertThat(segments).isEqualTo(Set.of(1, 2, 3));
-        var output = JSON.readTree(run.path("output").asText());
-        assertThat(output.path("segments")).hasSize(SEGMENTS);
-        assertThat(output.path("failed_users")).isNotEmpty().allMatch(user -> user.asText().equals(broken));
+        assertThat(failedUsers("RecountStorage")).containsExactly(broken);
+    }
+
+    @Test
+    void exportsEveryUserAndNamesTheOneThatCannotBeExported() throws Exception {
+        var folder = gateway.template().environment().get("EXPORT_BUCKET") + "/"
+                + EXECUTIONS.get("ExportUser").path("name").asText() + "/";
+
+        assertThat(bucket.objects().keySet()).containsExactlyInAnyOrderElementsOf(users.stream()
+                .filter(user -> !user.equals(broken)).map(user -> folder + user + "/1.json").toList());
+        assertThat(failedUsers("ExportUser")).containsExactly(broken);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ReencryptTokens", "ReconcileSubscriptions"})
-    void runsTheOtherFunctionsToo(String function) throws Exception {
-        users();
-
-        var run = run("{\"function\": \"%s\"}".formatted(function)).getFirst();
-
-        assertThat(run.path("status").asText()).as(run.toString()).isEqualTo("SUCCEEDED");
-        assertThat(segments).isEqualTo(Set.of(1, 2, 3));
-        assertThat(JSON.readTree(run.path("output").asText()).path("failed_users")).isEmpty();
+    void namesNobodyIfNothingFails(String function) throws Exception {
+        assertThat(failedUsers(function)).isEmpty();
     }
 
     @Test
-    void refusesWhatIsNoneOfItsFunctions() throws Exception {
-        var runs = run("{}", "{\"function\": \"DeleteUser\"}", "{\"function\": null}");
-
-        assertThat(runs).hasSize(3).allSatisfy(run -> {
-            assertThat(run.path("status").asText()).isEqualTo("FAILED");
-            assertThat(run.path("error").asText()).isEqualTo("UnknownFunction");
+    void refusesWhatIsNoneOfItsFunctions() {
+        assertThat(REFUSED).allSatisfy(input -> {
+            assertThat(EXECUTIONS.get(input).path("status").asText()).isEqualTo("FAILED");
+            assertThat(EXECUTIONS.get(input).path("error").asText()).isEqualTo("UnknownFunction");
         });
-        assertThat(invocations).hasValue(0);
+        assertThat(INVOCATIONS).containsOnlyKeys(FUNCTIONS);
+    }
+
+    private static JsonNode output(String function) throws IOException {
+        return JSON.readTree(EXECUTIONS.get(function).path("output").asText());
+    }
+
+    private static Stream<String> failedUsers(String function) throws IOException {
+        return StreamSupport.stream(output(function).path("failed_users").spliterator(), false).map(JsonNode::asText);
     }
 
     private static List<String> users() {
@@ -193,7 +237,7 @@ class AllUsersTest {
         return AttributeValue.fromS(value);
     }
 
-    private List<JsonNode> run(String... inputs) throws IOException, InterruptedException {
+    private static List<JsonNode> run(List<String> inputs) throws IOException, InterruptedException {
         var script = Files.write(directory.resolve("run_state_machine.py"),
                 AllUsersTest.class.getResourceAsStream("run_state_machine.py").readAllBytes());
         var log = directory.resolve("log");
@@ -219,6 +263,8 @@ class AllUsersTest {
     private static JsonNode definition() throws IOException {
         var properties = (Map<?, ?>) TemplateSource.read().section("Resources").get("AllUsers").get("Properties");
         var text = JSON.writeValueAsString(properties.get("Definition")).replace("${Segments}", "" + SEGMENTS)
+                // The shortest wait.
+                .replace("\"IntervalSeconds\":2", "\"IntervalSeconds\":1")
                 .replace("${Invoke}", "arn:aws:states:::lambda:invoke");
         var left = new HashSet<>(((Map<?, ?>) properties.get("DefinitionSubstitutions")).keySet());
         left.removeAll(Set.of("Segments", "Invoke"));

@@ -142,9 +142,9 @@ class LeastPrivilegeTest {
         return permissions;
     }
 
-    /** A table and a queue are granted by their ARN, a secret by {@code Ref}. */
+    /** A table, a queue and a bucket are granted by their ARN, a secret by {@code Ref}. */
     private static String logicalId(String resource) {
-        return resource.replaceFirst("^arn:aws:(dynamodb:[^:]+:[^:]+:table/|sqs:[^:]+:[^:]+:)", "");
+        return resource.replaceFirst("^arn:aws:(dynamodb:[^:]+:[^:]+:table/|sqs:[^:]+:[^:]+:|s3:::)", "");
     }
 
     private static List<?> list(Object oneOrMore) {

@@ -51,21 +51,26 @@ class TemplateRulesTest {
 
     /** The functions that may scan a table. */
     private static final Map<String, String> SCANS = Map.of( //
+            "ExportUser", "finds every user, when an operator asks for it", //
             "ReconcileSubscriptions", "finds every user who is a customer, when an operator asks for it", //
             "RecountStorage", "finds every user whose files are to be recounted, when an operator asks for it", //
             "ReencryptTokens", "finds every token that an older key encrypts, when an operator asks for it");
 
     /** The allowed wildcards in policies; the policies of functions have none. */
-    private static final Map<String, String> WILDCARDS = Map.of( //
-            "EncryptionKey: kms:*", "the account's IAM governs the key, as in the policy that AWS gives a new one", //
-            "EncryptionKey: *", "a key's policy can name no other resource than that key", //
-            "EncryptionKey: kms:ReEncrypt*", "its two halves, which AWS's services ask for together", //
-            "EncryptionKey: kms:GenerateDataKey*", "with and without plaintext, as AWS's services ask for", //
-            "QueuePolicy: *", "a queue's policy says of that queue, over which it is", //
-            "QueuePolicy: sqs:*", "everything without TLS is refused", //
-            "SettleStorage: ${Files.Arn}/stream/*", "a stream's ARN ends in the time when it was made", //
-            "SiteBucketPolicy: s3:*", "everything without TLS is refused", //
-            "SiteBucketPolicy: ${SiteBucket.Arn}/*", "the site's files, which are public");
+    private static final Map<String, String> WILDCARDS = Map.ofEntries( //
+            entry("EncryptionKey: kms:*",
+                    "the account's IAM governs the key, as in the policy that AWS gives a new one"), //
+            entry("EncryptionKey: *", "a key's policy can name no other resource than that key"), //
+            entry("EncryptionKey: kms:ReEncrypt*", "its two halves, which AWS's services ask for together"), //
+            entry("EncryptionKey: kms:GenerateDataKey*", "with and without plaintext, as AWS's services ask for"), //
+            entry("ExportUser: ${Exports.Arn}/*", "a bucket's objects, which have no names beforehand"), //
+            entry("ExportsPolicy: s3:*", "everything without TLS is refused"), //
+            entry("ExportsPolicy: ${Exports.Arn}/*", "of each of the bucket's objects"), //
+            entry("QueuePolicy: *", "a queue's policy says of that queue, over which it is"), //
+            entry("QueuePolicy: sqs:*", "everything without TLS is refused"), //
+            entry("SettleStorage: ${Files.Arn}/stream/*", "a stream's ARN ends in the time when it was made"), //
+            entry("SiteBucketPolicy: s3:*", "everything without TLS is refused"), //
+            entry("SiteBucketPolicy: ${SiteBucket.Arn}/*", "the site's files, which are public"));
 
     static Stream<String> functions() {
         return TEMPLATE.functions().stream().map(Function::id);

@@ -1,12 +1,13 @@
 """Runs a state machine by moto's interpreter of the Amazon States Language, its functions being served on a port of the loopback.
 
-Reads {"definition", "inputs", "port"} and prints a list of {"status", "output", "error", "cause"}. Ends with 3 where moto is not installed."""
+Reads {"definition", "inputs", "port"} and prints a list of {"name", "status", "output", "error", "cause"}. Ends with 3 where moto is not installed."""
 import json
 import logging
 import os
 import sys
 import time
 import urllib.request
+import uuid
 
 run = json.load(sys.stdin)
 # The interpreter invokes functions where it believes moto's own Lambda to be.
@@ -37,10 +38,11 @@ def result(text):
     post("reset", b"")
     machine = states.create_state_machine(name="run", definition=json.dumps(run["definition"]),
                                           roleArn="arn:aws:iam::123456789012:role/run")["stateMachineArn"]
-    execution = states.start_execution(stateMachineArn=machine, input=text)["executionArn"]
+    # moto gives an execution no name of its own, as AWS does.
+    execution = states.start_execution(stateMachineArn=machine, name=str(uuid.uuid4()), input=text)["executionArn"]
     while (answer := states.describe_execution(executionArn=execution))["status"] == "RUNNING":
         time.sleep(0.1)
-    return {name: answer.get(name) for name in ("status", "output", "error", "cause")}
+    return {name: answer.get(name) for name in ("name", "status", "output", "error", "cause")}
 
 
 print(json.dumps([result(text) for text in run["inputs"]]))

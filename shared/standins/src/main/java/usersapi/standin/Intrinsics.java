@@ -121,6 +121,7 @@ final class Intrinsics {
             case "AWS::DynamoDB::Table" -> arn("dynamodb", "table/" + name(id));
             case "AWS::SecretsManager::Secret" -> arn("secretsmanager", "secret:" + name(id));
             case "AWS::SQS::Queue" -> arn("sqs", name(id));
+            case "AWS::S3::Bucket" -> "arn:aws:s3:::" + name(id);
             case "AWS::Logs::LogGroup" -> arn("logs", "log-group:" + name(id));
             case null, default ->
                 throw new UnsupportedTemplateException("%s: no attributes of %s here".formatted(where, id));

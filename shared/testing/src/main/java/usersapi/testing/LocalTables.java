@@ -59,8 +59,8 @@ public final class LocalTables implements BeforeAllCallback, AfterAllCallback {
         template = Template.read(values, id -> id + suffix);
     }
 
-    /** The logical id of a table or secret of this class; other names stay as they are. */
-    static String logicalId(String name) {
+    /** The logical id of a table, secret or bucket of this class; other names stay as they are. */
+    public static String logicalId(String name) {
         return SUFFIX.matcher(name).replaceFirst("");
     }
 

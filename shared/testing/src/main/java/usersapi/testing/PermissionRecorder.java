@@ -63,6 +63,13 @@ public final class PermissionRecorder implements ExecutionInterceptor {
         return used;
     }
 
+    /** Records a permission that a handler used without the SDK's client. */
+    public static void record(Class<?> handler, Permission permission) {
+        if (FILE.isPresent()) {
+            write(handler.getName() + " " + permission);
+        }
+    }
+
     @Override
     public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
         var handler = HANDLER.get();

@@ -1,0 +1,2 @@
+/** The bucket for exports of users' data. */
+package usersapi.export;
