@@ -78,6 +78,9 @@ public final class CreatePortalSessionHandler extends Endpoint {
         return switch (result) {
             case Portal.Result.Opened(var url) -> ApiResponse.ok(new JsonObject().put("message", "ok").put("url", url));
             case Portal.Result.Refused(var detail) -> ApiResponse.badRequest(detail);
+            case Portal.Result.NotSetUp(var failure) ->
+                ApiResponse.badRequest("portal: not set up yet on this site; contact its support")
+                        .logging(Outcome.STRIPE_FAILED, failure.toLog());
             case Portal.Result.UserGone() -> unauthenticated(request);
         };
     }

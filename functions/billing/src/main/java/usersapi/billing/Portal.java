@@ -36,6 +36,9 @@ final class Portal {
         /** The portal cannot be opened; {@code detail} says what to do. */
         record Refused(String detail) implements Result {}
 
+        /** Nobody can open the portal before an operator has saved its settings at Stripe. */
+        record NotSetUp(StripeFailure failure) implements Result {}
+
         /** The user was deleted. */
         record UserGone() implements Result {}
     }
@@ -68,6 +71,9 @@ final class Portal {
             } catch (InvalidRequestException e) {
                 if (StripeCustomers.isMissing(e)) {
                     return new Result.Refused("customer: deleted at Stripe; subscribe again");
+                }
+                if (StripeFailure.isAboutSettings(e)) {
+                    return new Result.NotSetUp(StripeFailure.portalNotSetUp(e));
                 }
                 throw e;
             }

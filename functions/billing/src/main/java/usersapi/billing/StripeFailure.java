@@ -1,5 +1,6 @@
 package usersapi.billing;
 
+import com.stripe.exception.InvalidRequestException;
 import com.stripe.exception.StripeException;
 import usersapi.json.JsonObject;
 
@@ -39,6 +40,23 @@ record StripeFailure(String reason, Integer httpStatus, String code, String requ
         return new StripeFailure("the secret that STRIPE_SECRET names holds no \"api_key\": put Stripe's there", null,
                 null,
                 null);
+    }
+
+    /**
+     * Stripe refused to open the portal although nothing in the request was wrong: its settings were never saved. Stripe has no
+     * code for this.
+     *
+     * @see <a href="https://docs.stripe.com/customer-management/integrate-customer-portal">Configure the portal</a>
+     */
+    static StripeFailure portalNotSetUp(StripeException e) {
+        return new StripeFailure("the billing portal has no settings: save them in Stripe's dashboard",
+                e.getStatusCode(),
+                e.getCode(), e.getRequestId());
+    }
+
+    /** Whether Stripe refused a request for a reason that is in none of its parameters, and for which it has no code. */
+    static boolean isAboutSettings(InvalidRequestException e) {
+        return e.getStatusCode() == 400 && e.getCode() == null && e.getParam() == null;
     }
 
     /** Whether Stripe has no object with the requested id. */

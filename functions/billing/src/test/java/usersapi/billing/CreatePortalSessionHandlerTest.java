@@ -117,9 +117,16 @@ class CreatePortalSessionHandlerTest {
         customer();
         BILLING.account().portal(PortalSettings.NOT_SAVED);
         try {
-            var response = portal(userId, "");
-            assertThat(response.status()).isEqualTo(400);
-            assertThat(response.log().string("outcome")).contains("stripe_failed");
+            for (var body : List.of("", "{\"plan\":\"team\"}")) {
+                var response = portal(userId, body);
+                assertThat(response.status()).isEqualTo(400);
+                assertThat(response.body().string("detail"))
+                        .contains("portal: not set up yet on this site; contact its support");
+                assertThat(response.log().string("level")).contains("ERROR");
+                assertThat(response.log().string("outcome")).contains("stripe_failed");
+                assertThat(response.log().string("stripe_failure").orElseThrow()).contains("portal", "settings");
+                assertThat(response.log().string("stripe_request_id")).isPresent();
+            }
         } finally {
             BILLING.account().portal(PortalSettings.WITH_CHANGE_OF_PLAN);
         }
