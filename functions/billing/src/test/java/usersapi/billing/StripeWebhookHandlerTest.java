@@ -149,7 +149,7 @@ class StripeWebhookHandlerTest {
         send(ending);
         var current = subscribed("team");
 
-        send(BILLING.account().status(old, "canceled"));
+        send(BILLING.account().updated(old));
 
         assertProfile("team", "active", false);
         assertThat(BILLING.profile(userId).get("stripe_subscription_ids").ss()).containsExactly(current);

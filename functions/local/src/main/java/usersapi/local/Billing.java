@@ -140,12 +140,13 @@ final class Billing implements AutoCloseable {
         var account = stripe.get().account();
         var sessionId = sessionId(call);
         var subscriptionId = account.subscriptionOf(sessionId);
+        var living = subscriptionId.filter(id -> !account.hasEnded(id));
         return switch (call.method() + " " + call.path().substring(PREFIX.length())) {
             case "GET webhook-event" -> webhookEvent(account);
             case "POST complete" -> sent(account.complete(sessionId));
-            case "POST fail-payment" -> sent(subscriptionId.map(account::failPayment));
+            case "POST fail-payment" -> sent(living.map(account::failPayment));
             case "POST pay" -> sent(subscriptionId.map(account::pay));
-            case "POST cancel" -> sent(subscriptionId.map(id -> List.of(account.cancel(id))));
+            case "POST cancel" -> sent(living.map(id -> List.of(account.cancel(id))));
             default -> Answer.message(404, "Not Found");
         };
     }
@@ -176,7 +177,7 @@ final class Billing implements AutoCloseable {
     private Answer sent(Optional<List<StripeAccount.Event>> events) {
         return events.map(this::send).orElseGet(
                 () -> Answer.message(400,
-                        "session_id: must be an open checkout, or for the other actions a paid one"));
+                        "session_id: must be an open checkout, or for the other actions a paid one, whose subscription has not ended"));
     }
 
     private static String sessionId(Call call) {

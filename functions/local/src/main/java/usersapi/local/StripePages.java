@@ -61,7 +61,7 @@ final class StripePages {
     }
 
     private Answer portal(Call call, JsonNode session) {
-        var subscription = account.newestSubscription(session.path("customer").asText());
+        var subscription = account.managedSubscription(session.path("customer").asText());
         var change = account.changeOf(session.path("id").asText());
         if (change.isPresent()) {
             return confirmation(call, session, change.get());
@@ -84,12 +84,15 @@ final class StripePages {
             return Answer.seeOther(back);
         }
         return Page.of(200, "Billing portal", "portal-change",
-                Map.of("subscription", account.newestSubscription(session.path("customer").asText())
+                Map.of("subscription", account.managedSubscription(session.path("customer").asText())
                         .map(StripePages::words).orElse("none"), "price", price, "return_url", back));
     }
 
     /** The events of a button of the portal's page, or of the passing of time. */
     private List<StripeAccount.Event> done(String action, String subscriptionId) {
+        if (account.hasEnded(subscriptionId) && !action.equals("pay")) {
+            return List.of();
+        }
         return switch (action) {
             case "cancel-at-period-end" -> List.of(account.cancelAtPeriodEnd(subscriptionId));
             case "cancel" -> List.of(account.cancel(subscriptionId));

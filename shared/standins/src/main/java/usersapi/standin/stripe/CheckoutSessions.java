@@ -70,19 +70,16 @@ final class CheckoutSessions {
         var customer = customer(parameters, tax);
         var price = prices.sold(priceId, "line_items[0][price]");
 
-        var session = objects.add(Kind.CHECKOUT_SESSION).put("mode", "subscription").put("status", "open")
-                .put("payment_status", "unpaid").put("success_url", success).put("cancel_url", cancel)
+        var session = objects.add(Kind.CHECKOUT_SESSION);
+        session.setAll(unpaid(price, Long.parseLong(given.get("line_items[0][quantity]")), expiresAt, metadata));
+        session.put("status", "open").put("success_url", success).put("cancel_url", cancel)
                 .put("client_reference_id", parameters.optional("client_reference_id").orElse(null))
                 .put("customer", customer.orElse(null))
-                .put("customer_email", parameters.optional("customer_email").orElse(null)).putNull("subscription")
-                .put("expires_at", expiresAt).put("allow_promotion_codes", promotionCodes);
+                .put("customer_email", parameters.optional("customer_email").orElse(null))
+                .put("allow_promotion_codes", promotionCodes)
+                .put("url", pages + "/c/pay/" + session.path("id").asText());
         session.putObject("automatic_tax").put("enabled", tax);
-        var tags = session.putObject("metadata");
-        metadata.forEach(tags::put);
-        session.put("url", pages + "/c/pay/" + session.path("id").asText());
         var internal = StripeObjects.internal(session);
-        internal.set("price", StripeObjects.shown(price));
-        internal.set("quantity", internal.numberNode(Long.parseLong(given.get("line_items[0][quantity]"))));
         trialDays.ifPresent(days -> internal.put("trial_days", days));
         subscriptionMetadata.forEach(internal.putObject("subscription_metadata")::put);
         return shown(session, !expand.isEmpty());
@@ -90,12 +87,17 @@ final class CheckoutSessions {
 
     /** Keeps a session of this id that has expired unpaid, unless there is one of this id. */
     void addExpired(String id, String priceId, Map<String, String> metadata) {
-        var members = StripeObjects.json().put("mode", "subscription").put("status", "expired")
-                .put("payment_status", "unpaid").putNull("customer").putNull("subscription").putNull("url")
-                .put("expires_at", objects.now());
+        objects.addIfAbsent(Kind.CHECKOUT_SESSION, id,
+                expired(unpaid(prices.any(priceId), 1, objects.now(), metadata)).putNull("customer"));
+    }
+
+    /** The members that each session has before it is paid. */
+    private static ObjectNode unpaid(ObjectNode price, long quantity, long expiresAt, Map<String, String> metadata) {
+        var members = StripeObjects.json().put("mode", "subscription").put("payment_status", "unpaid")
+                .putNull("subscription").put("expires_at", expiresAt);
         metadata.forEach(members.putObject("metadata")::put);
-        members.putObject("internal").put("quantity", 1).set("price", StripeObjects.shown(prices.any(priceId)));
-        objects.addIfAbsent(Kind.CHECKOUT_SESSION, id, members);
+        StripeObjects.internal(members).put("quantity", quantity).set("price", StripeObjects.shown(price));
+        return members;
     }
 
     private Optional<String> customer(Parameters parameters, boolean tax) throws Refusal {

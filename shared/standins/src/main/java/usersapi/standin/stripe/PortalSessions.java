@@ -109,12 +109,13 @@ final class PortalSessions {
         return objects.find(Kind.PORTAL_SESSION, id);
     }
 
-    /** Makes the change of the flow, and returns the subscription; empty if the session has no such flow. */
+    /** Makes the change of the flow, and returns the subscription; empty if the session has no such flow, or the subscription has ended. */
     Optional<ObjectNode> confirm(String id) {
         var change = find(id).map(session -> session.path("internal").path("change"))
                 .filter(found -> found.isObject());
-        var subscription = change.flatMap(
-                found -> objects.find(Kind.SUBSCRIPTION, found.path("subscription").asText()));
+        var subscription = change
+                .flatMap(found -> objects.find(Kind.SUBSCRIPTION, found.path("subscription").asText()))
+                .filter(found -> !Subscriptions.hasEnded(found));
         subscription.ifPresent(found -> subscriptions.move(List.copyOf(Subscriptions.items(found)).getFirst(),
                 change.get().path("price").asText()));
         return subscription;

@@ -118,31 +118,31 @@ public final class StripeAccount {
 
     /** Adds an item to a subscription. */
     public synchronized Event addItem(String subscriptionId, String price) {
-        subscriptions.addItem(existing(subscriptionId), price);
+        subscriptions.addItem(living(subscriptionId), price);
         return updated(subscriptionId);
     }
 
     /** Moves a subscription's first item to another price; so does the portal. */
     public synchronized Event change(String subscriptionId, String price) {
-        subscriptions.move(firstItem(subscriptionId), price);
+        subscriptions.move(Subscriptions.items(living(subscriptionId)).getFirst(), price);
         return updated(subscriptionId);
     }
 
     /** Puts a subscription under a schedule (docs.stripe.com/billing/subscriptions/subscription-schedules). */
     public synchronized Event schedule(String subscriptionId) {
-        existing(subscriptionId).put("schedule", "sub_sched_" + subscriptionId);
+        living(subscriptionId).put("schedule", "sub_sched_" + subscriptionId);
         return updated(subscriptionId);
     }
 
     /** Pauses the collection of payments; the status stays (docs.stripe.com/billing/subscriptions/pause-payment). */
     public synchronized Event pauseCollection(String subscriptionId) {
-        existing(subscriptionId).putObject("pause_collection").put("behavior", "void");
+        living(subscriptionId).putObject("pause_collection").put("behavior", "void");
         return updated(subscriptionId);
     }
 
     /** Starts a trial that ends at this time. */
     public synchronized Event startTrial(String subscriptionId, Instant end) {
-        subscriptions.startTrial(existing(subscriptionId), end.getEpochSecond());
+        subscriptions.startTrial(living(subscriptionId), end.getEpochSecond());
         return updated(subscriptionId);
     }
 
@@ -154,13 +154,13 @@ public final class StripeAccount {
 
     /** Sets a subscription's status, for example {@code unpaid}. */
     public synchronized Event status(String subscriptionId, String status) {
-        subscriptions.status(existing(subscriptionId), status);
+        subscriptions.status(living(subscriptionId), status);
         return updated(subscriptionId);
     }
 
     /** Ends a subscription now. */
     public synchronized Event cancel(String subscriptionId) {
-        subscriptions.status(existing(subscriptionId), "canceled");
+        subscriptions.status(living(subscriptionId), "canceled");
         return event("customer.subscription.deleted", existing(subscriptionId));
     }
 
@@ -245,14 +245,14 @@ public final class StripeAccount {
 
     /** Ends the subscription with its period, as the portal does with classic billing. */
     public synchronized Event cancelAtPeriodEnd(String subscriptionId) {
-        existing(subscriptionId).put("cancel_at_period_end", true).set("cancel_at",
+        living(subscriptionId).put("cancel_at_period_end", true).set("cancel_at",
                 firstItem(subscriptionId).get("current_period_end"));
         return updated(subscriptionId);
     }
 
     /** Ends the subscription at a time, as the portal does with flexible billing. */
     public synchronized Event cancelAt(String subscriptionId, Instant end) {
-        existing(subscriptionId).put("cancel_at", end.getEpochSecond());
+        living(subscriptionId).put("cancel_at", end.getEpochSecond());
         return updated(subscriptionId);
     }
 
@@ -260,20 +260,25 @@ public final class StripeAccount {
 
     /** The payment of the next renewal fails. */
     public synchronized List<Event> failPayment(String subscriptionId) {
-        subscriptions.status(existing(subscriptionId), "past_due");
+        subscriptions.status(living(subscriptionId), "past_due");
         return List.of(event("invoice.payment_failed", invoice(existing(subscriptionId), "open")),
                 updated(subscriptionId));
     }
 
-    /** The due payment succeeds. */
+    /** The due payment succeeds. If the subscription has ended, its last invoice is paid, and it stays ended. */
     public synchronized List<Event> pay(String subscriptionId) {
-        subscriptions.status(existing(subscriptionId), "active");
-        return List.of(event("invoice.paid", invoice(existing(subscriptionId), "paid")), updated(subscriptionId));
+        var subscription = existing(subscriptionId);
+        var paid = event("invoice.paid", invoice(subscription, "paid"));
+        if (Subscriptions.hasEnded(subscription)) {
+            return List.of(paid);
+        }
+        subscriptions.status(subscription, "active");
+        return List.of(paid, updated(subscriptionId));
     }
 
     /** The next period begins, and is paid. */
     public synchronized List<Event> renew(String subscriptionId) {
-        subscriptions.renew(existing(subscriptionId));
+        subscriptions.renew(living(subscriptionId));
         return pay(subscriptionId);
     }
 
@@ -316,6 +321,18 @@ public final class StripeAccount {
     /** The customer's newest subscription. */
     public synchronized Optional<ObjectNode> newestSubscription(String customerId) {
         return subscriptions(customerId).stream().findFirst();
+    }
+
+    /** The customer's subscription that the portal shows: the newest that has not ended, else the newest. */
+    public synchronized Optional<ObjectNode> managedSubscription(String customerId) {
+        var all = subscriptions(customerId);
+        return all.stream().filter(subscription -> !Subscriptions.hasEnded(subscription)).findFirst()
+                .or(() -> all.stream().findFirst());
+    }
+
+    /** Whether the subscription has ended; then only its last invoice can be paid. */
+    public synchronized boolean hasEnded(String subscriptionId) {
+        return Subscriptions.hasEnded(existing(subscriptionId));
     }
 
     /** All customers that are not deleted, the newest first. */
@@ -385,6 +402,15 @@ public final class StripeAccount {
     private ObjectNode existing(String subscriptionId) {
         return objects.find(Kind.SUBSCRIPTION, subscriptionId)
                 .orElseThrow(() -> new IllegalArgumentException("no subscription " + subscriptionId));
+    }
+
+    /** The subscription, which must not have ended: Stripe changes none that has. */
+    private ObjectNode living(String subscriptionId) {
+        var subscription = existing(subscriptionId);
+        if (Subscriptions.hasEnded(subscription)) {
+            throw new IllegalArgumentException("the subscription has ended: " + subscriptionId);
+        }
+        return subscription;
     }
 
     private ObjectNode firstItem(String subscriptionId) {

@@ -8,8 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SubscriptionsTest {
 
@@ -81,6 +84,26 @@ class SubscriptionsTest {
 
         assertThat(calls.get(PATH + "/" + id).body().path("ended_at").isNumber()).isTrue();
         assertThat(calls.delete(PATH + "/" + id).status()).isEqualTo(404);
+    }
+
+    /** Its last invoice can still be paid, which does not bring it back. */
+    @ParameterizedTest
+    @ValueSource(strings = {"canceled", "incomplete_expired"})
+    void stayEnded(String status) {
+        var account = calls.account();
+        var id = subscribe(calls.customer());
+        account.status(id, status);
+
+        assertThat(account.pay(id)).extracting(StripeAccount.Event::type).containsExactly("invoice.paid");
+
+        assertThat(calls.get(PATH + "/" + id).text("status")).isEqualTo(status);
+        var refused = List.<ThrowingCallable>of(() -> account.status(id, "active"), () -> account.cancel(id),
+                () -> account.failPayment(id), () -> account.renew(id), () -> account.change(id, "price_team"),
+                () -> account.addItem(id, "price_team"), () -> account.cancelAtPeriodEnd(id),
+                () -> account.cancelAt(id, Instant.EPOCH), () -> account.startTrial(id, Instant.MAX),
+                () -> account.pauseCollection(id), () -> account.schedule(id));
+        assertThat(refused).allSatisfy(action -> assertThatThrownBy(action)
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("ended"));
     }
 
     @Test
