@@ -17,6 +17,13 @@ final class TokenLabel {
     private static final Pattern REFUSED = Pattern
             .compile("[\\p{Cc}\\p{Cs}\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]");
 
+    /**
+     * A letter, digit, punctuation mark or symbol, except those that show nothing: the Hangul fillers, which Unicode lists as
+     * default-ignorable, the braille pattern without dots and the empty note head. A mark alone has nothing to stand on.
+     */
+    private static final Pattern VISIBLE = Pattern
+            .compile("[\\p{L}\\p{N}\\p{P}\\p{S}&&[^\\u115F\\u1160\\u3164\\uFFA0\\u2800\\x{1D159}]]");
+
     private TokenLabel() {}
 
     /** The outcomes of reading a label. */
@@ -36,8 +43,11 @@ final class TokenLabel {
             return new Parsed.Invalid("label: must not contain control characters or bidirectional controls");
         }
         int characters = label.codePointCount(0, label.length());
-        return characters < 1 || characters > MAX_CHARACTERS
-                ? new Parsed.Invalid("label: must have 1 to %d characters".formatted(MAX_CHARACTERS))
-                : new Parsed.Valid(label);
+        if (characters < 1 || characters > MAX_CHARACTERS) {
+            return new Parsed.Invalid("label: must have 1 to %d characters".formatted(MAX_CHARACTERS));
+        }
+        return VISIBLE.matcher(label).find()
+                ? new Parsed.Valid(label)
+                : new Parsed.Invalid("label: must have a visible character");
     }
 }

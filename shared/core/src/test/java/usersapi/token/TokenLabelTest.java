@@ -35,6 +35,23 @@ class TokenLabelTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"\u200b", "\u200b\u200c\u200d\u2060\ufeff", " \u00ad ", "\ufe0f",
+            "\udb40\udc41\udb40\udc7f",
+            "\udb40\udd00", "\u115f", "\u1160", "\u3164", "\uffa0", "\u2800\u2800", "\u034f", "\u0301", "\u20e3",
+            "\u17b4", "\u180b\u180e", "\u2061", "\ufff9", "\ud834\udd59", "\ue000"})
+    void showsSomething(String text) {
+        assertThat(TokenLabel.parse(text))
+                .isEqualTo(new TokenLabel.Parsed.Invalid("label: must have a visible character"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-", "7", "!", "\u20ac", "\u5b57", "e\u0301", "\u2764\ufe0f", "1\ufe0f\u20e3", "\ud55c",
+            "\ud83d\udc68\u200d\ud83d\udcbb", "\ud83c\udde8\ud83c\udded", "\u0915\u093f"})
+    void mayBeOneVisibleCharacter(String text) {
+        assertThat(TokenLabel.parse(text)).isEqualTo(new TokenLabel.Parsed.Valid(text));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"a\u0000b", "a\tb", "a\nb", "a\u007fb", "a\u0085b", "a\u009fb", "\u202aa", "a\u202b",
             "a\u202cb",
             "\u202d", "a\u202eb", "\u2066a", "a\u2067b", "\u2068a", "a\u2069", "\u200ea", "a\u200f", "\u061ca",
