@@ -1,9 +1,11 @@
 package usersapi.template;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,6 +56,18 @@ class ParametersTest {
             "SiteCertificateArn | arn:aws:acm:eu-central-1:123456789012:certificate/1"})
     void refuse(String parameter, String value) {
         assertThat(accepts(parameter, value)).isFalse();
+    }
+
+    /** An id of a price at Stripe has about 30 characters. */
+    @Test
+    void holdTenPlansWithAMonthlyAndAYearlyPrice() {
+        var plans = IntStream.range(0, 10).mapToObj(i -> "a-plan-with-name-%d=%s|%s".formatted(i,
+                "price_1%023dMonthly".formatted(i), "price_1%023dYearly".formatted(i))).collect(joining(","));
+        var declared = TEMPLATE.section("Parameters").get("StripePlans");
+
+        assertThat(plans.length()).isLessThanOrEqualTo(Integer.parseInt(declared.get("MaxLength").toString()));
+        assertThat(accepts("StripePlans", plans)).isTrue();
+        assertThat(accepts("StripePlans", plans + ",other=price_1" + "0".repeat(23) + "Monthly")).isFalse();
     }
 
     /** With one name the CSRF token would replace the session, or the other way round. */

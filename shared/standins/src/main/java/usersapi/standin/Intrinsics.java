@@ -33,6 +33,11 @@ final class Intrinsics {
             "AWS::StackName", "local", //
             "AWS::URLSuffix", "amazonaws.com");
 
+    /** The attributes that are neither an ARN nor a part of one, by type. */
+    private static final Map<String, String> NUMBERS = Map.of( //
+            "AWS::AppConfig::ConfigurationProfile", "ConfigurationProfileId", //
+            "AWS::AppConfig::HostedConfigurationVersion", "VersionNumber");
+
     /** The value of {@code !Ref AWS::NoValue}: the property is absent. */
     private enum Absent {
         NO_VALUE
@@ -112,9 +117,12 @@ final class Intrinsics {
         return names.apply(id);
     }
 
-    /** The value of {@code !GetAtt id.attribute}; an ARN ends in the resource's local name. */
+    /** The value of {@code !GetAtt id.attribute}; an ARN ends in the resource's local name, and that stands for a number. */
     String attribute(String where, String id, String attribute) {
         var type = resourceTypes.get(id);
+        if (type != null && NUMBERS.getOrDefault(type, "").equals(attribute)) {
+            return name(id);
+        }
         var arn = switch (type) {
             case "AWS::Serverless::Function", "AWS::Lambda::Function" -> arn("lambda", "function:" + name(id));
             case "AWS::IAM::Role" -> arn("iam", "role/" + name(id));

@@ -35,7 +35,8 @@ final class TemplateReader {
             "AWS::IAM::ManagedPolicy", "AWS::Logs::LogGroup", "AWS::Logs::QueryDefinition", "AWS::Logs::MetricFilter",
             "AWS::CloudWatch::Alarm", "AWS::Serverless::StateMachine",
             "AWS::CloudWatch::Dashboard", "AWS::Events::Rule", "AWS::SNS::Topic", "AWS::SNS::TopicPolicy",
-            "AWS::SQS::QueuePolicy", "AWS::S3::Bucket", "AWS::S3::BucketPolicy");
+            "AWS::SQS::QueuePolicy", "AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::AppConfig::Application",
+            "AWS::AppConfig::ConfigurationProfile", "AWS::AppConfig::HostedConfigurationVersion");
 
     private static final String API = "AWS::Serverless::Api";
     private static final String FUNCTION = "AWS::Serverless::Function";
