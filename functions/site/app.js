@@ -1,15 +1,17 @@
 // Starts the page, and shows errors that nothing else catches.
 
+const byId = (id) => document.getElementById(id);
+
 function fail(error) {
   console.info(error);
   const words = "This page did not work as it should. Reload it to try again.";
   if (document.querySelector("#settings:not([hidden]) .loading")) {
-    document.getElementById("settings").hidden = true;
-    document.getElementById("failed").hidden = false;
-    document.getElementById("failed-words").textContent = words;
-    document.getElementById("retry").onclick = () => location.reload();
+    byId("settings").hidden = true;
+    byId("failed").hidden = false;
+    byId("failed-words").textContent = words;
+    byId("retry").onclick = () => location.reload();
   } else {
-    document.getElementById("toast").textContent = words;
+    byId("toast").textContent = words;
   }
 }
 

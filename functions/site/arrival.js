@@ -2,6 +2,9 @@ import { checkoutReturn } from "./checkout-return.js";
 import { config } from "./config.js";
 import { signInError } from "./sign-in-error.js";
 
+/** A path without slashes at its end, which a person may type. */
+const bare = ({ pathname }) => pathname.replace(/(?<=.)\/+$/, "");
+
 /**
  * Shows what the address tells: a failed sign-in or a visit to Stripe.
  *
@@ -12,13 +15,14 @@ import { signInError } from "./sign-in-error.js";
  * @param {() => void} onChange called when the plan may have changed
  */
 export function sayArrival(user, url, error, say, onChange) {
+  const isAt = (path) => bare(url) === bare(new URL(path, url));
   if (error !== null) {
     say(signInError(error), "error");
-  } else if (url.pathname === config.paths.success) {
+  } else if (isAt(config.paths.success)) {
     checkoutReturn(user, url.searchParams.get("session_id"), say, onChange);
-  } else if (url.pathname === config.paths.cancel) {
+  } else if (isAt(config.paths.cancel)) {
     say("You left the checkout. Nothing was paid there; your plan is below.", "info");
-  } else if (url.pathname !== config.paths.back) {
+  } else if (!isAt(config.paths.back)) {
     say("There is no such page here. These are your settings.", "info");
   }
 }

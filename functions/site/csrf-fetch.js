@@ -24,13 +24,17 @@ const NAMES = ["__Host-csrftoken", "csrftoken"];
 /** Adds a name of the CSRF cookie, which is tried first. */
 export const nameCsrfCookie = (name) => NAMES.unshift(name);
 
+const refused = new Set();
+
+/** Skips a token that the API refused. @returns {boolean} whether another cookie may be right */
+export const passOver = (token) => refused.add(token) && csrfToken() !== token;
+
 /** The CSRF token of the browser's session; empty if no cookie has 32 bytes in base64url. */
 export function csrfToken() {
   try {
-    const cookies = document.cookie.split(/; */);
-    const values = NAMES.flatMap((name) =>
-      cookies.filter((cookie) => cookie.startsWith(`${name}=`)).map((cookie) => cookie.slice(name.length + 1)));
-    return values.find((value) => /^[\w-]{43}$/.test(value)) ?? "";
+    const cookies = [...document.cookie.matchAll(/(?<=^|; *)([^=; ]+)=([\w-]{43})(?=;|$)/g)];
+    const tokens = NAMES.flatMap((name) => cookies.filter((cookie) => cookie[1] === name)).map((cookie) => cookie[2]);
+    return tokens.find((token) => !refused.has(token)) ?? tokens[0] ?? "";
   } catch {
     return ""; // The browser allows this page no cookies.
   }

@@ -1,8 +1,10 @@
-import { csrfToken } from "./csrf-fetch.js";
+import { csrfToken, passOver } from "./csrf-fetch.js";
 import { api } from "./users-api.js";
 
 /** The page no longer shows the user, and has told so. */
 export class Gone extends Error {}
+
+const outcome = (promise) => promise.then((value) => () => value, (error) => () => { throw error; });
 
 /** The user that the page shows. Another tab may sign in another user at any time, so each request here is for this user or fails. */
 export class ShownUser {
@@ -34,7 +36,7 @@ export class ShownUser {
 
   /** Reads data of the user, and then checks the user, unless the session is surely the same. */
   async read(ask, isSure = true) {
-    const answer = await this.#answer(ask).then((value) => () => value, (error) => () => { throw error; });
+    const answer = await outcome(this.#answer(ask));
     if (!this.#isGone && !(isSure && this.seemsSame && this.#session)) {
       await this.check();
     }
@@ -53,6 +55,9 @@ export class ShownUser {
     } catch (error) {
       if (error.status === 403) {
         await this.check();
+        if (passOver(csrf)) {
+          return this.change(act);
+        }
       }
       throw error;
     }
@@ -67,7 +72,7 @@ export class ShownUser {
   }
 
   async #answer(ask) {
-    const answer = await ask().then((value) => () => value, (error) => () => { throw error; });
+    const answer = await outcome(ask());
     if (this.#isGone) {
       throw new Gone();
     }

@@ -15,6 +15,7 @@ export class ApiError extends Error {
 const text = (value) => typeof value === "string" && value !== "";
 const flag = (value) => typeof value === "boolean";
 const number = (value) => typeof value === "number" || typeof value === "bigint";
+const time = (value) => number(value) && Math.abs(Number(value)) <= 8.64e12; // A Date's.
 const amount = (value) => number(value) && value >= 0;
 const orNull = (check) => (value) => value === null || check(value);
 const ifAny = (check) => (value) => value === undefined || value === null || check(value);
@@ -28,12 +29,12 @@ export const api = {
   token: () => get("me/token/", { access_token: orNull(text) }),
   regenerateToken: (csrf) => send("POST", "me/token/regenerate/", csrf, undefined, { access_token: text }),
   tokens: () => get("tokens/", {
-    tokens: listOf({ id: text, label: text, created: number, last_used: ifAny(number), expires: ifAny(number), read_only: flag }),
+    tokens: listOf({ id: text, label: text, created: time, last_used: ifAny(time), expires: ifAny(time), read_only: flag }),
   }),
   createToken: (csrf, token) => send("POST", "tokens/", csrf, token, { label: text, access_token: text }),
   endToken: (csrf, id) => send("DELETE", `tokens/${encodeURIComponent(id)}/`, csrf),
   sessions: () => get("sessions/", {
-    sessions: listOf({ id: text, created: number, last_seen: ifAny(number), expires: ifAny(number), current: flag }),
+    sessions: listOf({ id: text, created: time, last_seen: ifAny(time), expires: ifAny(time), current: flag }),
   }),
   endSession: (csrf, id) => send("DELETE", `sessions/${encodeURIComponent(id)}/`, csrf),
   endOtherSessions: (csrf) => send("DELETE", "sessions/", csrf),
@@ -44,10 +45,10 @@ export const api = {
   subscription: () => get("stripe/subscription/", {
     plan: text,
     status: orNull(text),
-    current_period_end: ifAny(number),
+    current_period_end: ifAny(time),
     cancel_at_period_end: ifAny(flag),
-    cancel_at: ifAny(number),
-    trial_end: ifAny(number),
+    cancel_at: ifAny(time),
+    trial_end: ifAny(time),
     payment_failed: ifAny(flag),
   }),
   checkout: (csrf, plan) => send("POST", "stripe/checkout/", csrf, { plan }),

@@ -25,6 +25,12 @@ class OddAnswersTest {
             const timer = window.setTimeout;
             window.setTimeout = (action, milliseconds) => timer(action, milliseconds / 20);""";
 
+    /** Times in milliseconds of years that no date can have. */
+    private static final String TIMES_OUT_OF_RANGE = """
+            {"tokens": [{"id": "t", "label": "l", "created": 9e12, "read_only": true}],
+             "sessions": [{"id": "s", "created": 1, "expires": -9e12, "current": true}],
+             "plan": "pro", "status": "active", "current_period_end": 9e12}""";
+
     @RegisterExtension
     static final InBrowser BROWSER = new InBrowser("de-DE");
 
@@ -107,7 +113,7 @@ class OddAnswersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"null", "[]", "{}", "\"x\"", "<b>", "{\"tokens\": [null], \"sessions\": [{}]}",
+    @ValueSource(strings = {"null", "[]", "{}", TIMES_OUT_OF_RANGE, "<b>", "{\"tokens\": [null], \"sessions\": [{}]}",
             "{\"plan\": {}, \"status\": 5, \"tz\": 5, \"access_token\": 5, \"total_bytes\": \"1\"}"})
     void saysThatAnAnswerOfAnotherShapeIsNotUnderstood(String answer) {
         var cards = Map.of("token", "me/token/", "storage", "storage/", "zone", "settings/", "plan",
@@ -268,7 +274,7 @@ class OddAnswersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/billing/success", "/billing/success?session_id=", "/billing/success?session_id=../me/",
-            "/billing/success?session_id={CHECKOUT_SESSION_ID}"})
+            "/billing/success/?session_id={CHECKOUT_SESSION_ID}"})
     void saysNothingOfAPaymentWithoutACheckout(String address) {
         BROWSER.get().pretend(PretendedApi.ofAlice());
         BROWSER.get().open(address);

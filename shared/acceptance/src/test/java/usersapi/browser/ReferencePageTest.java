@@ -65,6 +65,13 @@ class ReferencePageTest {
         description().path("components").path("responses").fieldNames().forEachRemaining(name -> assertThat(
                 BROWSER.get().run("return document.querySelectorAll('#common-%s').length".formatted(name)))
                 .as(name).isEqualTo(1L));
+        for (var width : List.of(1280, 1000, 960)) {
+            BROWSER.get().size(width, 900);
+            assertThat(BROWSER.get().run("""
+                    return [...document.querySelectorAll(".route > summary")].map((row) => row.offsetHeight)
+                        .filter((height) => height > 40)""")).as("rows of two lines at %d px", width)
+                    .isEqualTo(List.of());
+        }
     }
 
     @Test
