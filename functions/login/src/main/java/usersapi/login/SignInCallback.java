@@ -16,11 +16,9 @@ import java.util.Locale;
 import java.util.Optional;
 import usersapi.credential.Credential;
 import usersapi.credential.OpaqueToken;
-import usersapi.lambda.AccountEvent;
 import usersapi.lambda.ApiRequest;
 import usersapi.lambda.ApiResponse;
 import usersapi.lambda.Outcome;
-import usersapi.session.OpenedSession;
 import usersapi.session.SessionClosing;
 import usersapi.session.SessionCookieName;
 import usersapi.session.SessionCookies;
@@ -30,6 +28,9 @@ import usersapi.user.SubjectUsers;
 
 /** {@code GET /api/auth/callback/}: receives the browser that comes back from the provider, and signs the person in. */
 final class SignInCallback {
+
+    /** How many earlier sessions a callback ends; each costs calls of DynamoDB, and a request may have many cookies. */
+    private static final int MAX_EARLIER = 4;
 
     private final ProviderSettings settings;
     private final Provider provider;
@@ -85,11 +86,16 @@ final class SignInCallback {
         return switch (users.account(new Subject(settings.issuer(), (String) claims.get("sub")), email)) {
             case SubjectUsers.Account.AddressTaken taken ->
                 throw RefusedException.because(EMAIL_TAKEN, "another subject's user");
-            case SubjectUsers.Account.Found(var userId, var how) -> signedIn(request, signIn,
-                    opening.open(userId)
-                            .orElseThrow(() -> RefusedException.because(FAILED, "the user was deleted meanwhile")))
-                    .logging(Outcome.OK, AccountEvent.SESSION_OPENED.toLog().put("user_id", userId).put("account",
-                            how.name().toLowerCase(Locale.ROOT)));
+            case SubjectUsers.Account.Found(var userId, var how) -> {
+                var session = opening.open(userId)
+                        .orElseThrow(() -> RefusedException.because(FAILED, "the user was deleted meanwhile"));
+                var replaced = endEarlier(request);
+                var set = new ArrayList<>(sessionCookies.set(session));
+                set.add(cookies.clear(signIn.state()));
+                yield ApiResponse.seeOther(signIn.next().value(), set).logging(Outcome.OK,
+                        session.toLog(userId).put("account", how.name().toLowerCase(Locale.ROOT)).put("replaced",
+                                replaced));
+            }
         };
     }
 
@@ -134,14 +140,14 @@ final class SignInCallback {
         return values.size() == 1 ? Optional.of(values.getFirst()) : Optional.empty();
     }
 
-    /** Ends the browser's earlier session, so that no id from before the sign-in stays in use. */
-    private ApiResponse signedIn(ApiRequest request, PendingSignIn signIn, OpenedSession session) {
-        if (Credential.of(List.of(), request.headers("Cookie"),
-                sessionCookie.value()) instanceof Credential.SessionCookie(var before)) {
-            sessions.close(before.sha256());
-        }
-        var set = new ArrayList<>(sessionCookies.set(session));
-        set.add(cookies.clear(signIn.state()));
-        return ApiResponse.seeOther(signIn.next().value(), set);
+    /**
+     * Ends the browser's earlier sessions, so that no id from before the sign-in stays in use. A browser has more than one if a
+     * sibling host has added a cookie.
+     *
+     * @return their users
+     */
+    private List<String> endEarlier(ApiRequest request) {
+        return Credential.sessionIds(request.headers("Cookie"), sessionCookie.value()).stream().limit(MAX_EARLIER)
+                .flatMap(id -> sessions.close(id.sha256()).stream()).distinct().toList();
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import usersapi.credential.Cookie;
 import usersapi.credential.OpaqueToken;
+import usersapi.credential.SetCookie;
 import usersapi.token.SignInCipher;
 
 /**
@@ -38,7 +39,7 @@ final class SignInCookies {
     List<String> set(PendingSignIn signIn, List<Cookie> presented) {
         var value = cipher.encrypt(context(signIn.state()), signIn.toText().getBytes(StandardCharsets.UTF_8));
         var set = new ArrayList<String>();
-        set.add(cookie(nameOf(signIn.state()), value, PendingSignIn.LIFETIME.toSeconds()));
+        set.add(SetCookie.hidden(nameOf(signIn.state()), value, PendingSignIn.LIFETIME.toSeconds()));
         var others = presented.stream().filter(cookie -> cookie.name().startsWith(name.value() + "-")).toList();
         int characters = value.length() + others.stream().mapToInt(cookie -> cookie.value().length()).sum();
         // A browser presents the older ones first (RFC 6265, section 5.4).
@@ -66,7 +67,7 @@ final class SignInCookies {
     }
 
     private static String clear(String cookie) {
-        return cookie(cookie, "", 0);
+        return SetCookie.hidden(cookie, "", 0);
     }
 
     /** The name has the state's hash, because names may appear where values do not. */
@@ -76,10 +77,5 @@ final class SignInCookies {
 
     private static String context(OpaqueToken state) {
         return "sign-in " + state.sha256();
-    }
-
-    /** Lax, because the browser comes back from the provider's site. */
-    private static String cookie(String name, String value, long maxAgeSeconds) {
-        return "%s=%s; Path=/; Max-Age=%d; Secure; SameSite=Lax; HttpOnly".formatted(name, value, maxAgeSeconds);
     }
 }

@@ -1,5 +1,6 @@
 package usersapi.login;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
@@ -123,6 +124,39 @@ class SignInHandlerTest {
 
         assertThat(browser.cookies().get("sessionid")).isNotEqualTo(before);
         assertThat(LOGIN.userOf(before)).isEmpty();
+        assertThat(LOGIN.user(browser)).isPresent();
+    }
+
+    /** A sibling host can add a cookie of the same name. With two ids no request is signed in, but both are in the browser. */
+    @Test
+    void endsEachOfTheSessionsThatTheBrowserHasAtTheCallback() {
+        var browsers = List.of(LOGIN.browser(), LOGIN.browser());
+        browsers.forEach(browser -> browser.signIn(LOGIN.provider()));
+        var ids = browsers.stream().map(browser -> browser.cookies().get("sessionid")).toList();
+        var browser = LOGIN.browser();
+        var begun = browser.begin();
+        browser.cookies().put("sessionid", ids.getFirst() + "; sessionid=" + ids.getLast() + "; sessionid=another");
+
+        browser.comeBack(LOGIN.provider(), begun);
+
+        assertThat(ids).allSatisfy(id -> assertThat(LOGIN.userOf(id)).isEmpty());
+        assertThat(LOGIN.user(browser)).isPresent();
+    }
+
+    /** Else a request with many cookies would make many calls. */
+    @Test
+    void endsFewSessionsAtACallback() {
+        var earlier = LOGIN.browser();
+        earlier.signIn(LOGIN.provider());
+        var browser = LOGIN.browser();
+        var begun = browser.begin();
+        browser.cookies().put("sessionid", IntStream.range(0, 100)
+                .mapToObj(i -> OpaqueToken.random(new SecureRandom()).value()).collect(joining("; sessionid="))
+                + "; sessionid=" + earlier.cookies().get("sessionid"));
+
+        browser.comeBack(LOGIN.provider(), begun);
+
+        assertThat(LOGIN.user(earlier)).isPresent();
         assertThat(LOGIN.user(browser)).isPresent();
     }
 

@@ -57,7 +57,8 @@ public final class CreateTokenHandler extends Endpoint {
     private static ApiResponse made(ApiRequest request, NamedTokens.Made made) {
         return switch (made) {
             case NamedTokens.Made.Created(var value, var token) ->
-                ApiResponse.ok(body(value, token)).logging(AccountEvent.TOKEN_MADE.toLog());
+                ApiResponse.ok(body(value, token)).logging(
+                        AccountEvent.TOKEN_MADE.toLog().put("expires", token.expires().orElse(null)));
             case NamedTokens.Made.TooMany() -> ApiResponse.badRequest(
                     "tokens: %d at most; end one first".formatted(NamedTokens.MAX_TOKENS));
             case NamedTokens.Made.SessionEnded() -> unauthenticated(request);

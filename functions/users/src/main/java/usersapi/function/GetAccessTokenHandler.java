@@ -52,7 +52,7 @@ public final class GetAccessTokenHandler extends Endpoint {
     @Override
     protected ApiResponse answer(ApiRequest request, Principal caller) {
         return users.find(caller.userId())
-                .filter(user -> caller.credentialId().filter(sessions::isThere).isPresent())
+                .filter(user -> sessions.isThere(caller))
                 .map(user -> ApiResponse.ok(new JsonObject().put("access_token",
                         user.accessToken(cipher).map(OpaqueToken::value).orElse(null))))
                 .orElseGet(() -> unauthenticated(request));

@@ -65,7 +65,7 @@ public final class GetCurrentUserHandler extends Endpoint {
      */
     private boolean isStillValid(ApiRequest request, Principal caller, User user) {
         return switch (caller.kind()) {
-            case SESSION -> caller.credentialId().filter(sessions::isThere).isPresent();
+            case SESSION -> sessions.isThere(caller);
             case BEARER -> caller.credentialId().isPresent()
                     || presented(request).map(OpaqueToken::sha256).equals(user.tokenHash());
         };

@@ -8,7 +8,6 @@ import usersapi.json.JsonObject;
 import usersapi.lambda.Primed;
 import usersapi.lambda.Priming;
 import usersapi.operator.ExternalId;
-import usersapi.lambda.AccountEvent;
 import usersapi.lambda.FunctionResult;
 import usersapi.lambda.JsonFunction;
 import usersapi.session.OpenedSession;
@@ -52,7 +51,7 @@ public final class OpenSessionHandler extends JsonFunction {
     protected FunctionResult invoke(JsonObject event, Context context) {
         return ExternalId.of(event)
                 .flatMap(userId -> sessions.open(userId).map(session -> FunctionResult.ok(opened(session),
-                        AccountEvent.SESSION_OPENED.toLog().put("user_id", userId).put("ended", session.ended()))))
+                        session.toLog(userId))))
                 .orElseGet(() -> FunctionResult.invalid(ExternalId.REQUIRED));
     }
 

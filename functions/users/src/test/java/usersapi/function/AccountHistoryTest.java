@@ -1,5 +1,6 @@
 package usersapi.function;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
@@ -44,6 +45,8 @@ class AccountHistoryTest {
         log(new CreateTokenHandler(TABLES::variable), event("CreateToken", user));
         log(new EndTokenHandler(TABLES::variable), Invocation.json(event("EndToken", user))
                 .put("pathParameters", new JsonObject().put("id", token.get("id"))).toJson());
+        var kept = (JsonObject) ((List<?>) Invocation.ok(new ListTokensHandler(TABLES::variable),
+                event("ListTokens", user)).get("tokens")).getFirst();
         log(new SignOutHandler(TABLES::variable), event("SignOut", user));
         log(new RevokeSessionsHandler(TABLES::variable), external);
         log(new ListSessionsHandler(TABLES::variable), event("ListSessions", user));
@@ -51,6 +54,10 @@ class AccountHistoryTest {
         var history = lines.stream().filter(line -> user.userId().equals(line.get("user_id")))
                 .filter(line -> line.has("account_event")).map(line -> line.get("account_event")).toList();
 
+        var ends = lines.stream().filter(line -> line.has("expires"))
+                .collect(toMap(line -> line.get("account_event"), line -> line.get("expires")));
+        assertThat(ends.keySet()).containsExactlyInAnyOrder("session_opened", "token_made");
+        assertThat(ends).containsEntry("token_made", kept.get("expires"));
         assertThat(history).containsExactly("user_made", "session_opened", "other_sessions_ended", "session_ended",
                 "session_closed", "token_replaced", "token_made", "token_ended", "signed_out", "sessions_revoked");
         assertThat(lines).allSatisfy(line -> assertThat(line.toJson()).doesNotContain("history@", "a label", "laptop",

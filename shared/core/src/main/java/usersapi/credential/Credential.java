@@ -31,9 +31,14 @@ public sealed interface Credential {
                     ? new None()
                     : bearer(authorization.getFirst().strip()).<Credential>map(Bearer::new).orElseGet(None::new);
         }
-        var ids = Cookie.all(cookies).stream().filter(cookie -> cookie.name().equals(cookieName))
-                .flatMap(cookie -> OpaqueToken.parse(cookie.value()).stream()).distinct().toList();
+        var ids = sessionIds(cookies, cookieName);
         return ids.size() == 1 ? new SessionCookie(ids.getFirst()) : new None();
+    }
+
+    /** The different values of the session cookie that can be a session's id; more than one sign nobody in. */
+    static List<OpaqueToken> sessionIds(List<String> cookies, String cookieName) {
+        return Cookie.all(cookies).stream().filter(cookie -> cookie.name().equals(cookieName))
+                .flatMap(cookie -> OpaqueToken.parse(cookie.value()).stream()).distinct().toList();
     }
 
     private static Optional<OpaqueToken> bearer(String authorization) {

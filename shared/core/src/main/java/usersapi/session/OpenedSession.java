@@ -3,6 +3,8 @@ package usersapi.session;
 import java.time.Duration;
 import java.time.Instant;
 import usersapi.credential.OpaqueToken;
+import usersapi.json.JsonObject;
+import usersapi.lambda.AccountEvent;
 
 /**
  * The values that the browser gets when its session opens; the table keeps only hashes of them.
@@ -18,5 +20,11 @@ public record OpenedSession(OpaqueToken id, OpaqueToken csrf, Instant expires, D
     /** The same session, with this number of ended ones. */
     OpenedSession ending(int others) {
         return new OpenedSession(id, csrf, expires, lifetime, others);
+    }
+
+    /** The members of the log line about its opening; an end by its time has no line of its own. */
+    public JsonObject toLog(String userId) {
+        return AccountEvent.SESSION_OPENED.toLog().put("user_id", userId).put("expires", expires.getEpochSecond())
+                .put("ended", ended);
     }
 }

@@ -3,6 +3,7 @@ package usersapi.session;
 import jakarta.inject.Inject;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import usersapi.lambda.Principal;
 import usersapi.table.CredentialsTable;
 
 /**
@@ -38,5 +39,10 @@ public final class SessionCheck {
     public boolean isThere(String id) {
         return dynamoDb.getItem(get -> get.tableName(table).key(CredentialsTable.session(id).attributes())
                 .consistentRead(true).projectionExpression(CredentialsTable.LOOKUP.name())).hasItem();
+    }
+
+    /** {@link #isThere(String)} for the session of a caller; false for a caller without a session. */
+    public boolean isThere(Principal caller) {
+        return caller.credentialId().filter(this::isThere).isPresent();
     }
 }

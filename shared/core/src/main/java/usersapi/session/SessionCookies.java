@@ -2,8 +2,9 @@ package usersapi.session;
 
 import jakarta.inject.Inject;
 import java.util.List;
+import usersapi.credential.SetCookie;
 
-/** The two cookies of a session as values of {@code Set-Cookie} (RFC 6265, section 4.1). */
+/** The two cookies of a session as values of {@code Set-Cookie}. */
 public final class SessionCookies {
 
     private final SessionCookieName sessionCookie;
@@ -27,8 +28,7 @@ public final class SessionCookies {
 
     /** Scripts must read the CSRF cookie and must not read the session's. */
     private List<String> cookies(String id, String csrf, long maxAgeSeconds) {
-        var attributes = "; Path=/; Max-Age=" + maxAgeSeconds + "; Secure; SameSite=Lax";
-        return List.of(sessionCookie.value() + "=" + id + attributes + "; HttpOnly",
-                csrfCookie.value() + "=" + csrf + attributes);
+        return List.of(SetCookie.hidden(sessionCookie.value(), id, maxAgeSeconds),
+                SetCookie.readable(csrfCookie.value(), csrf, maxAgeSeconds));
     }
 }
