@@ -84,13 +84,16 @@ function onGone(why) {
 /** Asks for everything again. Typed text stays. */
 async function refresh() {
   const whom = user;
-  const error = await cards.account.refresh(refresh);
+  const checked = cards.account.refresh(refresh);
+  cards.token.refresh(checked);
+  const error = await checked;
   if (user !== whom) {
     return;
   }
   if (!error) {
     show("settings");
-    Object.values(cards).forEach((card) => card !== cards.account && card.refresh());
+    const { account, token, ...others } = cards;
+    Object.values(others).forEach((card) => card.refresh());
     arrive().catch((error) => say(wordsOf(error)));
   } else if (face === "settings" && user.id === null) {
     putAway("failed");

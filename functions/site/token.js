@@ -25,8 +25,9 @@ export function tokenCard(user) {
 
   return {
     card,
-    refresh() {
-      loaded = card.load(() => user.read(api.token), render);
+    /** The token, which may have been replaced, is not shown before. */
+    refresh(checked) {
+      loaded = checked.then((error) => error ? null : card.load(() => user.read(api.token), render));
     },
     mask: secret.mask,
   };

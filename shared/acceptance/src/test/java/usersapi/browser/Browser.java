@@ -137,11 +137,17 @@ final class Browser implements AutoCloseable {
 
     /** Hides the page, as another window does, and shows it again. */
     void leaveAndComeBack() {
+        leaveAndComeBackTo("");
+    }
+
+    /** The same, and runs this script before the page has asked for anything. */
+    void leaveAndComeBackTo(String script) {
         run("""
                 for (const hidden of [true, false]) {
                   Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
                   document.dispatchEvent(new Event("visibilitychange"));
-                }""");
+                }
+                """ + script);
     }
 
     /** Waits until the script's expression is true. */
@@ -261,10 +267,15 @@ final class Browser implements AutoCloseable {
 
     /** Emulates a user who prefers {@code light} or {@code dark}, perhaps forced colors, and no motion, so that pictures are stable. */
     void media(String scheme, boolean isForced) {
+        media(scheme, isForced, false);
+    }
+
+    /** Emulates the same for a user who perhaps accepts motion. */
+    void media(String scheme, boolean isForced, boolean isMoving) {
         driver.executeCdpCommand("Emulation.setEmulatedMedia",
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme),
                         Map.of("name", "forced-colors", "value", isForced ? "active" : "none"),
-                        Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
+                        Map.of("name", "prefers-reduced-motion", "value", isMoving ? "no-preference" : "reduce"))));
     }
 
     /** Saves a screenshot of the whole page as {@code target/screenshots/NAME.png}. */

@@ -32,6 +32,11 @@ class EveryStateTest {
         BROWSER.get().media("light", false);
     }
 
+    private static Object style(String selector, String property) {
+        return BROWSER.get()
+                .run("return getComputedStyle(document.querySelector('%s')).%s".formatted(selector, property));
+    }
+
     private static void open(UnaryOperator<PretendedApi> change, String address) {
         BROWSER.get().reset();
         BROWSER.get().pretend(change.apply(PretendedApi.ofAlice()));
@@ -49,6 +54,7 @@ class EveryStateTest {
     void canBeUsedByEverybody() {
         open(api -> api.never("GET /api/users/me/"), "/");
         check("loading");
+        assertThat(style(".loading .skeleton", "animationName")).as("with reduced motion").isEqualTo("none");
         open(api -> api.answer("GET /api/users/me/", 401, "{}"), "/?error=expired");
         BROWSER.get().await("#notice", "no longer valid");
         check("sign-in-refused");
@@ -59,6 +65,8 @@ class EveryStateTest {
         open(api -> api, "/");
         BROWSER.get().shown("#settings:not(:has(.loading))");
         check("settings");
+        BROWSER.get().media("light", true, true);
+        assertThat(style(".avatar", "borderStyle")).as("with forced colors, and motion").isEqualTo("solid");
         BROWSER.get().focus("#zone-input");
         BROWSER.get().type(Keys.chord(Keys.CONTROL, "a"), "new");
         BROWSER.get().shown("#zone-list .active");

@@ -23,6 +23,6 @@ public final class SetCookie {
      * @param maxAgeSeconds how long the browser keeps it; 0 makes it forget the cookie
      */
     public static String readable(String name, String value, long maxAgeSeconds) {
-        return "%s=%s; Path=/; Max-Age=%d; Secure; SameSite=Lax".formatted(name, value, maxAgeSeconds);
+        return name + "=" + value + "; Path=/; Max-Age=" + maxAgeSeconds + "; Secure; SameSite=Lax";
     }
 }
