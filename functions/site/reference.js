@@ -171,7 +171,7 @@ function render(api) {
 
 /** Opens the element that the address names. */
 function showTarget() {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const target = document.getElementById(location.hash.slice(1));
   if (target) {
     target.open = true;
     target.scrollIntoView();

@@ -114,5 +114,8 @@ class ReferencePageTest {
 
         BROWSER.get().shown("#GetStorageSummary .inside");
         assertThat(BROWSER.get().isShown("#GetCurrentUser .inside")).isFalse();
+        BROWSER.get().run("location.hash = '#%zz'");
+        BROWSER.get().run("location.hash = '#GetCurrentUser'");
+        BROWSER.get().shown("#GetCurrentUser .inside");
     }
 }
