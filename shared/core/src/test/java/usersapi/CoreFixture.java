@@ -13,7 +13,6 @@ import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -33,11 +32,6 @@ public final class CoreFixture {
     /** The functions' own client. */
     public static DynamoDbClient client(LocalTables tables) {
         return CoreModule.dynamoDb(UrlConnectionHttpClient.create(), tables::variable);
-    }
-
-    /** The same, for records. */
-    public static DynamoDbEnhancedClient dynamoDb(LocalTables tables) {
-        return CoreModule.enhanced(client(tables));
     }
 
     /** The functions' own client. */

@@ -1,6 +1,5 @@
 package usersapi.billing;
 
-import com.stripe.StripeClient;
 import com.stripe.exception.InvalidRequestException;
 import com.stripe.exception.StripeException;
 import jakarta.inject.Inject;
@@ -108,7 +107,7 @@ final class Checkout {
      *
      * @return false if the user has changed since it was read; then some checkouts may be left
      */
-    boolean end(StripeClient client, Subscriber user) throws StripeException {
+    boolean end(StripeRequests client, Subscriber user) throws StripeException {
         try {
             var open = sessions.open(client, user);
             for (var session : open) {
@@ -141,7 +140,7 @@ final class Checkout {
     }
 
     /** Empty if the user must be read again. */
-    private Optional<Result> open(StripeClient client, Subscriber user, PlanChoice choice) throws StripeException {
+    private Optional<Result> open(StripeRequests client, Subscriber user, PlanChoice choice) throws StripeException {
         if (user.customerId().isEmpty()) {
             customers.create(client, user);
             return Optional.empty();
@@ -166,7 +165,7 @@ final class Checkout {
         return Objects.equals(e.getStatusCode(), CONFLICT) || LOCK_TIMEOUT.equals(e.getCode());
     }
 
-    private Optional<Result> open(StripeClient client, Subscriber user, PlanChoice choice, boolean isFirst)
+    private Optional<Result> open(StripeRequests client, Subscriber user, PlanChoice choice, boolean isFirst)
             throws StripeException {
         long current = number(user);
         var open = sessions.open(client, user);
@@ -216,7 +215,7 @@ final class Checkout {
      * The session of an attempt without an open one; it is made if it does not exist. Empty if Stripe refused it for good,
      * so that its key will never make one.
      */
-    private Optional<State> remake(StripeClient client, Subscriber user, CheckoutAttempt attempt, boolean isFirst)
+    private Optional<State> remake(StripeRequests client, Subscriber user, CheckoutAttempt attempt, boolean isFirst)
             throws StripeException {
         try {
             return Optional.of(sessions.make(client, user, attempt, isFirst));
@@ -242,19 +241,19 @@ final class Checkout {
     }
 
     /** Ends a session; empty unless a living subscription completed it. */
-    private Optional<Result> livingAfterEnd(StripeClient client, Subscriber user, String sessionId)
+    private Optional<Result> livingAfterEnd(StripeRequests client, Subscriber user, String sessionId)
             throws StripeException {
         return living(client, user, sessions.expire(client, sessionId));
     }
 
-    private Optional<Result> livingAfterEnd(StripeClient client, Subscriber user, State state)
+    private Optional<Result> livingAfterEnd(StripeRequests client, Subscriber user, State state)
             throws StripeException {
         return state instanceof State.Open(var session)
                 ? livingAfterEnd(client, user, session.id())
                 : living(client, user, state);
     }
 
-    private static Optional<Result> living(StripeClient client, Subscriber user, State state) throws StripeException {
+    private static Optional<Result> living(StripeRequests client, Subscriber user, State state) throws StripeException {
         return state instanceof State.Complete(var subscriptionId)
                 ? UserSubscriptions.retrieve(client, subscriptionId).filter(StripeSubscription::isLiving)
                         .map(subscription -> new Result.Subscribed(user, subscription))

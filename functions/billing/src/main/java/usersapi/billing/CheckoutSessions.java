@@ -1,19 +1,14 @@
 package usersapi.billing;
 
-import com.stripe.StripeClient;
 import com.stripe.exception.InvalidRequestException;
 import com.stripe.exception.StripeException;
-import com.stripe.model.checkout.Session;
-import com.stripe.net.RequestOptions;
-import com.stripe.param.checkout.SessionCreateParams;
-import com.stripe.param.checkout.SessionListParams;
 import jakarta.inject.Inject;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import usersapi.credential.Sha256;
+import usersapi.json.JsonObject;
 import usersapi.subscription.CheckoutAttempt;
 import usersapi.subscription.Subscriber;
 
@@ -24,7 +19,9 @@ import usersapi.subscription.Subscriber;
  */
 final class CheckoutSessions {
 
-    private static final long PAGE = 100;
+    static final String SESSIONS = "/v1/checkout/sessions";
+
+    private static final int PAGE = 100;
     private static final String ATTEMPT = "checkout";
 
     private final CheckoutPages pages;
@@ -39,11 +36,10 @@ final class CheckoutSessions {
      */
     record OpenSession(String id, String url, long attempt) {
 
-        static OpenSession of(Session session) {
-            var number = Objects.requireNonNullElse(session.getMetadata(), Map.<String, String>of())
-                    .getOrDefault(ATTEMPT, "0");
-            return new OpenSession(Objects.requireNonNull(session.getId()), Objects.requireNonNull(session.getUrl()),
-                    number.matches("[0-9]{1,18}") ? Long.parseLong(number) : 0);
+        static OpenSession of(JsonObject session) {
+            var number = session.object("metadata").string(ATTEMPT).filter(text -> text.matches("[0-9]{1,18}"));
+            return new OpenSession(session.string("id").orElseThrow(), session.string("url").orElseThrow(),
+                    number.map(Long::parseLong).orElse(0L));
         }
     }
 
@@ -67,19 +63,12 @@ final class CheckoutSessions {
     }
 
     /** All sessions that the user's customer can pay and that were made for the user. */
-    List<OpenSession> open(StripeClient stripe, Subscriber user) throws StripeException {
-        var found = new ArrayList<OpenSession>();
-        var params = SessionListParams.builder().setCustomer(user.customerId().orElseThrow())
-                .setStatus(SessionListParams.Status.OPEN).setLimit(PAGE);
-        while (true) {
-            var page = stripe.v1().checkout().sessions().list(params.build());
-            page.getData().stream().filter(session -> user.userId().equals(session.getClientReferenceId()))
-                    .map(OpenSession::of).forEach(found::add);
-            if (!page.getHasMore()) {
-                return found;
-            }
-            params.setStartingAfter(page.getData().getLast().getId());
-        }
+    List<OpenSession> open(StripeRequests stripe, Subscriber user) throws StripeException {
+        var params = Map.<String, Object>of("customer", user.customerId().orElseThrow(), "status", "open", "limit",
+                PAGE);
+        return stripe.list(SESSIONS, params).stream()
+                .filter(session -> session.string("client_reference_id").filter(user.userId()::equals).isPresent())
+                .map(OpenSession::of).toList();
     }
 
     /**
@@ -88,34 +77,29 @@ final class CheckoutSessions {
      *
      * @param mayTry whether the user may have a trial
      */
-    State make(StripeClient stripe, Subscriber user, CheckoutAttempt attempt, boolean mayTry)
+    State make(StripeRequests stripe, Subscriber user, CheckoutAttempt attempt, boolean mayTry)
             throws StripeException {
         var customerId = user.customerId().orElseThrow();
-        var subscription = SessionCreateParams.SubscriptionData.builder()
-                .putMetadata(StripeSubscription.USER_ID, user.userId());
-        terms.trialDays().filter(days -> mayTry).ifPresent(subscription::setTrialPeriodDays);
-        var params = SessionCreateParams.builder().setMode(SessionCreateParams.Mode.SUBSCRIPTION)
-                .setCustomer(customerId)
-                .addLineItem(SessionCreateParams.LineItem.builder().setPrice(attempt.price()).setQuantity(1L).build())
-                .setClientReferenceId(user.userId()).putMetadata(StripeSubscription.USER_ID, user.userId())
-                .putMetadata(ATTEMPT, Long.toString(attempt.number()))
-                .setSubscriptionData(subscription.build()).setSuccessUrl(pages.successUrl())
-                .setCancelUrl(pages.cancelUrl());
+        var owner = Map.of(StripeSubscription.USER_ID, user.userId());
+        var subscription = new HashMap<String, Object>(Map.of("metadata", owner));
+        terms.trialDays().filter(days -> mayTry).ifPresent(days -> subscription.put("trial_period_days", days));
+        var params = new HashMap<String, Object>(Map.of("mode", "subscription", "customer", customerId, "line_items",
+                List.of(Map.of("price", attempt.price(), "quantity", 1)), "client_reference_id", user.userId(),
+                "metadata", Map.of(StripeSubscription.USER_ID, user.userId(), ATTEMPT, attempt.number()),
+                "subscription_data", subscription, "success_url", pages.successUrl(), "cancel_url",
+                pages.cancelUrl()));
         if (terms.promotionCodes()) {
-            params.setAllowPromotionCodes(true);
+            params.put("allow_promotion_codes", true);
         }
         if (terms.automaticTax()) {
             // Without permission to store the address, Stripe refuses to tax a customer without one.
-            params.setAutomaticTax(SessionCreateParams.AutomaticTax.builder().setEnabled(true).build())
-                    .setCustomerUpdate(SessionCreateParams.CustomerUpdate.builder()
-                            .setAddress(SessionCreateParams.CustomerUpdate.Address.AUTO).build());
+            params.put("automatic_tax", Map.of("enabled", true));
+            params.put("customer_update", Map.of("address", "auto"));
         }
         var key = "checkout-" + Sha256.hex(String.join("\n", user.userId(), customerId,
                 Long.toString(attempt.number())));
-        var made = stripe.v1().checkout().sessions().create(params.build(),
-                RequestOptions.builder().setIdempotencyKey(key).build());
-        var isReplayed = made.getLastResponse().headers().firstValue("Idempotent-Replayed").isPresent();
-        return isReplayed ? state(stripe, made.getId()) : state(made);
+        var made = stripe.create(SESSIONS, params, key);
+        return made.isReplayed() ? state(stripe, id(made.object())) : state(made.object());
     }
 
     /**
@@ -123,9 +107,9 @@ final class CheckoutSessions {
      *
      * @throws StripeException also if Stripe refuses and the session can still be paid
      */
-    State expire(StripeClient stripe, String id) throws StripeException {
+    State expire(StripeRequests stripe, String id) throws StripeException {
         try {
-            return state(stripe.v1().checkout().sessions().expire(id));
+            return state(stripe.post(SESSIONS + "/" + id + "/expire", Map.of()));
         } catch (InvalidRequestException e) {
             // Stripe's refusal does not tell whether it was completed or had expired.
             var state = state(stripe, id);
@@ -136,15 +120,19 @@ final class CheckoutSessions {
         }
     }
 
-    private static State state(StripeClient stripe, String id) throws StripeException {
-        return state(stripe.v1().checkout().sessions().retrieve(id));
+    private static State state(StripeRequests stripe, String id) throws StripeException {
+        return state(stripe.get(SESSIONS + "/" + id, Map.of()));
     }
 
-    private static State state(Session session) {
-        return switch (session.getStatus()) {
+    private static State state(JsonObject session) {
+        return switch (session.string("status").orElseThrow()) {
             case "open" -> new State.Open(OpenSession.of(session));
-            case "complete" -> new State.Complete(Optional.ofNullable(session.getSubscription()).orElseThrow());
+            case "complete" -> new State.Complete(session.string("subscription").orElseThrow());
             default -> new State.Expired();
         };
+    }
+
+    private static String id(JsonObject session) {
+        return session.string("id").orElseThrow();
     }
 }

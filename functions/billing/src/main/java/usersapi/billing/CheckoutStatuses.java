@@ -1,15 +1,12 @@
 package usersapi.billing;
 
-import com.stripe.StripeClient;
 import com.stripe.exception.InvalidRequestException;
 import com.stripe.exception.StripeException;
-import com.stripe.model.LineItem;
-import com.stripe.model.checkout.Session;
-import com.stripe.param.checkout.SessionRetrieveParams;
 import jakarta.inject.Inject;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
+import usersapi.json.JsonObject;
 
 /** Reads the states of users' checkouts. */
 final class CheckoutStatuses {
@@ -37,15 +34,16 @@ final class CheckoutStatuses {
     }
 
     /** Empty if there is no such session, or it was made for somebody else. */
-    Optional<CheckoutStatus> find(StripeClient stripe, String sessionId, String userId) throws StripeException {
+    Optional<CheckoutStatus> find(StripeRequests stripe, String sessionId, String userId) throws StripeException {
         try {
-            var session = stripe.v1().checkout().sessions().retrieve(sessionId,
-                    SessionRetrieveParams.builder().addExpand("line_items").build());
-            Objects.requireNonNull(session.getId());
+            var session = stripe.get(CheckoutSessions.SESSIONS + "/" + sessionId,
+                    Map.of("expand", List.of("line_items")));
+            if (!session.has("id")) {
+                throw new IllegalStateException("not a session");
+            }
             // The metadata names the user: only this account's key can set it, whereas a payment link takes a reference from
             // its address.
-            var owner = Optional.ofNullable(session.getMetadata())
-                    .map(metadata -> metadata.get(StripeSubscription.USER_ID));
+            var owner = session.object("metadata").string(StripeSubscription.USER_ID);
             return owner.filter(userId::equals).map(owned -> status(session));
         } catch (InvalidRequestException e) {
             if (StripeFailure.of(e).isMissing()) {
@@ -55,14 +53,16 @@ final class CheckoutStatuses {
         }
     }
 
-    private CheckoutStatus status(Session session) {
-        var items = session.getLineItems() == null ? List.<LineItem>of() : session.getLineItems().getData();
-        var prices = items.stream().map(LineItem::getPrice).filter(Objects::nonNull).map(price -> price.getId())
-                .toList();
-        return new CheckoutStatus(session.getStatus(), isPaid(session), plans.highestOf(prices));
+    private CheckoutStatus status(JsonObject session) {
+        var prices = session.object("line_items").objects("data").orElse(List.of()).stream()
+                .flatMap(item -> item.object("price").string("id").stream()).toList();
+        return new CheckoutStatus(session.string("status").orElseThrow(), isPaid(session), plans.highestOf(prices));
     }
 
-    private static boolean isPaid(Session session) {
-        return "paid".equals(session.getPaymentStatus()) || "no_payment_required".equals(session.getPaymentStatus());
+    private static boolean isPaid(JsonObject session) {
+        return switch (session.string("payment_status").orElse("")) {
+            case "paid", "no_payment_required" -> true;
+            default -> false;
+        };
     }
 }

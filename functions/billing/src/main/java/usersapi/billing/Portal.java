@@ -1,12 +1,11 @@
 package usersapi.billing;
 
-import com.stripe.StripeClient;
 import com.stripe.exception.InvalidRequestException;
 import com.stripe.exception.StripeException;
-import com.stripe.param.billingportal.SessionCreateParams;
-import com.stripe.param.billingportal.SessionCreateParams.FlowData;
 import jakarta.inject.Inject;
-import java.util.Objects;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import usersapi.subscription.Subscriber;
@@ -80,7 +79,7 @@ final class Portal {
         });
     }
 
-    private Result whole(StripeClient client, Subscriber user) throws StripeException {
+    private Result whole(StripeRequests client, Subscriber user) throws StripeException {
         // The paying customer manages the subscription; it is another customer if the user's was replaced.
         var customerId = user.subscription().filter(subscription -> !subscription.hasEnded())
                 .map(Subscription::customerId).or(user::customerId);
@@ -89,11 +88,11 @@ final class Portal {
                 : new Result.Refused("customer: none before the first subscription");
     }
 
-    private Result whole(StripeClient client, String customerId) throws StripeException {
-        return open(client, params(customerId).build());
+    private Result whole(StripeRequests client, String customerId) throws StripeException {
+        return open(client, params(customerId, Map.of()));
     }
 
-    private Result change(StripeClient client, Subscriber user, PlanChoice choice) throws StripeException {
+    private Result change(StripeRequests client, Subscriber user, PlanChoice choice) throws StripeException {
         var living = subscriptions.best(user,
                 UserSubscriptions.living(subscriptions.read(client, user, Set.of())));
         if (living.isEmpty()) {
@@ -106,8 +105,8 @@ final class Portal {
             return whole(client, subscription.customerId());
         }
         try {
-            return open(client, params(subscription.customerId())
-                    .setFlowData(confirmation(subscription.id(), subscription.items().getFirst(), choice)).build());
+            return open(client, params(subscription.customerId(), Map.of("flow_data",
+                    confirmation(subscription.id(), subscription.items().getFirst(), choice))));
         } catch (InvalidRequestException e) {
             if (StripeCustomers.isMissing(e)) {
                 throw e;
@@ -117,26 +116,22 @@ final class Portal {
         }
     }
 
-    private FlowData confirmation(String subscriptionId, StripeSubscription.Item item, PlanChoice choice) {
-        return FlowData.builder().setType(FlowData.Type.SUBSCRIPTION_UPDATE_CONFIRM)
-                .setAfterCompletion(FlowData.AfterCompletion.builder()
-                        .setType(FlowData.AfterCompletion.Type.REDIRECT).setRedirect(FlowData.AfterCompletion.Redirect
-                                .builder().setReturnUrl(page.returnUrl()).build())
-                        .build())
-                .setSubscriptionUpdateConfirm(FlowData.SubscriptionUpdateConfirm.builder()
-                        .setSubscription(subscriptionId)
-                        .addItem(FlowData.SubscriptionUpdateConfirm.Item.builder().setId(item.id())
-                                .setPrice(choice.price()).setQuantity(item.quantity()).build())
-                        .build())
-                .build();
+    private Map<String, Object> confirmation(String subscriptionId, StripeSubscription.Item item, PlanChoice choice) {
+        return Map.of("type", "subscription_update_confirm", //
+                "after_completion",
+                Map.of("type", "redirect", "redirect", Map.of("return_url", page.returnUrl())), //
+                "subscription_update_confirm", Map.of("subscription", subscriptionId, "items",
+                        List.of(Map.of("id", item.id(), "price", choice.price(), "quantity", item.quantity()))));
     }
 
-    private SessionCreateParams.Builder params(String customerId) {
-        return SessionCreateParams.builder().setCustomer(customerId).setReturnUrl(page.returnUrl());
+    private Map<String, Object> params(String customerId, Map<String, Object> further) {
+        var params = new HashMap<>(further);
+        params.put("customer", customerId);
+        params.put("return_url", page.returnUrl());
+        return params;
     }
 
-    private static Result open(StripeClient client, SessionCreateParams params) throws StripeException {
-        return new Result.Opened(
-                Objects.requireNonNull(client.v1().billingPortal().sessions().create(params).getUrl()));
+    private static Result open(StripeRequests client, Map<String, Object> params) throws StripeException {
+        return new Result.Opened(client.post("/v1/billing_portal/sessions", params).string("url").orElseThrow());
     }
 }

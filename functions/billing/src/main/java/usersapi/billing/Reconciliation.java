@@ -103,7 +103,7 @@ final class Reconciliation {
                 }
             }
             // A missing subscription is a failure: the key may be another account's, and Stripe must repeat the event.
-            var read = StripeSubscription.of(client.v1().subscriptions().retrieve(id));
+            var read = UserSubscriptions.existing(client, id);
             var owner = owner(read);
             if (owner.isPresent()) {
                 var all = subscriptions.read(client, owner.get(), Set.of(id));

@@ -44,7 +44,7 @@ final class StripeApi {
      */
     @FunctionalInterface
     interface Call<T> {
-        T on(StripeClient stripe) throws StripeException;
+        T on(StripeRequests stripe) throws StripeException;
     }
 
     /** The outcome of a call. */
@@ -130,7 +130,7 @@ final class StripeApi {
                 .setConnectTimeout((int) limits.connect.toMillis()).setReadTimeout((int) limits.read.toMillis())
                 .setMaxNetworkRetries(limits.retries).build();
         try {
-            return new Reply.Done<>(call.on(stripe));
+            return new Reply.Done<>(call.on(new StripeRequests(stripe)));
         } catch (AuthenticationException e) {
             throw e;
         } catch (StripeException e) {

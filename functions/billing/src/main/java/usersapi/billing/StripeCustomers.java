@@ -1,11 +1,10 @@
 package usersapi.billing;
 
-import com.stripe.StripeClient;
 import com.stripe.exception.InvalidRequestException;
 import com.stripe.exception.StripeException;
-import com.stripe.net.RequestOptions;
-import com.stripe.param.CustomerCreateParams;
 import jakarta.inject.Inject;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.UUID;
 import usersapi.subscription.CustomerRepository;
 import usersapi.subscription.Subscriber;
@@ -18,6 +17,8 @@ import usersapi.subscription.Subscriber;
  */
 final class StripeCustomers {
 
+    private static final String CUSTOMERS = "/v1/customers";
+
     private final CustomerRepository customers;
 
     @Inject
@@ -29,23 +30,24 @@ final class StripeCustomers {
      * Gives the user a new customer, in place of the one that was read. If another request did so meanwhile, its customer
      * stays and the new one is deleted again; read the user again.
      */
-    void create(StripeClient stripe, Subscriber user) throws StripeException {
+    void create(StripeRequests stripe, Subscriber user) throws StripeException {
         var created = create(stripe, user, true);
         if (!customers.assign(user, created)) {
-            stripe.v1().customers().delete(created);
+            stripe.delete(CUSTOMERS + "/" + created);
         }
     }
 
-    private static String create(StripeClient stripe, Subscriber user, boolean withAddress) throws StripeException {
-        var params = CustomerCreateParams.builder().putMetadata(StripeSubscription.USER_ID, user.userId());
+    private static String create(StripeRequests stripe, Subscriber user, boolean withAddress) throws StripeException {
+        var params = new HashMap<String, Object>(
+                Map.of("metadata", Map.of(StripeSubscription.USER_ID, user.userId())));
         if (withAddress) {
-            params.setEmail(user.email());
+            params.put("email", user.email());
         }
         // Each attempt has its own key, because Stripe saves an error under a key for a day. The library repeats the key for
         // a retry.
-        var options = RequestOptions.builder().setIdempotencyKey("customer-" + UUID.randomUUID()).build();
+        var key = "customer-" + UUID.randomUUID();
         try {
-            return stripe.v1().customers().create(params.build(), options).getId();
+            return stripe.create(CUSTOMERS, params, key).object().string("id").orElseThrow();
         } catch (InvalidRequestException e) {
             if (withAddress && "email".equals(e.getParam())) {
                 // Stripe's rules for addresses differ. The checkout page then asks for one.
@@ -56,8 +58,9 @@ final class StripeCustomers {
     }
 
     /** Whether the user's customer was deleted at Stripe. */
-    static boolean isDeleted(StripeClient stripe, Subscriber user) throws StripeException {
-        return Boolean.TRUE.equals(stripe.v1().customers().retrieve(user.customerId().orElseThrow()).getDeleted());
+    static boolean isDeleted(StripeRequests stripe, Subscriber user) throws StripeException {
+        return Boolean.TRUE
+                .equals(stripe.get(CUSTOMERS + "/" + user.customerId().orElseThrow(), Map.of()).get("deleted"));
     }
 
     /** Whether Stripe says that the customer of the request does not exist. */

@@ -1,12 +1,10 @@
 package usersapi.billing;
 
-import com.stripe.model.Subscription;
-import com.stripe.model.SubscriptionItem;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import usersapi.json.JsonObject;
 
 /**
  * A subscription as Stripe describes it now.
@@ -25,19 +23,24 @@ record StripeSubscription(String id, String customerId, String status, Optional<
     /** One paid price. */
     record Item(String id, String price, long quantity, Optional<Instant> periodEnd) {
 
-        static Item of(SubscriptionItem item) {
-            return new Item(item.getId(), item.getPrice().getId(), Objects.requireNonNullElse(item.getQuantity(), 1L),
-                    Optional.ofNullable(item.getCurrentPeriodEnd()).map(Instant::ofEpochSecond));
+        static Item of(JsonObject item) {
+            return new Item(item.string("id").orElseThrow(), item.object("price").string("id").orElseThrow(),
+                    item.number("quantity").orElse(1L), time(item, "current_period_end"));
         }
     }
 
-    static StripeSubscription of(Subscription read) {
-        return new StripeSubscription(read.getId(), read.getCustomer(), read.getStatus(),
-                Optional.ofNullable(read.getMetadata()).map(metadata -> metadata.get(USER_ID)),
-                read.getItems().getData().stream().map(Item::of).toList(), read.getCreated(),
-                Optional.ofNullable(read.getCancelAt()).map(Instant::ofEpochSecond),
-                Boolean.TRUE.equals(read.getCancelAtPeriodEnd()),
-                Optional.ofNullable(read.getTrialEnd()).map(Instant::ofEpochSecond), read.getSchedule() != null);
+    /** Reads an object of Stripe's. */
+    static StripeSubscription of(JsonObject read) {
+        return new StripeSubscription(read.string("id").orElseThrow(), read.string("customer").orElseThrow(),
+                read.string("status").orElseThrow(), read.object("metadata").string(USER_ID),
+                read.object("items").objects("data").orElseThrow().stream().map(Item::of).toList(),
+                read.number("created").orElseThrow(), time(read, "cancel_at"),
+                Boolean.TRUE.equals(read.get("cancel_at_period_end")), time(read, "trial_end"),
+                read.get("schedule") != null);
+    }
+
+    private static Optional<Instant> time(JsonObject read, String name) {
+        return read.number(name).map(Instant::ofEpochSecond);
     }
 
     /** Whether Stripe may still bill it. */

@@ -1,10 +1,11 @@
 package usersapi.billing;
 
-import com.stripe.StripeClient;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.stripe.exception.InvalidRequestException;
 import com.stripe.exception.StripeException;
-import com.stripe.param.SubscriptionListParams;
 import jakarta.inject.Inject;
+import java.net.URLEncoder;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +22,8 @@ import usersapi.subscription.Subscription;
  */
 final class UserSubscriptions {
 
-    private static final long PAGE = 100;
+    private static final String SUBSCRIPTIONS = "/v1/subscriptions";
+    private static final int PAGE = 100;
 
     private final Plans plans;
 
@@ -35,10 +37,12 @@ final class UserSubscriptions {
      *
      * @param also Stripe's ids of further subscriptions to read
      */
-    List<StripeSubscription> read(StripeClient stripe, Subscriber user, Set<String> also) throws StripeException {
+    List<StripeSubscription> read(StripeRequests stripe, Subscriber user, Set<String> also) throws StripeException {
         var found = new LinkedHashMap<String, StripeSubscription>();
         if (user.customerId().isPresent()) {
-            list(stripe, user.customerId().get(), found);
+            var params = Map.<String, Object>of("customer", user.customerId().get(), "status", "all", "limit", PAGE);
+            stripe.list(SUBSCRIPTIONS, params).stream().map(StripeSubscription::of)
+                    .forEach(subscription -> found.put(subscription.id(), subscription));
         }
         var others = new TreeSet<>(user.subscriptionIds());
         others.addAll(also);
@@ -50,31 +54,25 @@ final class UserSubscriptions {
         return found.values().stream().filter(subscription -> isOf(user, subscription)).toList();
     }
 
-    private static void list(StripeClient stripe, String customerId, Map<String, StripeSubscription> found)
-            throws StripeException {
-        var params = SubscriptionListParams.builder().setCustomer(customerId)
-                .setStatus(SubscriptionListParams.Status.ALL).setLimit(PAGE);
-        while (true) {
-            var page = stripe.v1().subscriptions().list(params.build());
-            page.getData().stream().map(StripeSubscription::of)
-                    .forEach(subscription -> found.put(subscription.id(), subscription));
-            if (!page.getHasMore()) {
-                return;
-            }
-            params.setStartingAfter(page.getData().getLast().getId());
-        }
-    }
-
     /** Reads a subscription; empty if it does not exist, because Stripe's test data can be deleted. */
-    static Optional<StripeSubscription> retrieve(StripeClient stripe, String id) throws StripeException {
+    static Optional<StripeSubscription> retrieve(StripeRequests stripe, String id) throws StripeException {
         try {
-            return Optional.of(StripeSubscription.of(stripe.v1().subscriptions().retrieve(id)));
+            return Optional.of(existing(stripe, id));
         } catch (InvalidRequestException e) {
             if (StripeFailure.of(e).isMissing()) {
                 return Optional.empty();
             }
             throw e;
         }
+    }
+
+    /**
+     * Reads a subscription.
+     *
+     * @throws InvalidRequestException also if it does not exist
+     */
+    static StripeSubscription existing(StripeRequests stripe, String id) throws StripeException {
+        return StripeSubscription.of(stripe.get(SUBSCRIPTIONS + "/" + URLEncoder.encode(id, UTF_8), Map.of()));
     }
 
     /**

@@ -52,7 +52,7 @@ class DeleteUserHandlerTest {
             new StorageTotalsTable(TABLES::variable));
     private final FileSettlement settlement = new FileSettlement(dynamoDb, new FilesTable(TABLES::variable),
             new StorageTotalsTable(TABLES::variable));
-    private final FileRepository files = new FileRepository(CoreModule.enhanced(dynamoDb),
+    private final FileRepository files = new FileRepository(dynamoDb,
             new FilesTable(TABLES::variable));
 
     @Test

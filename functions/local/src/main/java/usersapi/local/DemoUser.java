@@ -8,7 +8,6 @@ import java.time.Clock;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import usersapi.config.Environment;
@@ -73,7 +72,7 @@ record DemoUser(String email, String externalId, String sessionId, String csrfTo
         /** Makes the graph. */
         @Component.Factory
         interface Factory {
-            Graph create(@BindsInstance DynamoDbClient dynamoDb, @BindsInstance DynamoDbEnhancedClient enhanced,
+            Graph create(@BindsInstance DynamoDbClient dynamoDb,
                     @BindsInstance SecretsManagerClient secrets, @BindsInstance UsersTable users,
                     @BindsInstance CredentialsTable credentials,
                     @BindsInstance TokenKeySecret tokenKey, @BindsInstance SessionLifetime lifetime,
@@ -107,8 +106,7 @@ record DemoUser(String email, String externalId, String sessionId, String csrfTo
     }
 
     private static Graph graph(LocalAws aws, Environment environment, SecureRandom random) {
-        return DaggerDemoUser_Graph.factory().create(aws.dynamoDb(),
-                DynamoDbEnhancedClient.builder().dynamoDbClient(aws.dynamoDb()).build(), aws.secrets(),
+        return DaggerDemoUser_Graph.factory().create(aws.dynamoDb(), aws.secrets(),
                 new UsersTable(environment),
                 new CredentialsTable(environment), new TokenKeySecret(environment), new SessionLifetime(environment),
                 new SessionLimit(environment), new SessionIdleLimit(environment), Clock.systemUTC(), random);

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import usersapi.credential.Credential;
 import usersapi.standin.Template;
@@ -137,8 +136,7 @@ final class StandIns {
     }
 
     private FileService fileService() {
-        var client = DynamoDbEnhancedClient.builder().dynamoDbClient(dynamoDb).build();
-        return new FileService(new FileRepository(client, new FilesTable(template.table("Files").name())));
+        return new FileService(new FileRepository(dynamoDb, new FilesTable(template.table("Files").name())));
     }
 
     private ObjectNode invoke(String function, JsonNode event) throws FunctionFailedException {

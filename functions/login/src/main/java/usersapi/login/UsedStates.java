@@ -7,9 +7,8 @@ import static usersapi.table.CredentialsTable.LOOKUP;
 
 import jakarta.inject.Inject;
 import java.security.SecureRandom;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
-import software.amazon.awssdk.enhanced.dynamodb.Expression;
+import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import usersapi.credential.OpaqueToken;
@@ -23,12 +22,14 @@ import usersapi.table.RecordSchema;
  */
 final class UsedStates {
 
-    private final DynamoDbTable<UsedState> states;
+    private final DynamoDbClient dynamoDb;
+    private final String table;
     private final SecureRandom random;
 
     @Inject
-    UsedStates(DynamoDbEnhancedClient dynamoDb, CredentialsTable credentials, SecureRandom random) {
-        this.states = dynamoDb.table(credentials.name(), UsedState.SCHEMA.enhanced());
+    UsedStates(DynamoDbClient dynamoDb, CredentialsTable credentials, SecureRandom random) {
+        this.dynamoDb = dynamoDb;
+        this.table = credentials.name();
         this.random = random;
     }
 
@@ -42,11 +43,11 @@ final class UsedStates {
         var used = new UsedState(CredentialsTable.signIn(signIn.state().sha256()), callback,
                 signIn.expires().getEpochSecond());
         // Perhaps used by this callback, because the SDK repeats a write after a lost answer.
-        var isUnused = Expression.builder()
-                .expression("attribute_not_exists(%s) OR %s = :callback".formatted(LOOKUP.name(), CALLBACK.name()))
-                .putExpressionValue(":callback", AttributeValue.fromS(callback)).build();
+        var isUnused = "attribute_not_exists(%s) OR %s = :callback".formatted(LOOKUP.name(), CALLBACK.name());
         try {
-            states.putItem(put -> put.item(used).conditionExpression(isUnused));
+            dynamoDb.putItem(put -> put.tableName(table).item(UsedState.SCHEMA.write(used))
+                    .conditionExpression(isUnused)
+                    .expressionAttributeValues(Map.of(":callback", AttributeValue.fromS(callback))));
             return true;
         } catch (ConditionalCheckFailedException e) {
             return false;
@@ -64,7 +65,7 @@ final class UsedStates {
                 .of(UsedState.class,
                         item -> new UsedState(new ItemKey(item.get(LOOKUP), item.get(CREDENTIAL)), item.get(CALLBACK),
                                 item.get(EXPIRES)))
-                .partitionKey(LOOKUP, item -> item.key().lookup()).sortKey(CREDENTIAL, item -> item.key().credential())
+                .key(LOOKUP, item -> item.key().lookup()).key(CREDENTIAL, item -> item.key().credential())
                 .with(CALLBACK, UsedState::callback).with(EXPIRES, UsedState::expires);
     }
 }

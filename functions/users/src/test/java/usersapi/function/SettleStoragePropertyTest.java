@@ -49,7 +49,7 @@ class SettleStoragePropertyTest {
         var random = new Random(seed);
         var users = Stream.of("a", "b", "c").map(user -> user.repeat(31) + seed).toList();
         var files = new FileRepository(
-                CoreModule.enhanced(CoreModule.dynamoDb(UrlConnectionHttpClient.create(), TABLES::variable)),
+                CoreModule.dynamoDb(UrlConnectionHttpClient.create(), TABLES::variable),
                 new FilesTable(TABLES::variable));
         Map<FileKey, FileRecord> model = new HashMap<>();
 

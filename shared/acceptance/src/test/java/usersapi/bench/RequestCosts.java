@@ -203,7 +203,7 @@ final class RequestCosts {
         RunningApi.AWS.dynamoDb().createTable(table);
         var client = CoreModule.dynamoDb(UrlConnectionHttpClient.create(), template.environment()::get);
         var file = new FileKey(userId, "holiday.jpg");
-        new FileRepository(CoreModule.enhanced(client), files).put(file,
+        new FileRepository(client, files).put(file,
                 new FileRecord(FileRecord.Status.AVAILABLE, Optional.of(15_728_640L)));
         var settlement = new FileSettlement(client, files, new StorageTotalsTable(template.environment()::get));
         var calls = CapacityMeter.during(() -> settlement.settle(file));

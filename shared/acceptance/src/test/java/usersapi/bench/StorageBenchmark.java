@@ -14,7 +14,6 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -56,9 +55,7 @@ public final class StorageBenchmark {
                 .endpointOverride(aws.dynamoDbEndpoint()).region(Region.US_EAST_1)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
                 .overrideConfiguration(o -> o.addExecutionInterceptor(new Meter())).build();
-        files = new FileRepository(
-                DynamoDbEnhancedClient.builder().dynamoDbClient(aws.dynamoDb()).build(),
-                new FilesTable(template.environment()::get));
+        files = new FileRepository(aws.dynamoDb(), new FilesTable(template.environment()::get));
         totals = new StorageTotalsRepository(metered, new StorageTotalsTable(template.environment()::get));
         settlement = new FileSettlement(metered, new FilesTable(template.environment()::get),
                 new StorageTotalsTable(template.environment()::get));

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import usersapi.config.Environment;
 import usersapi.standin.Events;
 import usersapi.standin.LocalAws;
@@ -53,9 +52,7 @@ final class Workload {
                 .put("webhook_secrets", WEBHOOK_SECRET).toString());
         aws.putSecret(template.environment().get("OIDC_SECRET"),
                 JSON.createObjectNode().put("client_secret", ProviderServer.SECRET).toString());
-        files = new FileRepository(
-                DynamoDbEnhancedClient.builder().dynamoDbClient(aws.dynamoDb()).build(),
-                new FilesTable(template.environment()::get));
+        files = new FileRepository(aws.dynamoDb(), new FilesTable(template.environment()::get));
     }
 
     Template template() {

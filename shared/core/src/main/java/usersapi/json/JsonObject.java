@@ -178,6 +178,18 @@ public final class JsonObject {
         return members.get(name) instanceof String value ? Optional.of(value) : Optional.empty();
     }
 
+    /** The member's value, if it is an integer of at most 64 bits. */
+    public Optional<Long> number(String name) {
+        return members.get(name) instanceof Long value ? Optional.of(value) : Optional.empty();
+    }
+
+    /** The objects of the member's value; empty if it is not a list of objects. */
+    public Optional<List<JsonObject>> objects(String name) {
+        return members.get(name) instanceof List<?> list && list.stream().allMatch(JsonObject.class::isInstance)
+                ? Optional.of(list.stream().map(JsonObject.class::cast).toList())
+                : Optional.empty();
+    }
+
     /** The member's value if it is an object, otherwise an empty object. */
     public JsonObject object(String name) {
         return members.get(name) instanceof JsonObject value ? value : new JsonObject();

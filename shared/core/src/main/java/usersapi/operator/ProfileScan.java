@@ -1,12 +1,13 @@
 package usersapi.operator;
 
 import jakarta.inject.Inject;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import software.amazon.awssdk.enhanced.dynamodb.Expression;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import usersapi.table.Condition;
 import usersapi.table.UsersTable;
 
 /** Goes through all users. This reads the whole table. */
@@ -14,8 +15,8 @@ public final class ProfileScan {
 
     private static final int PAGE = 500;
     private static final String ID = UsersTable.ID.name();
-    private static final Expression PROFILES = Expression.builder().expression("begins_with(" + ID + ", :profiles)")
-            .putExpressionValue(":profiles", AttributeValue.fromS(UsersTable.PROFILE_PREFIX)).build();
+    private static final Condition PROFILES = new Condition("begins_with(" + ID + ", :profiles)",
+            Map.of(":profiles", AttributeValue.fromS(UsersTable.PROFILE_PREFIX)));
 
     private final DynamoDbClient dynamoDb;
     private final String table;
@@ -35,7 +36,7 @@ public final class ProfileScan {
      * @param from where an earlier run stopped; empty for the beginning
      * @return where to continue; empty at the end
      */
-    public Optional<String> forEach(Optional<Segment> segment, Optional<Expression> condition, Optional<String> from,
+    public Optional<String> forEach(Optional<Segment> segment, Optional<Condition> condition, Optional<String> from,
             BooleanSupplier timeIsLeft, Consumer<String> action) {
         var next = from;
         var filter = condition.map(PROFILES::and).orElse(PROFILES);
@@ -44,7 +45,7 @@ public final class ProfileScan {
             var page = dynamoDb.scan(scan -> {
                 segment.ifPresent(part -> part.limit(scan));
                 scan.tableName(table).consistentRead(true).limit(PAGE).filterExpression(filter.expression())
-                        .expressionAttributeValues(filter.expressionValues()).projectionExpression(ID)
+                        .expressionAttributeValues(filter.values()).projectionExpression(ID)
                         .exclusiveStartKey(start);
             });
             var ids = page.items().stream().map(item -> item.get(ID).s()).toList();

@@ -21,6 +21,6 @@ record SessionEntry(ItemKey key, Instant created, Long expires) {
             .of(SessionEntry.class,
                     item -> new SessionEntry(new ItemKey(item.get(LOOKUP), item.get(CREDENTIAL)),
                             item.get(CREATED), item.get(EXPIRES)))
-            .partitionKey(LOOKUP, item -> item.key().lookup()).sortKey(CREDENTIAL, item -> item.key().credential())
+            .key(LOOKUP, item -> item.key().lookup()).key(CREDENTIAL, item -> item.key().credential())
             .with(CREATED, SessionEntry::created).with(EXPIRES, SessionEntry::expires);
 }

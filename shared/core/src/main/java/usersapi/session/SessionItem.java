@@ -23,7 +23,7 @@ record SessionItem(ItemKey key, String userId, String csrfHash, Long lastSeen, L
                     item -> new SessionItem(new ItemKey(item.get(LOOKUP), item.get(CREDENTIAL)),
                             item.get(Attribute.EXTERNAL_ID), item.get(CSRF_HASH), item.get(LAST_SEEN),
                             item.get(EXPIRES)))
-            .partitionKey(LOOKUP, item -> item.key().lookup()).sortKey(CREDENTIAL, item -> item.key().credential())
+            .key(LOOKUP, item -> item.key().lookup()).key(CREDENTIAL, item -> item.key().credential())
             .with(Attribute.EXTERNAL_ID, SessionItem::userId).with(CSRF_HASH, SessionItem::csrfHash)
             .with(LAST_SEEN, SessionItem::lastSeen).with(EXPIRES, SessionItem::expires);
 }

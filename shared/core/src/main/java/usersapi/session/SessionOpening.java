@@ -19,8 +19,8 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import usersapi.credential.OpaqueToken;
 import usersapi.table.BatchRead;
 import usersapi.table.CredentialsTable.ItemKey;
+import usersapi.table.Condition;
 import usersapi.table.CredentialsTable;
-import usersapi.table.Retries;
 import usersapi.table.Transactions;
 import usersapi.table.UsersTable;
 
@@ -88,8 +88,7 @@ public final class SessionOpening {
                     now.getEpochSecond(), expires);
             var entry = new SessionEntry(CredentialsTable.sessionOf(userId, sha256), now, expires);
             if (Transactions.write(dynamoDb,
-                    List.of(putIfNew(SessionItem.SCHEMA.write(item)), putIfNew(SessionEntry.SCHEMA.write(entry))),
-                    Retries.ofInvocation())) {
+                    List.of(putIfNew(SessionItem.SCHEMA.write(item)), putIfNew(SessionEntry.SCHEMA.write(entry))))) {
                 return session;
             }
         }
@@ -97,8 +96,7 @@ public final class SessionOpening {
 
     /** Never takes over an existing id. */
     private TransactWriteItem putIfNew(Map<String, AttributeValue> item) {
-        return TransactWriteItem.builder().put(put -> put.tableName(table).item(item)
-                .conditionExpression("attribute_not_exists(%s)".formatted(CredentialsTable.LOOKUP.name()))).build();
+        return Transactions.put(table, item, Condition.isNew(CredentialsTable.LOOKUP));
     }
 
     /**

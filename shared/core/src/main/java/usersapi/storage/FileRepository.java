@@ -7,12 +7,12 @@ import static usersapi.table.FilesTable.STATUS;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
-import software.amazon.awssdk.enhanced.dynamodb.Key;
-import software.amazon.awssdk.enhanced.dynamodb.model.QueryConditional;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import usersapi.table.Attribute;
 import usersapi.table.FilesTable;
 import usersapi.table.RecordSchema;
@@ -20,23 +20,25 @@ import usersapi.table.RecordSchema;
 /** The file service's records. That service writes them, and the totals follow by the table's stream. */
 public final class FileRepository {
 
-    private final DynamoDbTable<FileItem> files;
+    private final DynamoDbClient dynamoDb;
+    private final String table;
 
     /** Makes a repository. A file service in Java may use this class too. */
     @Inject
-    public FileRepository(DynamoDbEnhancedClient dynamoDb, FilesTable table) {
-        this.files = dynamoDb.table(table.name(), FileItem.SCHEMA.enhanced());
+    public FileRepository(DynamoDbClient dynamoDb, FilesTable files) {
+        this.dynamoDb = dynamoDb;
+        this.table = files.name();
     }
 
     /** Writes a file's record, or replaces it. */
     public void put(FileKey file, FileRecord record) {
-        files.putItem(
-                new FileItem(file.userId(), file.fileId(), record.status().name(), record.size().orElse(null)));
+        var item = new FileItem(file.userId(), file.fileId(), record.status().name(), record.size().orElse(null));
+        dynamoDb.putItem(put -> put.tableName(table).item(FileItem.SCHEMA.write(item)));
     }
 
     /** Removes a file's record; a missing one is no error. */
     public void delete(FileKey file) {
-        files.deleteItem(Key.builder().partitionValue(file.userId()).sortValue(file.fileId()).build());
+        dynamoDb.deleteItem(delete -> delete.tableName(table).key(FilesTable.key(file.userId(), file.fileId())));
     }
 
     /**
@@ -54,30 +56,33 @@ public final class FileRepository {
      * @param from where an earlier call stopped
      */
     public Found find(String userId, Optional<String> from, int maxIds, BooleanSupplier timeIsLeft) {
-        var all = QueryConditional.keyEqualTo(Key.builder().partitionValue(userId).build());
-        var start = from.map(fileId -> FilesTable.key(userId, fileId)).orElse(null);
         var ids = new ArrayList<String>();
         long count = 0;
-        for (var page : files.query(query -> query.queryConditional(all).consistentRead(true)
-                .attributesToProject(FILE_ID.name()).exclusiveStartKey(start))) {
-            for (var file : page.items()) {
-                count++;
-                if (ids.size() < maxIds) {
-                    ids.add(file.fileId);
-                }
+        var start = from.map(fileId -> FilesTable.key(userId, fileId)).orElse(null);
+        while (true) {
+            var page = dynamoDb.query(idsOf(userId).exclusiveStartKey(start).build());
+            count += page.count();
+            page.items().stream().limit(maxIds - ids.size()).map(FILE_ID::of).forEach(ids::add);
+            if (!page.hasLastEvaluatedKey()) {
+                return new Found(count, List.copyOf(ids), Optional.empty());
             }
-            if (page.lastEvaluatedKey() != null && !timeIsLeft.getAsBoolean()) {
-                return new Found(count, List.copyOf(ids), Optional.of(page.lastEvaluatedKey().get(FILE_ID.name()).s()));
+            start = page.lastEvaluatedKey();
+            if (!timeIsLeft.getAsBoolean()) {
+                return new Found(count, List.copyOf(ids), Optional.of(FILE_ID.of(start)));
             }
         }
-        return new Found(count, List.copyOf(ids), Optional.empty());
     }
 
     /** Whether the user has any file record. */
     public boolean hasAny(String userId) {
-        var all = QueryConditional.keyEqualTo(Key.builder().partitionValue(userId).build());
-        return files.query(query -> query.queryConditional(all).consistentRead(true).limit(1)
-                .attributesToProject(FILE_ID.name())).stream().anyMatch(page -> !page.items().isEmpty());
+        return dynamoDb.query(idsOf(userId).limit(1).build()).count() > 0;
+    }
+
+    private QueryRequest.Builder idsOf(String userId) {
+        return QueryRequest.builder().tableName(table).consistentRead(true)
+                .keyConditionExpression(Attribute.EXTERNAL_ID.name() + " = :user")
+                .expressionAttributeValues(Map.of(":user", AttributeValue.fromS(userId)))
+                .projectionExpression(FILE_ID.name());
     }
 
     private record FileItem(String userId, String fileId, String status, Long size) {
@@ -86,7 +91,7 @@ public final class FileRepository {
                 .of(FileItem.class,
                         item -> new FileItem(item.get(Attribute.EXTERNAL_ID), item.get(FILE_ID), item.get(STATUS),
                                 item.get(SIZE)))
-                .partitionKey(Attribute.EXTERNAL_ID, FileItem::userId).sortKey(FILE_ID, FileItem::fileId)
+                .key(Attribute.EXTERNAL_ID, FileItem::userId).key(FILE_ID, FileItem::fileId)
                 .with(STATUS, FileItem::status).with(SIZE, FileItem::size);
     }
 }

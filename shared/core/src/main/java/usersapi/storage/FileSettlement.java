@@ -27,8 +27,6 @@ import usersapi.table.Transactions;
  * Settles files. A user's total is always the sum of the user's counted items, and {@link #settle} makes one counted item
  * agree with its file; both change in one transaction. So settling a file twice, late, out of order or at the same time as
  * another caller does no harm, and settling it once after its last change is enough.
- *
- * <p>It uses the low-level client, because the enhanced one cannot ADD to a number.
  */
 public final class FileSettlement {
 

@@ -3,23 +3,22 @@ package usersapi.subscription;
 import static usersapi.table.UsersTable.CHECKOUT_NUMBER;
 import static usersapi.table.UsersTable.ID;
 
-import dagger.Lazy;
 import jakarta.inject.Inject;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
-import usersapi.table.Conditions;
+import usersapi.table.Condition;
 import usersapi.table.RecordSchema;
 import usersapi.table.UsersTable;
 
 /** The users' attempts to check out: part of each user's profile. */
 public final class CheckoutRepository {
 
-    private final Lazy<DynamoDbEnhancedClient> dynamoDb;
+    private final DynamoDbClient dynamoDb;
     private final String table;
 
     @Inject
-    CheckoutRepository(Lazy<DynamoDbEnhancedClient> dynamoDb, UsersTable users) {
+    CheckoutRepository(DynamoDbClient dynamoDb, UsersTable users) {
         this.dynamoDb = dynamoDb;
         this.table = users.name();
     }
@@ -32,9 +31,8 @@ public final class CheckoutRepository {
     public boolean start(Subscriber read, CheckoutAttempt attempt) {
         var last = read.checkout().map(CheckoutAttempt::number).map(number -> AttributeValue.fromN(number.toString()));
         try {
-            dynamoDb.get().table(table, Started.SCHEMA.enhanced())
-                    .updateItem(update -> update.item(new Started(UsersTable.profile(read.userId()), attempt))
-                            .conditionExpression(Conditions.isStill(ID, CHECKOUT_NUMBER, last)));
+            dynamoDb.updateItem(Started.SCHEMA.update(new Started(UsersTable.profile(read.userId()), attempt),
+                    Condition.isStill(ID, CHECKOUT_NUMBER, last)).request(table));
             return true;
         } catch (ConditionalCheckFailedException e) {
             return false;
@@ -46,6 +44,6 @@ public final class CheckoutRepository {
 
         static final RecordSchema<Started> SCHEMA = RecordSchema
                 .of(Started.class, item -> new Started(item.get(ID), item.get(CheckoutAttempt.SCHEMA)))
-                .partitionKey(ID, Started::id).with(CheckoutAttempt.SCHEMA, Started::attempt);
+                .key(ID, Started::id).with(CheckoutAttempt.SCHEMA, Started::attempt);
     }
 }

@@ -3,17 +3,14 @@ package usersapi.subscription;
 import static usersapi.table.UsersTable.CUSTOMER_ID;
 import static usersapi.table.UsersTable.ID;
 
-import dagger.Lazy;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
-import software.amazon.awssdk.enhanced.dynamodb.model.TransactPutItemEnhancedRequest;
-import software.amazon.awssdk.enhanced.dynamodb.model.TransactUpdateItemEnhancedRequest;
-import software.amazon.awssdk.enhanced.dynamodb.model.TransactWriteItemsEnhancedRequest;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.table.Claim;
-import usersapi.table.Conditions;
+import usersapi.table.Condition;
 import usersapi.table.RecordSchema;
 import usersapi.table.Transactions;
 import usersapi.table.UsersTable;
@@ -22,21 +19,17 @@ import usersapi.table.UsersTable;
 public final class CustomerRepository {
 
     private final DynamoDbClient dynamoDb;
-    private final Lazy<DynamoDbEnhancedClient> enhanced;
-    private final String table;
+    private final UsersTable users;
 
     @Inject
-    CustomerRepository(DynamoDbClient dynamoDb, Lazy<DynamoDbEnhancedClient> enhanced, UsersTable users) {
+    CustomerRepository(DynamoDbClient dynamoDb, UsersTable users) {
         this.dynamoDb = dynamoDb;
-        this.enhanced = enhanced;
-        this.table = users.name();
+        this.users = users;
     }
 
     /** The user with this customer. */
     public Optional<String> owner(String customerId) {
-        var key = UsersTable.attributes(UsersTable.customerClaim(customerId));
-        var claim = dynamoDb.getItem(get -> get.tableName(table).key(key).consistentRead(true)).item();
-        return Optional.ofNullable(Claim.SCHEMA.read(claim)).map(Claim::userId);
+        return Claim.owner(dynamoDb, users, UsersTable.customerClaim(customerId));
     }
 
     /**
@@ -47,19 +40,13 @@ public final class CustomerRepository {
      */
     public boolean assign(Subscriber read, String customerId) {
         var userId = read.userId();
-        var profiles = enhanced.get().table(table, Assigned.SCHEMA.enhanced());
-        var claims = enhanced.get().table(table, Claim.SCHEMA.enhanced());
-        var write = TransactWriteItemsEnhancedRequest.builder()
-                .addUpdateItem(profiles, TransactUpdateItemEnhancedRequest.builder(Assigned.class)
-                        .item(new Assigned(UsersTable.profile(userId), customerId)).conditionExpression(Conditions
-                                .isStill(ID, CUSTOMER_ID, read.customerId().map(AttributeValue::fromS)))
-                        .build())
-                .addPutItem(claims, TransactPutItemEnhancedRequest.builder(Claim.class)
-                        .item(new Claim(UsersTable.customerClaim(customerId), userId))
-                        .conditionExpression(Claim.isNotAnothers(userId)).build());
+        var assigned = Assigned.SCHEMA.update(new Assigned(UsersTable.profile(userId), customerId),
+                Condition.isStill(ID, CUSTOMER_ID, read.customerId().map(AttributeValue::fromS)));
+        var writes = new ArrayList<>(List.of(assigned.inTransaction(users.name()),
+                new Claim(UsersTable.customerClaim(customerId), userId).keeping(users)));
         read.customerId().filter(old -> !old.equals(customerId))
-                .ifPresent(old -> write.addDeleteItem(claims, Claim.deletion(UsersTable.customerClaim(old), userId)));
-        return Transactions.write(enhanced.get(), write);
+                .map(old -> new Claim(UsersTable.customerClaim(old), userId).deletion(users)).ifPresent(writes::add);
+        return Transactions.write(dynamoDb, writes);
     }
 
     /** The part of the profile that this class writes; an update touches no other attribute. */
@@ -67,6 +54,6 @@ public final class CustomerRepository {
 
         static final RecordSchema<Assigned> SCHEMA = RecordSchema
                 .of(Assigned.class, item -> new Assigned(item.get(ID), item.get(CUSTOMER_ID)))
-                .partitionKey(ID, Assigned::id).with(CUSTOMER_ID, Assigned::customerId);
+                .key(ID, Assigned::id).with(CUSTOMER_ID, Assigned::customerId);
     }
 }

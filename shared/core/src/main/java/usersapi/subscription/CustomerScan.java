@@ -2,13 +2,14 @@ package usersapi.subscription;
 
 import jakarta.inject.Inject;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import software.amazon.awssdk.enhanced.dynamodb.Expression;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.operator.ProfileScan;
 import usersapi.operator.Segment;
+import usersapi.table.Condition;
 import usersapi.table.UsersTable;
 
 /** Goes through all users who are customers at Stripe. This reads the whole table. */
@@ -34,14 +35,13 @@ public final class CustomerScan {
         return profiles.forEach(segment, Optional.of(condition(lapsed)), from, timeIsLeft, action);
     }
 
-    private static Expression condition(Optional<Instant> lapsed) {
-        var customers = Expression.builder()
-                .expression("attribute_exists(" + UsersTable.CUSTOMER_ID.name() + ")").build();
-        return lapsed.map(now -> customers.and(Expression.builder()
-                .expression("%s < :now AND NOT %s IN (:canceled, :expired)"
-                        .formatted(UsersTable.CURRENT_PERIOD_END.name(), UsersTable.SUBSCRIPTION_STATUS.name()))
-                .putExpressionValue(":now", AttributeValue.fromS(now.toString()))
-                .putExpressionValue(":canceled", AttributeValue.fromS("canceled"))
-                .putExpressionValue(":expired", AttributeValue.fromS("incomplete_expired")).build())).orElse(customers);
+    private static Condition condition(Optional<Instant> lapsed) {
+        var customers = new Condition("attribute_exists(" + UsersTable.CUSTOMER_ID.name() + ")", Map.of());
+        return lapsed.map(now -> customers.and(new Condition(
+                "%s < :now AND NOT %s IN (:canceled, :expired)".formatted(UsersTable.CURRENT_PERIOD_END.name(),
+                        UsersTable.SUBSCRIPTION_STATUS.name()),
+                Map.of(":now", AttributeValue.fromS(now.toString()), ":canceled", AttributeValue.fromS("canceled"),
+                        ":expired", AttributeValue.fromS("incomplete_expired")))))
+                .orElse(customers);
     }
 }

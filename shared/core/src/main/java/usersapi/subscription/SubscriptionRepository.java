@@ -7,19 +7,16 @@ import static usersapi.table.UsersTable.ID;
 import static usersapi.table.UsersTable.MODIFIED;
 import static usersapi.table.UsersTable.SUBSCRIPTION_IDS;
 
-import dagger.Lazy;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
-import software.amazon.awssdk.enhanced.dynamodb.Expression;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
-import usersapi.table.Conditions;
+import usersapi.table.Condition;
 import usersapi.table.RecordSchema;
 import usersapi.table.UsersTable;
 
@@ -27,15 +24,12 @@ import usersapi.table.UsersTable;
 public final class SubscriptionRepository {
 
     private final DynamoDbClient dynamoDb;
-    private final Lazy<DynamoDbEnhancedClient> enhanced;
     private final String table;
     private final Clock clock;
 
     @Inject
-    SubscriptionRepository(DynamoDbClient dynamoDb, Lazy<DynamoDbEnhancedClient> enhanced, UsersTable users,
-            Clock clock) {
+    SubscriptionRepository(DynamoDbClient dynamoDb, UsersTable users, Clock clock) {
         this.dynamoDb = dynamoDb;
-        this.enhanced = enhanced;
         this.table = users.name();
         this.clock = clock;
     }
@@ -64,17 +58,16 @@ public final class SubscriptionRepository {
         var billing = new Billing(UsersTable.profile(read.userId()), subscription, subscriptionIds,
                 read.revision() + 1, clock.instant());
         try {
-            enhanced.get().table(table, Billing.SCHEMA.enhanced())
-                    .updateItem(update -> update.item(billing).conditionExpression(isStill(read)));
+            dynamoDb.updateItem(Billing.SCHEMA.update(billing, isStill(read)).request(table));
             return true;
         } catch (ConditionalCheckFailedException e) {
             return false;
         }
     }
 
-    private static Expression isStill(Subscriber read) {
+    private static Condition isStill(Subscriber read) {
         var revision = AttributeValue.fromN(Long.toString(read.revision()));
-        return Conditions.isStill(ID, BILLING_REVISION, Optional.of(revision).filter(any -> read.revision() > 0));
+        return Condition.isStill(ID, BILLING_REVISION, Optional.of(revision).filter(any -> read.revision() > 0));
     }
 
     /** The part of the profile that {@link #record} writes; an update touches no other attribute. */
@@ -85,7 +78,7 @@ public final class SubscriptionRepository {
                 .of(Billing.class,
                         item -> new Billing(item.get(ID), item.get(Subscription.SCHEMA), item.get(SUBSCRIPTION_IDS),
                                 item.get(BILLING_REVISION), item.get(MODIFIED)))
-                .partitionKey(ID, Billing::id).with(Subscription.SCHEMA, Billing::subscription)
+                .key(ID, Billing::id).with(Subscription.SCHEMA, Billing::subscription)
                 .with(SUBSCRIPTION_IDS, Billing::subscriptionIds).with(BILLING_REVISION, Billing::revision)
                 .with(MODIFIED, Billing::modified);
     }

@@ -7,19 +7,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import software.amazon.awssdk.enhanced.dynamodb.EnhancedType;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * An attribute of an item. Each attribute is declared once, next to the keys of its table.
  *
  * @param name its name in the table
- * @param type the Java type of its value
  * @param reader reads the value
  * @param writer writes the value
  * @param <T> the type
  */
-public record Attribute<T>(String name, EnhancedType<T> type, Function<AttributeValue, T> reader,
+public record Attribute<T>(String name, Function<AttributeValue, T> reader,
         Function<T, AttributeValue> writer) {
 
     /** The user to whom an item belongs; in every table. */
@@ -27,35 +25,35 @@ public record Attribute<T>(String name, EnhancedType<T> type, Function<Attribute
 
     /** Text. */
     public static Attribute<String> text(String name) {
-        return new Attribute<>(name, EnhancedType.of(String.class), AttributeValue::s, AttributeValue::fromS);
+        return new Attribute<>(name, AttributeValue::s, AttributeValue::fromS);
     }
 
     /** A whole number. */
     public static Attribute<Long> number(String name) {
-        return new Attribute<>(name, EnhancedType.of(Long.class), value -> Long.valueOf(value.n()),
+        return new Attribute<>(name, value -> Long.valueOf(value.n()),
                 number -> AttributeValue.fromN(number.toString()));
     }
 
     /** True or false. */
     public static Attribute<Boolean> truth(String name) {
-        return new Attribute<>(name, EnhancedType.of(Boolean.class), AttributeValue::bool, AttributeValue::fromBool);
+        return new Attribute<>(name, AttributeValue::bool, AttributeValue::fromBool);
     }
 
     /** A point in time, stored as text in ISO 8601. */
     public static Attribute<Instant> instant(String name) {
-        return new Attribute<>(name, EnhancedType.of(Instant.class), value -> Instant.parse(value.s()),
+        return new Attribute<>(name, value -> Instant.parse(value.s()),
                 instant -> AttributeValue.fromS(instant.toString()));
     }
 
     /** A set of texts, which is never empty. */
     public static Attribute<Set<String>> texts(String name) {
-        return new Attribute<>(name, EnhancedType.setOf(String.class), value -> new LinkedHashSet<>(value.ss()),
+        return new Attribute<>(name, value -> new LinkedHashSet<>(value.ss()),
                 texts -> AttributeValue.fromSs(List.copyOf(texts)));
     }
 
     /** Texts by name. */
     public static Attribute<Map<String, String>> textByName(String name) {
-        return new Attribute<>(name, EnhancedType.mapOf(String.class, String.class), value -> {
+        return new Attribute<>(name, value -> {
             var texts = new HashMap<String, String>();
             value.m().forEach((key, text) -> texts.put(key, text.s()));
             return texts;

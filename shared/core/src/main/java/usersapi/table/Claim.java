@@ -1,8 +1,10 @@
 package usersapi.table;
 
-import software.amazon.awssdk.enhanced.dynamodb.Expression;
-import software.amazon.awssdk.enhanced.dynamodb.model.TransactDeleteItemEnhancedRequest;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
  * Makes a unique thing belong to one user only.
@@ -12,22 +14,35 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  */
 public record Claim(String id, String userId) {
 
-    /** Its attributes in the table. */
-    public static final RecordSchema<Claim> SCHEMA = RecordSchema
+    private static final RecordSchema<Claim> SCHEMA = RecordSchema
             .of(Claim.class, item -> new Claim(item.get(UsersTable.ID), item.get(Attribute.EXTERNAL_ID)))
-            .partitionKey(UsersTable.ID, Claim::id).with(Attribute.EXTERNAL_ID, Claim::userId);
+            .key(UsersTable.ID, Claim::id).with(Attribute.EXTERNAL_ID, Claim::userId);
 
-    /** The condition that nobody but this user has the claim. */
-    public static Expression isNotAnothers(String userId) {
-        return Expression.builder()
-                .expression("attribute_not_exists(%s) OR %s = :user".formatted(UsersTable.ID.name(),
-                        Attribute.EXTERNAL_ID.name()))
-                .putExpressionValue(":user", AttributeValue.fromS(userId)).build();
+    /** The user who has the claim, read consistently. */
+    public static Optional<String> owner(DynamoDbClient dynamoDb, UsersTable users, String id) {
+        var found = dynamoDb.getItem(
+                get -> get.tableName(users.name()).key(UsersTable.attributes(id)).consistentRead(true)).item();
+        return Optional.ofNullable(SCHEMA.read(found)).map(Claim::userId);
     }
 
-    /** Deletes the claim in a transaction; it fails if the claim is another user's. */
-    public static TransactDeleteItemEnhancedRequest deletion(String id, String userId) {
-        return TransactDeleteItemEnhancedRequest.builder().key(UsersTable.key(id))
-                .conditionExpression(isNotAnothers(userId)).build();
+    /** Makes the claim in a transaction, which fails if anybody has it. */
+    public TransactWriteItem making(UsersTable users) {
+        return Transactions.put(users.name(), SCHEMA.write(this), Condition.isNew(UsersTable.ID));
+    }
+
+    /** Makes the claim in a transaction, which fails if another user has it. */
+    public TransactWriteItem keeping(UsersTable users) {
+        return Transactions.put(users.name(), SCHEMA.write(this), isNotAnothers());
+    }
+
+    /** Deletes the claim in a transaction, which fails if another user has it. */
+    public TransactWriteItem deletion(UsersTable users) {
+        return Transactions.delete(users.name(), UsersTable.attributes(id), isNotAnothers());
+    }
+
+    private Condition isNotAnothers() {
+        return new Condition(
+                "attribute_not_exists(%s) OR %s = :user".formatted(UsersTable.ID.name(), Attribute.EXTERNAL_ID.name()),
+                Map.of(":user", AttributeValue.fromS(userId)));
     }
 }

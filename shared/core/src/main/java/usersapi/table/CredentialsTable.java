@@ -2,7 +2,6 @@ package usersapi.table;
 
 import java.time.Instant;
 import java.util.Map;
-import software.amazon.awssdk.enhanced.dynamodb.Key;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.config.Environment;
 import usersapi.credential.Sha256;
@@ -59,12 +58,7 @@ public record CredentialsTable(String name) {
      */
     public record ItemKey(String lookup, String credential) {
 
-        /** The key as the enhanced client takes it. */
-        public Key toKey() {
-            return Key.builder().partitionValue(lookup).sortValue(credential).build();
-        }
-
-        /** The key as the low-level client takes it. */
+        /** The key's attributes. */
         public Map<String, AttributeValue> attributes() {
             return Map.of(LOOKUP.name(), AttributeValue.fromS(lookup), CREDENTIAL.name(),
                     AttributeValue.fromS(credential));

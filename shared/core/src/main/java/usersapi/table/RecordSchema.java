@@ -5,32 +5,26 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
-import software.amazon.awssdk.enhanced.dynamodb.mapper.ImmutableAttribute;
-import software.amazon.awssdk.enhanced.dynamodb.mapper.StaticAttributeTags;
-import software.amazon.awssdk.enhanced.dynamodb.mapper.StaticImmutableTableSchema;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * The schema of a record: an attribute for each component, and one function that makes the record from the attributes'
- * values. So a record needs no builder class and no reflection. It reads and writes items without the enhanced client, which
- * costs a tenth of a cold start; {@link #enhanced} is for transactions of several records.
+ * values. So a record needs no builder class and no reflection. It is used instead of the SDK's enhanced client, which costs
+ * a tenth of a cold start.
  *
  * @param <R> the record
  */
 public final class RecordSchema<R> {
 
-    private final Class<R> type;
     private final Function<Values, R> constructor;
+    private final List<Attribute<?>> keys = new ArrayList<>();
     private final List<Attribute<?>> attributes = new ArrayList<>();
     private final List<RecordSchema<?>> parts = new ArrayList<>();
     private final List<BiConsumer<R, Map<String, AttributeValue>>> writers = new ArrayList<>();
-    private final List<Consumer<StaticImmutableTableSchema.Builder<R, Values>>> declarations = new ArrayList<>();
 
-    private RecordSchema(Class<R> type, Function<Values, R> constructor) {
-        this.type = type;
+    private RecordSchema(Function<Values, R> constructor) {
         this.constructor = constructor;
     }
 
@@ -63,22 +57,20 @@ public final class RecordSchema<R> {
 
     /** Starts a schema without attributes; {@code constructor} makes the record. */
     public static <R> RecordSchema<R> of(Class<R> type, Function<Values, R> constructor) {
-        return new RecordSchema<>(type, constructor);
+        return new RecordSchema<>(constructor);
     }
 
-    /** Adds the table's partition key. */
-    public RecordSchema<R> partitionKey(Attribute<String> attribute, Function<R, String> getter) {
-        return with(attribute, getter, schema -> schema.tags(StaticAttributeTags.primaryPartitionKey()));
-    }
-
-    /** Adds the table's sort key. */
-    public RecordSchema<R> sortKey(Attribute<String> attribute, Function<R, String> getter) {
-        return with(attribute, getter, schema -> schema.tags(StaticAttributeTags.primarySortKey()));
+    /** Adds an attribute of the item's key. */
+    public RecordSchema<R> key(Attribute<String> attribute, Function<R, String> getter) {
+        keys.add(attribute);
+        return with(attribute, getter);
     }
 
     /** Adds an attribute; if {@code getter} returns null, the item does not have it. */
     public <T> RecordSchema<R> with(Attribute<T> attribute, Function<R, T> getter) {
-        return with(attribute, getter, _ -> {});
+        attributes.add(attribute);
+        writers.add((record, item) -> attribute.put(getter.apply(record), item));
+        return this;
     }
 
     /** Adds the attributes of another schema. */
@@ -90,22 +82,10 @@ public final class RecordSchema<R> {
                 item.putAll(part.write(included));
             }
         });
-        declarations.add(schema -> schema.flatten(part.enhanced(), getter, (values, value) -> values.put(part, value)));
         return this;
     }
 
-    private <T> RecordSchema<R> with(Attribute<T> attribute, Function<R, T> getter,
-            Consumer<ImmutableAttribute.Builder<R, Values, T>> key) {
-        attributes.add(attribute);
-        writers.add((record, item) -> attribute.put(getter.apply(record), item));
-        declarations.add(schema -> schema.addAttribute(attribute.type(), built -> {
-            built.name(attribute.name()).getter(getter).setter((values, value) -> values.put(attribute.name(), value));
-            key.accept(built);
-        }));
-        return this;
-    }
-
-    /** The record of an item that the low-level client has read; null if the item has none of the attributes. */
+    /** The record of an item; null if the item has none of the attributes. */
     public R read(Map<String, AttributeValue> item) {
         var values = new Values();
         boolean hasAny = false;
@@ -118,17 +98,37 @@ public final class RecordSchema<R> {
         return hasAny ? constructor.apply(values) : null;
     }
 
-    /** The item of a record, for the low-level client. */
+    /** The item of a record. */
     public Map<String, AttributeValue> write(R record) {
         var item = new HashMap<String, AttributeValue>();
         writers.forEach(writer -> writer.accept(record, item));
         return item;
     }
 
-    /** The same schema for the enhanced client. */
-    public TableSchema<R> enhanced() {
-        var schema = StaticImmutableTableSchema.builder(type, Values.class).newItemBuilder(Values::new, constructor);
-        declarations.forEach(declaration -> declaration.accept(schema));
-        return schema.build();
+    /** An update that sets the schema's attributes as in the record, and removes those that the record does not have. */
+    public ItemUpdate update(R record, Condition condition) {
+        var item = write(record);
+        var key = new HashMap<String, AttributeValue>();
+        keys.forEach(attribute -> key.put(attribute.name(), item.remove(attribute.name())));
+        var names = new HashMap<String, String>();
+        var values = new HashMap<>(condition.values());
+        var set = new ArrayList<String>();
+        var remove = new ArrayList<String>();
+        all().filter(attribute -> !keys.contains(attribute)).map(Attribute::name).forEach(name -> {
+            names.put("#" + name, name);
+            if (item.containsKey(name)) {
+                values.put(":" + name, item.get(name));
+                set.add("#%s = :%1$s".formatted(name));
+            } else {
+                remove.add("#" + name);
+            }
+        });
+        var expression = (set.isEmpty() ? "" : "SET " + String.join(", ", set))
+                + (remove.isEmpty() ? "" : " REMOVE " + String.join(", ", remove));
+        return new ItemUpdate(key, expression, condition.expression(), names, values);
+    }
+
+    private Stream<Attribute<?>> all() {
+        return Stream.concat(attributes.stream(), parts.stream().flatMap(RecordSchema::all));
     }
 }

@@ -1,17 +1,42 @@
 package usersapi.table;
 
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
-import software.amazon.awssdk.enhanced.dynamodb.model.TransactWriteItemsEnhancedRequest;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /** Writes transactions. */
 public final class Transactions {
 
     private Transactions() {}
+
+    /** A part of a transaction that puts an item; the transaction fails if the item that is there now breaks the condition. */
+    public static TransactWriteItem put(String table, Map<String, AttributeValue> item, Condition condition) {
+        return TransactWriteItem.builder().put(put -> put.tableName(table).item(item)
+                .conditionExpression(condition.expression()).expressionAttributeValues(orNull(condition.values())))
+                .build();
+    }
+
+    /** A part of a transaction that deletes an item; a missing one is no error if the condition holds. */
+    public static TransactWriteItem delete(String table, Map<String, AttributeValue> key, Condition condition) {
+        return TransactWriteItem.builder()
+                .delete(delete -> delete.tableName(table).key(key).conditionExpression(condition.expression())
+                        .expressionAttributeValues(orNull(condition.values())))
+                .build();
+    }
+
+    /** A part of a transaction that deletes an item, if it is there. */
+    public static TransactWriteItem delete(String table, Map<String, AttributeValue> key) {
+        return TransactWriteItem.builder().delete(delete -> delete.tableName(table).key(key)).build();
+    }
+
+    /** DynamoDB refuses an empty map. */
+    private static Map<String, AttributeValue> orNull(Map<String, AttributeValue> values) {
+        return values.isEmpty() ? null : values;
+    }
 
     /**
      * Writes the transaction. While it is throttled or not answered, it is repeated until the invocation's time is nearly
@@ -20,27 +45,16 @@ public final class Transactions {
      *
      * @return false if a race was lost: a condition failed, or one of the items is in another transaction
      */
-    public static boolean write(DynamoDbEnhancedClient dynamoDb,
-            TransactWriteItemsEnhancedRequest.Builder transaction) {
-        var request = transaction.clientRequestToken(token()).build();
-        return write(() -> dynamoDb.transactWriteItems(request), Retries.ofInvocation());
+    public static boolean write(DynamoDbClient dynamoDb, List<TransactWriteItem> items) {
+        return write(dynamoDb, items, Retries.ofInvocation());
     }
 
-    /** The same, by the low-level client and with these retries. */
+    /** The same with these retries. */
     public static boolean write(DynamoDbClient dynamoDb, List<TransactWriteItem> items, Retries retries) {
-        var token = token();
-        return write(() -> dynamoDb.transactWriteItems(
-                transaction -> transaction.transactItems(items).clientRequestToken(token)), retries);
-    }
-
-    private static String token() {
-        return UUID.randomUUID().toString();
-    }
-
-    private static boolean write(Runnable transaction, Retries retries) {
+        var token = UUID.randomUUID().toString();
         while (true) {
             try {
-                transaction.run();
+                dynamoDb.transactWriteItems(transaction -> transaction.transactItems(items).clientRequestToken(token));
                 return true;
             } catch (SdkException e) {
                 switch (Cancellation.cause(e)) {

@@ -3,7 +3,6 @@ package usersapi.table;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
-import software.amazon.awssdk.enhanced.dynamodb.Key;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.config.Environment;
 import usersapi.credential.Sha256;
@@ -105,12 +104,7 @@ public record UsersTable(String name) {
         return kind + "#" + Sha256.hex(canonical);
     }
 
-    /** The key as the enhanced client takes it. */
-    public static Key key(String id) {
-        return Key.builder().partitionValue(id).build();
-    }
-
-    /** The key as the low-level client takes it. */
+    /** The key of an item with this id. */
     public static Map<String, AttributeValue> attributes(String id) {
         return Map.of(ID.name(), AttributeValue.fromS(id));
     }

@@ -34,7 +34,7 @@ record AccessTokenItem(ItemKey key, String userId, String label, Instant created
                     item -> new AccessTokenItem(new ItemKey(item.get(LOOKUP), item.get(CREDENTIAL)),
                             item.get(Attribute.EXTERNAL_ID), item.get(LABEL), item.get(CREATED), item.get(EXPIRES),
                             item.get(READ_ONLY), item.get(LAST_USED), item.get(SLOT)))
-            .partitionKey(LOOKUP, item -> item.key().lookup()).sortKey(CREDENTIAL, item -> item.key().credential())
+            .key(LOOKUP, item -> item.key().lookup()).key(CREDENTIAL, item -> item.key().credential())
             .with(Attribute.EXTERNAL_ID, AccessTokenItem::userId).with(LABEL, AccessTokenItem::label)
             .with(CREATED, AccessTokenItem::created).with(EXPIRES, AccessTokenItem::expires)
             .with(READ_ONLY, AccessTokenItem::readOnly).with(LAST_USED, AccessTokenItem::lastUsed)

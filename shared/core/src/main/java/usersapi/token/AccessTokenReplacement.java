@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import usersapi.credential.OpaqueToken;
 import usersapi.session.SessionCheck;
-import usersapi.table.Attribute;
+import usersapi.table.Condition;
 import usersapi.table.CredentialsTable;
 import usersapi.table.Retries;
 import usersapi.table.Transactions;
@@ -28,8 +28,6 @@ import usersapi.table.UsersTable;
 /**
  * Replaces access tokens. A token is valid while its {@link TokenOwner} exists; the owner's profile names the same token by
  * its hash and keeps it encrypted, to show it again. The two agree at every instant.
- *
- * <p>It speaks to the low-level client: the enhanced one cannot take an element out of a set.
  */
 public final class AccessTokenReplacement {
 
@@ -153,19 +151,15 @@ public final class AccessTokenReplacement {
     private boolean replace(String userId, Named old, Fresh fresh, Collection<String> tickets,
             Optional<String> sessionId) {
         var writes = new ArrayList<>(List.of(owner(userId, fresh.token), profile(userId, old, fresh, tickets)));
-        old.hash.ifPresent(hash -> writes.add(TransactWriteItem.builder()
-                .delete(delete -> delete.tableName(credentials.name())
-                        .key(CredentialsTable.accessToken(hash.s()).attributes()))
-                .build()));
+        old.hash.map(hash -> CredentialsTable.accessToken(hash.s()).attributes())
+                .map(key -> Transactions.delete(credentials.name(), key)).ifPresent(writes::add);
         sessionId.map(sessions::whileThere).ifPresent(writes::add);
-        return Transactions.write(dynamoDb, writes, Retries.ofInvocation());
+        return Transactions.write(dynamoDb, writes);
     }
 
     private TransactWriteItem owner(String userId, OpaqueToken token) {
-        var item = new HashMap<>(CredentialsTable.accessToken(token.sha256()).attributes());
-        item.put(Attribute.EXTERNAL_ID.name(), AttributeValue.fromS(userId));
-        return TransactWriteItem.builder().put(put -> put.tableName(credentials.name()).item(item)
-                .conditionExpression("attribute_not_exists(%s)".formatted(CredentialsTable.LOOKUP.name()))).build();
+        return Transactions.put(credentials.name(), TokenOwner.SCHEMA.write(TokenOwner.of(token.sha256(), userId)),
+                Condition.isNew(CredentialsTable.LOOKUP));
     }
 
     private TransactWriteItem profile(String userId, Named old, Fresh fresh, Collection<String> tickets) {

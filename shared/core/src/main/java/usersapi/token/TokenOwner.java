@@ -19,8 +19,8 @@ public record TokenOwner(ItemKey key, String userId) {
                     item -> new TokenOwner(
                             new ItemKey(item.get(CredentialsTable.LOOKUP), item.get(CredentialsTable.CREDENTIAL)),
                             item.get(Attribute.EXTERNAL_ID)))
-            .partitionKey(CredentialsTable.LOOKUP, owner -> owner.key().lookup())
-            .sortKey(CredentialsTable.CREDENTIAL, owner -> owner.key().credential())
+            .key(CredentialsTable.LOOKUP, owner -> owner.key().lookup())
+            .key(CredentialsTable.CREDENTIAL, owner -> owner.key().credential())
             .with(Attribute.EXTERNAL_ID, TokenOwner::userId);
 
     /** The item of the token with this SHA-256. */

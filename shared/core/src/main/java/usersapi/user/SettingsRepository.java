@@ -18,10 +18,8 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 import usersapi.table.UsersTable;
 
 /**
- * The users' settings: a map on each profile.
- *
- * <p>It uses the low-level client, because the enhanced one would write the whole map, and overwrite settings that another
- * request changes meanwhile.
+ * The users' settings: a map on each profile. An update names the changed settings only, so that two requests at the same
+ * time can change different ones.
  */
 public final class SettingsRepository {
 

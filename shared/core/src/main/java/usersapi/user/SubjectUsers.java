@@ -8,16 +8,14 @@ import static usersapi.table.UsersTable.SUBJECT;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
-import software.amazon.awssdk.enhanced.dynamodb.Expression;
-import software.amazon.awssdk.enhanced.dynamodb.model.TransactUpdateItemEnhancedRequest;
-import software.amazon.awssdk.enhanced.dynamodb.model.TransactWriteItemsEnhancedRequest;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.table.Attribute;
 import usersapi.table.Claim;
-import usersapi.table.Conditions;
+import usersapi.table.Condition;
 import usersapi.table.RecordSchema;
 import usersapi.table.Retries;
 import usersapi.table.Transactions;
@@ -26,12 +24,9 @@ import usersapi.table.UsersTable;
 /** The users of an identity provider's subjects. A subject belongs to one user, and a user has at most one subject. */
 public final class SubjectUsers {
 
-    private final DynamoDbEnhancedClient dynamoDb;
+    private final DynamoDbClient dynamoDb;
+    private final UsersTable users;
     private final UserRegistration registration;
-    private final DynamoDbTable<Claim> claims;
-    private final DynamoDbTable<Profile> profiles;
-    private final DynamoDbTable<Link> links;
-    private final DynamoDbTable<Address> addresses;
     private final Clock clock;
 
     /** The account of a sign-in. */
@@ -60,13 +55,10 @@ public final class SubjectUsers {
     }
 
     @Inject
-    SubjectUsers(DynamoDbEnhancedClient dynamoDb, UsersTable users, UserRegistration registration, Clock clock) {
+    SubjectUsers(DynamoDbClient dynamoDb, UsersTable users, UserRegistration registration, Clock clock) {
         this.dynamoDb = dynamoDb;
+        this.users = users;
         this.registration = registration;
-        this.claims = dynamoDb.table(users.name(), Claim.SCHEMA.enhanced());
-        this.profiles = dynamoDb.table(users.name(), Profile.SCHEMA.enhanced());
-        this.links = dynamoDb.table(users.name(), Link.SCHEMA.enhanced());
-        this.addresses = dynamoDb.table(users.name(), Address.SCHEMA.enhanced());
         this.clock = clock;
     }
 
@@ -112,13 +104,13 @@ public final class SubjectUsers {
     }
 
     private Optional<String> owner(String claim) {
-        return Optional.ofNullable(claims.getItem(get -> get.key(UsersTable.key(claim)).consistentRead(true)))
-                .map(Claim::userId);
+        return Claim.owner(dynamoDb, users, claim);
     }
 
     private Optional<Profile> profile(String userId) {
-        var key = UsersTable.key(UsersTable.profile(userId));
-        return Optional.ofNullable(profiles.getItem(get -> get.key(key).consistentRead(true)));
+        var key = UsersTable.attributes(UsersTable.profile(userId));
+        return Optional.ofNullable(Profile.SCHEMA
+                .read(dynamoDb.getItem(get -> get.tableName(users.name()).key(key).consistentRead(true)).item()));
     }
 
     private static boolean hasAddress(Profile profile, EmailAddress address) {
@@ -133,12 +125,10 @@ public final class SubjectUsers {
     }
 
     private boolean link(Profile profile, String subject) {
-        var free = Conditions.isStill(ID, SUBJECT, Optional.empty()).and(isStill(profile));
-        return Transactions.write(dynamoDb, TransactWriteItemsEnhancedRequest.builder()
-                .addPutItem(claims, Conditions.putIfNew(ID, Claim.class, new Claim(subject, profile.userId)))
-                .addUpdateItem(links, TransactUpdateItemEnhancedRequest.builder(Link.class)
-                        .item(new Link(UsersTable.profile(profile.userId), subject, clock.instant()))
-                        .conditionExpression(free).build()));
+        var isFree = Condition.areStill(ID, Map.of(SUBJECT, Optional.empty(), EMAIL, text(profile.email)));
+        var link = new Link(UsersTable.profile(profile.userId), subject, clock.instant());
+        return Transactions.write(dynamoDb, List.of(new Claim(subject, profile.userId).making(users),
+                Link.SCHEMA.update(link, isFree).inTransaction(users.name())));
     }
 
     /**
@@ -146,21 +136,19 @@ public final class SubjectUsers {
      * again.
      */
     private boolean change(Profile profile, EmailAddress verified) {
-        var isWritten = Transactions.write(dynamoDb, TransactWriteItemsEnhancedRequest.builder()
-                .addPutItem(claims,
-                        Conditions.putIfNew(ID, Claim.class,
-                                new Claim(UsersTable.emailClaim(verified.canonical()), profile.userId)))
-                .addDeleteItem(claims,
-                        Claim.deletion(UsersTable.emailClaim(address(profile).canonical()), profile.userId))
-                .addUpdateItem(addresses, TransactUpdateItemEnhancedRequest.builder(Address.class)
-                        .item(new Address(UsersTable.profile(profile.userId), verified.value(), clock.instant()))
-                        .conditionExpression(isStill(profile)).build()));
+        var isSame = Condition.isStill(ID, EMAIL, text(profile.email));
+        var address = new Address(UsersTable.profile(profile.userId), verified.value(), clock.instant());
+        var old = UsersTable.emailClaim(address(profile).canonical());
+        boolean isWritten = Transactions.write(dynamoDb,
+                List.of(new Claim(UsersTable.emailClaim(verified.canonical()), profile.userId).making(users),
+                        new Claim(old, profile.userId).deletion(users),
+                        Address.SCHEMA.update(address, isSame).inTransaction(users.name())));
         return isWritten || owner(UsersTable.emailClaim(verified.canonical()))
                 .filter(owner -> !owner.equals(profile.userId)).isPresent();
     }
 
-    private static Expression isStill(Profile profile) {
-        return Conditions.isStill(ID, EMAIL, Optional.of(AttributeValue.fromS(profile.email)));
+    private static Optional<AttributeValue> text(String value) {
+        return Optional.of(AttributeValue.fromS(value));
     }
 
     /** The attributes of a profile that identify its user. */
@@ -169,7 +157,7 @@ public final class SubjectUsers {
         static final RecordSchema<Profile> SCHEMA = RecordSchema
                 .of(Profile.class,
                         item -> new Profile(item.get(Attribute.EXTERNAL_ID), item.get(EMAIL), item.get(SUBJECT)))
-                .partitionKey(ID, profile -> UsersTable.profile(profile.userId))
+                .key(ID, profile -> UsersTable.profile(profile.userId))
                 .with(Attribute.EXTERNAL_ID, Profile::userId).with(EMAIL, Profile::email)
                 .with(SUBJECT, Profile::subject);
 
@@ -184,7 +172,7 @@ public final class SubjectUsers {
 
         static final RecordSchema<Link> SCHEMA = RecordSchema
                 .of(Link.class, item -> new Link(item.get(ID), item.get(SUBJECT), item.get(MODIFIED)))
-                .partitionKey(ID, Link::id).with(SUBJECT, Link::subject).with(MODIFIED, Link::modified);
+                .key(ID, Link::id).with(SUBJECT, Link::subject).with(MODIFIED, Link::modified);
     }
 
     /** The attributes that a changed address writes. */
@@ -192,7 +180,7 @@ public final class SubjectUsers {
 
         static final RecordSchema<Address> SCHEMA = RecordSchema
                 .of(Address.class, item -> new Address(item.get(ID), item.get(EMAIL), item.get(MODIFIED)))
-                .partitionKey(ID, Address::id).with(EMAIL, Address::email).with(MODIFIED, Address::modified);
+                .key(ID, Address::id).with(EMAIL, Address::email).with(MODIFIED, Address::modified);
 
         @Override
         public String toString() {

@@ -23,7 +23,7 @@ public record User(String id, String email, Optional<String> encryptedToken, Opt
                     item -> new User(item.get(Attribute.EXTERNAL_ID), item.get(UsersTable.EMAIL),
                             Optional.ofNullable(item.get(UsersTable.TOKEN)),
                             Optional.ofNullable(item.get(UsersTable.TOKEN_HASH))))
-            .partitionKey(UsersTable.ID, user -> UsersTable.profile(user.id()))
+            .key(UsersTable.ID, user -> UsersTable.profile(user.id()))
             .with(Attribute.EXTERNAL_ID, User::id).with(UsersTable.EMAIL, User::email)
             .with(UsersTable.TOKEN, user -> user.encryptedToken().orElse(null))
             .with(UsersTable.TOKEN_HASH, user -> user.tokenHash().orElse(null));

@@ -9,41 +9,36 @@ import static usersapi.table.UsersTable.SUBJECT;
 import static usersapi.table.UsersTable.TOKEN_HASH;
 
 import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
-import software.amazon.awssdk.enhanced.dynamodb.Expression;
-import software.amazon.awssdk.enhanced.dynamodb.model.TransactDeleteItemEnhancedRequest;
-import software.amazon.awssdk.enhanced.dynamodb.model.TransactWriteItemsEnhancedRequest;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.subscription.CheckoutAttempt;
 import usersapi.subscription.Subscriber;
 import usersapi.table.Attribute;
 import usersapi.table.Claim;
-import usersapi.table.Conditions;
+import usersapi.table.Condition;
 import usersapi.table.CredentialsTable;
 import usersapi.table.RecordSchema;
 import usersapi.table.Retries;
 import usersapi.table.Transactions;
 import usersapi.table.UsersTable;
-import usersapi.token.TokenOwner;
 
 /** Deletes users. */
 public final class UserDeletion {
 
-    private final DynamoDbEnhancedClient dynamoDb;
-    private final DynamoDbTable<Profile> profiles;
-    private final DynamoDbTable<Claim> claims;
-    private final DynamoDbTable<TokenOwner> tokens;
+    private final DynamoDbClient dynamoDb;
+    private final UsersTable users;
+    private final CredentialsTable credentials;
 
     @Inject
-    UserDeletion(DynamoDbEnhancedClient dynamoDb, UsersTable users, CredentialsTable credentials) {
+    UserDeletion(DynamoDbClient dynamoDb, UsersTable users, CredentialsTable credentials) {
         this.dynamoDb = dynamoDb;
-        this.profiles = dynamoDb.table(users.name(), Profile.SCHEMA.enhanced());
-        this.claims = dynamoDb.table(users.name(), Claim.SCHEMA.enhanced());
-        this.tokens = dynamoDb.table(credentials.name(), TokenOwner.SCHEMA.enhanced());
+        this.users = users;
+        this.credentials = credentials;
     }
 
     /** The outcomes of {@link #delete}. */
@@ -63,10 +58,11 @@ public final class UserDeletion {
      * @param reported the user as reported to the caller; the deletion fails if the billing has changed since
      */
     public Deletion delete(Subscriber reported) {
-        var key = UsersTable.key(UsersTable.profile(reported.userId()));
+        var key = UsersTable.attributes(UsersTable.profile(reported.userId()));
         var retries = Retries.ofInvocation();
         while (true) {
-            var profile = profiles.getItem(get -> get.key(key).consistentRead(true));
+            var profile = Profile.SCHEMA.read(
+                    dynamoDb.getItem(get -> get.tableName(users.name()).key(key).consistentRead(true)).item());
             if (profile == null) {
                 return Deletion.ABSENT;
             }
@@ -85,24 +81,26 @@ public final class UserDeletion {
         if (!(EmailAddress.parse(profile.email) instanceof EmailAddress.Parsed.Valid(var email))) {
             throw new IllegalStateException("the profile has no e-mail address");
         }
-        var transaction = TransactWriteItemsEnhancedRequest.builder()
-                .addDeleteItem(profiles,
-                        TransactDeleteItemEnhancedRequest.builder()
-                                .key(UsersTable.key(UsersTable.profile(profile.userId)))
-                                .conditionExpression(isStill(profile)).build())
-                .addDeleteItem(claims, Claim.deletion(UsersTable.emailClaim(email.canonical()), profile.userId));
-        Optional.ofNullable(profile.subject)
-                .ifPresent(id -> transaction.addDeleteItem(claims, Claim.deletion(id, profile.userId)));
-        Optional.ofNullable(profile.customerId).ifPresent(customerId -> transaction.addDeleteItem(claims,
-                Claim.deletion(UsersTable.customerClaim(customerId), profile.userId)));
-        Optional.ofNullable(profile.tokenHash).ifPresent(
-                sha256 -> transaction.addDeleteItem(tokens, CredentialsTable.accessToken(sha256).toKey()));
-        return Transactions.write(dynamoDb, transaction);
+        var userId = profile.userId;
+        var writes = new ArrayList<>(List.of(
+                Transactions.delete(users.name(), UsersTable.attributes(UsersTable.profile(userId)), isStill(profile)),
+                new Claim(UsersTable.emailClaim(email.canonical()), userId).deletion(users)));
+        if (profile.subject != null) {
+            writes.add(new Claim(profile.subject, userId).deletion(users));
+        }
+        if (profile.customerId != null) {
+            writes.add(new Claim(UsersTable.customerClaim(profile.customerId), userId).deletion(users));
+        }
+        if (profile.tokenHash != null) {
+            writes.add(Transactions.delete(credentials.name(),
+                    CredentialsTable.accessToken(profile.tokenHash).attributes()));
+        }
+        return Transactions.write(dynamoDb, writes);
     }
 
-    private static Expression isStill(Profile profile) {
+    private static Condition isStill(Profile profile) {
         var billing = profile.billing();
-        return Conditions.areStill(ID,
+        return Condition.areStill(ID,
                 Map.of(TOKEN_HASH, text(profile.tokenHash), EMAIL, text(profile.email), SUBJECT, text(profile.subject),
                         CUSTOMER_ID, text(profile.customerId), BILLING_REVISION, number(billing.revision),
                         CHECKOUT_NUMBER, number(billing.checkout)));
@@ -135,7 +133,7 @@ public final class UserDeletion {
                         item -> new Profile(item.get(Attribute.EXTERNAL_ID), item.get(EMAIL), item.get(SUBJECT),
                                 item.get(TOKEN_HASH),
                                 item.get(CUSTOMER_ID), item.get(BILLING_REVISION), item.get(CHECKOUT_NUMBER)))
-                .partitionKey(ID, profile -> UsersTable.profile(profile.userId))
+                .key(ID, profile -> UsersTable.profile(profile.userId))
                 .with(Attribute.EXTERNAL_ID, Profile::userId).with(EMAIL, Profile::email)
                 .with(SUBJECT, Profile::subject).with(TOKEN_HASH, Profile::tokenHash)
                 .with(CUSTOMER_ID, Profile::customerId)

@@ -13,16 +13,16 @@ import jakarta.inject.Inject;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
-import software.amazon.awssdk.enhanced.dynamodb.model.TransactWriteItemsEnhancedRequest;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import usersapi.credential.OpaqueToken;
 import usersapi.table.Attribute;
 import usersapi.table.Claim;
-import usersapi.table.Conditions;
+import usersapi.table.Condition;
 import usersapi.table.CredentialsTable;
 import usersapi.table.RecordSchema;
 import usersapi.table.Retries;
@@ -34,10 +34,9 @@ import usersapi.token.TokenOwner;
 /** Creates users. An e-mail address, in its canonical form, belongs to one user. */
 public final class UserRegistration {
 
-    private final DynamoDbEnhancedClient dynamoDb;
-    private final DynamoDbTable<Claim> claims;
-    private final DynamoDbTable<Profile> profiles;
-    private final DynamoDbTable<TokenOwner> tokens;
+    private final DynamoDbClient dynamoDb;
+    private final UsersTable users;
+    private final CredentialsTable credentials;
     private final TokenCipher cipher;
     private final SecureRandom random;
     private final Clock clock;
@@ -51,12 +50,11 @@ public final class UserRegistration {
     public record Provisioned(String userId, boolean created) {}
 
     @Inject
-    UserRegistration(DynamoDbEnhancedClient dynamoDb, UsersTable users, CredentialsTable credentials,
+    UserRegistration(DynamoDbClient dynamoDb, UsersTable users, CredentialsTable credentials,
             TokenCipher cipher, SecureRandom random, Clock clock) {
         this.dynamoDb = dynamoDb;
-        this.claims = dynamoDb.table(users.name(), Claim.SCHEMA.enhanced());
-        this.profiles = dynamoDb.table(users.name(), Profile.SCHEMA.enhanced());
-        this.tokens = dynamoDb.table(credentials.name(), TokenOwner.SCHEMA.enhanced());
+        this.users = users;
+        this.credentials = credentials;
         this.cipher = cipher;
         this.random = random;
         this.clock = clock;
@@ -66,10 +64,9 @@ public final class UserRegistration {
     public Provisioned provision(EmailAddress email) {
         var retries = Retries.ofInvocation();
         while (true) {
-            var key = UsersTable.key(UsersTable.emailClaim(email.canonical()));
-            var claim = claims.getItem(get -> get.key(key).consistentRead(true));
-            if (claim != null) {
-                return new Provisioned(claim.userId(), false);
+            var owner = Claim.owner(dynamoDb, users, UsersTable.emailClaim(email.canonical()));
+            if (owner.isPresent()) {
+                return new Provisioned(owner.get(), false);
             }
             var created = create(email, Optional.empty());
             if (created.isPresent()) {
@@ -97,17 +94,13 @@ public final class UserRegistration {
         var token = OpaqueToken.random(random);
         var profile = new Profile(userId, email.value(), subject.orElse(null), clock.instant(),
                 cipher.encrypt(userId, token), token.sha256());
-        var transaction = TransactWriteItemsEnhancedRequest.builder()
-                .addPutItem(claims,
-                        Conditions.putIfNew(ID, Claim.class,
-                                new Claim(UsersTable.emailClaim(email.canonical()), userId)))
-                .addPutItem(tokens,
-                        Conditions.putIfNew(CredentialsTable.LOOKUP, TokenOwner.class,
-                                TokenOwner.of(token.sha256(), userId)))
-                .addPutItem(profiles, Conditions.putIfNew(ID, Profile.class, profile));
-        subject.ifPresent(id -> transaction.addPutItem(claims,
-                Conditions.putIfNew(ID, Claim.class, new Claim(id, userId))));
-        return Transactions.write(dynamoDb, transaction) ? Optional.of(userId) : Optional.empty();
+        var writes = new ArrayList<>(List.of(
+                new Claim(UsersTable.emailClaim(email.canonical()), userId).making(users),
+                Transactions.put(credentials.name(), TokenOwner.SCHEMA.write(TokenOwner.of(token.sha256(), userId)),
+                        Condition.isNew(CredentialsTable.LOOKUP)),
+                Transactions.put(users.name(), Profile.SCHEMA.write(profile), Condition.isNew(ID))));
+        subject.map(id -> new Claim(id, userId).making(users)).ifPresent(writes::add);
+        return Transactions.write(dynamoDb, writes) ? Optional.of(userId) : Optional.empty();
     }
 
     /** A new user's profile. */
@@ -119,7 +112,7 @@ public final class UserRegistration {
                         item -> new Profile(item.get(Attribute.EXTERNAL_ID), item.get(EMAIL), item.get(SUBJECT),
                                 item.get(CREATED),
                                 item.get(TOKEN), item.get(TOKEN_HASH)))
-                .partitionKey(ID, profile -> UsersTable.profile(profile.userId))
+                .key(ID, profile -> UsersTable.profile(profile.userId))
                 .with(Attribute.EXTERNAL_ID, Profile::userId).with(EMAIL, Profile::email)
                 .with(SUBJECT, Profile::subject)
                 .with(SETTINGS, profile -> Map.of()).with(CREATED, Profile::created).with(MODIFIED, Profile::created)

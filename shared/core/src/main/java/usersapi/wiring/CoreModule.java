@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.Set;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
@@ -172,12 +171,6 @@ public final class CoreModule {
             ClientSettings.apply(client, environment, endpoint);
         }
         return client;
-    }
-
-    @Provides
-    @Singleton
-    public static DynamoDbEnhancedClient enhanced(DynamoDbClient client) {
-        return DynamoDbEnhancedClient.builder().dynamoDbClient(client).build();
     }
 
     @Provides

@@ -63,7 +63,7 @@ final class StorageFixture {
     }
 
     FileRepository files() {
-        return new FileRepository(CoreFixture.dynamoDb(tables), CoreFixture.files(tables));
+        return new FileRepository(CoreFixture.client(tables), CoreFixture.files(tables));
     }
 
     void put(FileKey file, FileRecord.Status status, long size) {

@@ -3,7 +3,6 @@ package usersapi.subscription;
 import java.time.Clock;
 import usersapi.CoreFixture;
 import usersapi.testing.LocalTables;
-import usersapi.wiring.CoreModule;
 
 /** The repositories of billing, as the functions have them. */
 public final class SubscriptionFixture {
@@ -17,18 +16,16 @@ public final class SubscriptionFixture {
 
     /** The same, at another time. */
     static SubscriptionRepository subscriptions(LocalTables tables, Clock clock) {
-        var client = CoreFixture.client(tables);
-        return new SubscriptionRepository(client, () -> CoreModule.enhanced(client), CoreFixture.users(tables), clock);
+        return new SubscriptionRepository(CoreFixture.client(tables), CoreFixture.users(tables), clock);
     }
 
     /** Which users are which customers. */
     public static CustomerRepository customers(LocalTables tables) {
-        var client = CoreFixture.client(tables);
-        return new CustomerRepository(client, () -> CoreModule.enhanced(client), CoreFixture.users(tables));
+        return new CustomerRepository(CoreFixture.client(tables), CoreFixture.users(tables));
     }
 
     /** The users' attempts to check out. */
     public static CheckoutRepository checkouts(LocalTables tables) {
-        return new CheckoutRepository(() -> CoreFixture.dynamoDb(tables), CoreFixture.users(tables));
+        return new CheckoutRepository(CoreFixture.client(tables), CoreFixture.users(tables));
     }
 }

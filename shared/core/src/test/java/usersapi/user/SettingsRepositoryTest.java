@@ -161,7 +161,7 @@ class SettingsRepositoryTest {
 
     private static String user(String address) {
         var email = ((EmailAddress.Parsed.Valid) EmailAddress.parse(address)).address();
-        return new UserRegistration(CoreFixture.dynamoDb(TABLES), CoreFixture.users(TABLES),
+        return new UserRegistration(CoreFixture.client(TABLES), CoreFixture.users(TABLES),
                 CoreFixture.credentials(TABLES),
                 TokenFixture.cipher(TABLES), new SecureRandom(), Clock.fixed(NOW, ZoneOffset.UTC)).provision(email)
                 .userId();

@@ -13,7 +13,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import usersapi.CoreFixture;
 import usersapi.credential.Sha256;
@@ -25,7 +25,6 @@ import usersapi.token.TokenFixture;
 import usersapi.user.SubjectUsers.Account;
 import usersapi.user.SubjectUsers.How;
 import usersapi.user.UserDeletion.Deletion;
-import usersapi.wiring.CoreModule;
 
 class SubjectUsersTest {
 
@@ -38,7 +37,7 @@ class SubjectUsersTest {
 
     private final UserRepository users = new UserRepository(CoreFixture.client(TABLES), CoreFixture.users(TABLES));
     private final UserRegistration registration = registration();
-    private final SubjectUsers subjects = subjects(CoreFixture.dynamoDb(TABLES));
+    private final SubjectUsers subjects = subjects(CoreFixture.client(TABLES));
 
     @Test
     void aSubjectsFirstSignInMakesAUserWithAnAccessToken() {
@@ -150,7 +149,7 @@ class SubjectUsersTest {
     void manyFirstSignInsAtOnceAreOneUser() throws Exception {
         int items = TABLES.items().size();
 
-        var accounts = atOnce(24, i -> subjects(CoreFixture.dynamoDb(TABLES)).account(subject("crowd"),
+        var accounts = atOnce(24, i -> subjects(CoreFixture.client(TABLES)).account(subject("crowd"),
                 email("crowd@example.com")));
 
         assertThat(accounts).extracting(account -> found(account).userId()).hasSize(24).containsOnly(
@@ -162,7 +161,7 @@ class SubjectUsersTest {
     void oneOfManySubjectsWithOneAddressIsLinked() throws Exception {
         var userId = registration.provision(email("raced@example.com")).userId();
 
-        var accounts = atOnce(12, i -> subjects(CoreFixture.dynamoDb(TABLES)).account(subject("racer-" + i),
+        var accounts = atOnce(12, i -> subjects(CoreFixture.client(TABLES)).account(subject("racer-" + i),
                 email("raced@example.com")));
 
         assertThat(accounts).filteredOn(new Account.Found(userId, How.LINKED)::equals).hasSize(1);
@@ -192,11 +191,11 @@ class SubjectUsersTest {
 
     /** A deletion before whose transaction something else is done. */
     private static UserDeletion deletionInterruptedBy(Runnable other) {
-        return new UserDeletion(CoreModule.enhanced(CoreFixture.client(TABLES, request -> {
+        return new UserDeletion(CoreFixture.client(TABLES, request -> {
             if (request instanceof TransactWriteItemsRequest) {
                 other.run();
             }
-        })), CoreFixture.users(TABLES), CoreFixture.credentials(TABLES));
+        }), CoreFixture.users(TABLES), CoreFixture.credentials(TABLES));
     }
 
     @Test
@@ -227,11 +226,11 @@ class SubjectUsersTest {
     /** One that runs a step once between its reads and its transaction. */
     private static SubjectUsers interrupted(Runnable step) {
         var once = CoreFixture.once(step);
-        return subjects(CoreModule.enhanced(CoreFixture.client(TABLES, request -> {
+        return subjects(CoreFixture.client(TABLES, request -> {
             if (request instanceof TransactWriteItemsRequest) {
                 once.run();
             }
-        })));
+        }));
     }
 
     private interface Attempt {
@@ -256,16 +255,16 @@ class SubjectUsersTest {
     }
 
     private static UserDeletion deletion() {
-        return new UserDeletion(CoreFixture.dynamoDb(TABLES), CoreFixture.users(TABLES),
+        return new UserDeletion(CoreFixture.client(TABLES), CoreFixture.users(TABLES),
                 CoreFixture.credentials(TABLES));
     }
 
-    private static SubjectUsers subjects(DynamoDbEnhancedClient client) {
+    private static SubjectUsers subjects(DynamoDbClient client) {
         return new SubjectUsers(client, CoreFixture.users(TABLES), registration(), Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     private static UserRegistration registration() {
-        return new UserRegistration(CoreFixture.dynamoDb(TABLES), CoreFixture.users(TABLES),
+        return new UserRegistration(CoreFixture.client(TABLES), CoreFixture.users(TABLES),
                 CoreFixture.credentials(TABLES),
                 TokenFixture.cipher(TABLES), new SecureRandom(), Clock.fixed(CREATED, ZoneOffset.UTC));
     }

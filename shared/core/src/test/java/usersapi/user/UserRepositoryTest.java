@@ -16,7 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import usersapi.CoreFixture;
@@ -30,7 +30,6 @@ import usersapi.testing.LocalTables;
 import usersapi.token.AccessToken;
 import usersapi.token.TokenFixture;
 import usersapi.user.UserDeletion.Deletion;
-import usersapi.wiring.CoreModule;
 
 class UserRepositoryTest {
 
@@ -44,7 +43,7 @@ class UserRepositoryTest {
 
     private final UserRepository users = new UserRepository(CoreFixture.client(TABLES), CoreFixture.users(TABLES));
     private final UserRegistration registration = registration(new SecureRandom());
-    private final UserDeletion deletion = deletion(CoreFixture.dynamoDb(TABLES));
+    private final UserDeletion deletion = deletion(CoreFixture.client(TABLES));
 
     @Test
     void provisionsAUserWithAnAccessTokenOfItsOwn() {
@@ -264,15 +263,15 @@ class UserRepositoryTest {
                 once.run();
             }
         });
-        return deletion(CoreModule.enhanced(client));
+        return deletion(client);
     }
 
-    private static UserDeletion deletion(DynamoDbEnhancedClient client) {
+    private static UserDeletion deletion(DynamoDbClient client) {
         return new UserDeletion(client, CoreFixture.users(TABLES), CoreFixture.credentials(TABLES));
     }
 
     private static UserRegistration registration(SecureRandom random) {
-        return new UserRegistration(CoreFixture.dynamoDb(TABLES), CoreFixture.users(TABLES),
+        return new UserRegistration(CoreFixture.client(TABLES), CoreFixture.users(TABLES),
                 CoreFixture.credentials(TABLES),
                 TokenFixture.cipher(TABLES), random, Clock.fixed(NOW, ZoneOffset.UTC));
     }
