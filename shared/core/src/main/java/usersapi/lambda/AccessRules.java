@@ -71,6 +71,12 @@ public final class AccessRules {
         return ROUTES.getOrDefault(method + " " + resource, REFUSED);
     }
 
+    /** The route's name for logs; {@code unknown} for a route without a row, which an invoker can make up. */
+    static String nameOf(String method, String resource) {
+        var route = method + " " + resource;
+        return ROUTES.containsKey(route) ? route : "unknown";
+    }
+
     /** The routes that have a rule, each as its method and its resource with a space between them. */
     public static Set<String> routes() {
         return ROUTES.keySet();

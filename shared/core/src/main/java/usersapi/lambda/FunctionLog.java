@@ -42,7 +42,8 @@ public final class FunctionLog {
         var line = line(context, now, outcome.level());
         var request = new ApiRequest(event);
         if (!request.resource().isEmpty()) {
-            line.put("request_id", request.requestId()).put("route", request.method() + " " + request.resource());
+            line.put("request_id", request.requestId()).put("route",
+                    AccessRules.nameOf(request.method(), request.resource()));
         }
         line.put("outcome", outcome.word()).put("duration_ms",
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));

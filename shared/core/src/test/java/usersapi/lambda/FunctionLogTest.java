@@ -62,6 +62,15 @@ class FunctionLogTest {
                 .contains("\"request_id\":\"\",\"route\":\"GET /api/users/me\"");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/users/jane@example.com", "/api/users/me/", "/", "*"})
+    void aRouteThatTheInvokerMadeUpIsNotWritten(String resource) {
+        invoke(answering(FunctionResult.ok(new JsonObject(), new JsonObject())),
+                REQUEST.replace("/api/users/me", resource), context);
+
+        assertThat(context.lines()).singleElement().asString().contains("\"route\":\"unknown\"");
+    }
+
     @Test
     void namesARouteOnlyWhereThereIsOne() {
         invoke(answering(FunctionResult.invalid("email: must be an e-mail address")), "{}", context);

@@ -77,7 +77,8 @@ class WebhookTest {
                 "Access-Control-Allow-Origin");
         assertThat(context.lines()).singleElement().asString().contains("\"level\":\"INFO\"", "\"outcome\":\"ok\"",
                 "\"effect\":\"fine\"",
-                "\"request_id\":\"11111111-2222-3333-4444-555555555555\"", "\"route\":\"POST /hook\"",
+                "\"request_id\":\"11111111-2222-3333-4444-555555555555\"",
+                "\"route\":\"POST /api/users/stripe/webhook\"",
                 "\"user_id\":\"jane\"", "\"status\":200");
     }
 
@@ -92,7 +93,7 @@ class WebhookTest {
     }
 
     private static JsonObject event(String body, boolean base64) {
-        return new JsonObject().put("httpMethod", "POST").put("resource", "/hook").put("body", body)
+        return new JsonObject().put("httpMethod", "POST").put("resource", "/api/users/stripe/webhook").put("body", body)
                 .put("isBase64Encoded", base64)
                 .put("requestContext", new JsonObject().put("requestId", "11111111-2222-3333-4444-555555555555"));
     }
