@@ -62,6 +62,8 @@ final class CapacityModel {
     private static final double DOLLARS_A_GIGABYTE = 0.25 + 0.20;
     /** The rate at which a scan re-encrypts profiles: each takes its share of a page and one conditional write. */
     private static final int REENCRYPTED_A_SECOND = 150;
+    /** The rate at which a scan exports users: each takes about ten calls, one after the other. */
+    private static final int EXPORTED_A_SECOND = 20;
 
     private static final Pattern ROW = Pattern.compile("^\\| `?([^`|]+?)`? \\| (.*) \\|$", Pattern.MULTILINE);
     private static final Pattern UNITS = Pattern.compile("\\((\\d+)\\)");
@@ -261,6 +263,8 @@ final class CapacityModel {
                                 + (FILES_OF_A_USER + 1.0) * BYTES_OF_A_COUNTED_FILE))),
                 users("hours of `ReencryptTokens` for all, `Segments=%d`".formatted(segments),
                         users -> users / REENCRYPTED_A_SECOND / segments / 3_600),
+                users("hours of `ExportUser` for all, `Segments=%d`".formatted(segments),
+                        users -> users / EXPORTED_A_SECOND / segments / 3_600),
                 users("hours of `RecountStorage` for all, `Segments=%d`".formatted(segments),
                         users -> users * FILES_OF_A_USER / SETTLED_A_SECOND / segments / 3_600),
                 users("hours of `RecountStorage` for all, `Segments=40`",
@@ -277,7 +281,7 @@ final class CapacityModel {
     private String extremes() {
         double concurrency = 10_000 * concurrency();
         return table(
-                "| requests a second with one credential | %s | the reads of one item; beyond, DynamoDB throttles this user only |\n"
+                "| requests a second with one credential | %s | the reads of one item; beyond, DynamoDB throttles them, see below |\n"
                         .formatted(number(PARTITION_READS)),
                 "| changes of settings a second of one user | %s | the writes of one item |\n"
                         .formatted(number(PARTITION_WRITES)),

@@ -15,10 +15,12 @@ import usersapi.standin.Template.Function;
  * @param ready milliseconds from its start until it asked for an event
  * @param answers milliseconds from each event to its answer
  * @param processorTime milliseconds of processor time until the first answer
+ * @param warmProcessorTime milliseconds of processor time for each further answer
  * @param classes the number of classes that were loaded until the first answer
  * @param memory the largest resident memory, in MB
  */
-record FunctionRun(double ready, List<Double> answers, double processorTime, int classes, double memory) {
+record FunctionRun(double ready, List<Double> answers, double processorTime, double warmProcessorTime,
+        int classes, double memory) {
 
     /** The number of answers that {@link #warm} leaves out after the first one, and the number that it looks at. */
     static final int WARMING = 100;
@@ -36,7 +38,8 @@ record FunctionRun(double ready, List<Double> answers, double processorTime, int
                 process.awaitReady();
                 answers.add(process.invoke(event));
             }
-            return new FunctionRun(ready, answers, processorTime, classes, process.peakMemory());
+            double further = (process.processorTime() - processorTime) / Math.max(1, answers.size() - 1);
+            return new FunctionRun(ready, answers, processorTime, further, classes, process.peakMemory());
         } catch (IllegalStateException e) {
             throw new IllegalStateException("%s, see %s".formatted(function.handler(), zip.log()), e);
         }

@@ -102,8 +102,9 @@ public final class PeerBenchmark {
         System.out.println(
                 """
 
-                        | function | cold ms | x by hand | processor ms | x by hand | classes | zip MB | warm p50 ms | x by hand | MB |
-                        |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|""");
+                        | function | cold ms | x by hand | processor ms | x by hand | classes | warm p50 ms | x by hand | \
+                        processor ms of a warm answer | x by hand | zip MB | MB |
+                        |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|""");
         for (var candidate : candidates) {
             var runs = rounds.stream().map(round -> round.get(candidate)).toList();
             print(candidate, runs, rounds.stream().map(round -> round.get(candidates.getFirst())).toList());
@@ -111,13 +112,15 @@ public final class PeerBenchmark {
     }
 
     private static void print(Candidate candidate, List<FunctionRun> runs, List<FunctionRun> byHand) {
-        System.out.printf(Locale.ROOT, "| %s | %.0f | %s | %.0f | %s | %,.0f | %.1f | %.1f | %s | %.0f |%n",
-                candidate.name(),
+        System.out.printf(Locale.ROOT,
+                "| %s | %.0f | %s | %.0f | %s | %,.0f | %.1f | %s | %.1f | %s | %.1f | %.0f |%n", candidate.name(),
                 FunctionRun.median(runs, FunctionRun::cold), FunctionRun.ratios(runs, byHand, FunctionRun::cold),
                 FunctionRun.median(runs, FunctionRun::processorTime),
                 FunctionRun.ratios(runs, byHand, FunctionRun::processorTime),
-                FunctionRun.median(runs, FunctionRun::classes), candidate.zip().bytes() / 1e6,
-                FunctionRun.median(runs, FunctionRun::warm), FunctionRun.ratios(runs, byHand, FunctionRun::warm),
+                FunctionRun.median(runs, FunctionRun::classes), FunctionRun.median(runs, FunctionRun::warm),
+                FunctionRun.ratios(runs, byHand, FunctionRun::warm),
+                FunctionRun.median(runs, FunctionRun::warmProcessorTime),
+                FunctionRun.ratios(runs, byHand, FunctionRun::warmProcessorTime), candidate.zip().bytes() / 1e6,
                 FunctionRun.median(runs, FunctionRun::memory));
     }
 }
