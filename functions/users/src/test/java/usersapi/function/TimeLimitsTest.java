@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
@@ -24,6 +26,7 @@ import usersapi.testing.RecordingContext;
 
 /** With any failure of AWS an invocation ends before Lambda's time-out, with an answer and a log line. */
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 class TimeLimitsTest {
 
     @RegisterExtension

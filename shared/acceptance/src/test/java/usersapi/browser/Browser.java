@@ -44,6 +44,8 @@ final class Browser implements AutoCloseable {
             "--disable-site-isolation-trials",
             "--disable-features=IsolateOrigins,site-per-process,ProactivelySwapBrowsingInstance");
     private static final String LOADED = "#settings:not(:has(.loading))";
+    /** The settings ask for the user, both kinds of tokens, the storage, the time zone, the plan and the sessions. */
+    private static final int REQUESTS = 7;
     private static final String AXE = read("/axe.min.js");
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
@@ -148,6 +150,13 @@ final class Browser implements AutoCloseable {
                   document.dispatchEvent(new Event("visibilitychange"));
                 }
                 """ + script);
+    }
+
+    /** Hides the settings and shows them again, and waits until each card shows something of these answers. */
+    void comeBack(PretendedApi answers) {
+        run("answers = %s; requests.length = 0".formatted(answers.json()));
+        leaveAndComeBack();
+        awaitThat("requests.length >= %d && !document.querySelector('[aria-busy=true]')".formatted(REQUESTS));
     }
 
     /** Waits until the script's expression is true. */
@@ -282,7 +291,8 @@ final class Browser implements AutoCloseable {
     void keepPicture(String name) {
         try {
             Files.createDirectories(SCREENSHOTS);
-            var picture = driver.executeCdpCommand("Page.captureScreenshot", Map.of("captureBeyondViewport", true));
+            var picture = driver.executeCdpCommand("Page.captureScreenshot",
+                    Map.of("captureBeyondViewport", true, "optimizeForSpeed", true));
             Files.write(SCREENSHOTS.resolve(name + ".png"),
                     Base64.getDecoder().decode(String.valueOf(picture.get("data"))));
         } catch (IOException e) {
@@ -297,7 +307,7 @@ final class Browser implements AutoCloseable {
         }
         var found = driver.executeAsyncScript("""
                 const done = arguments[arguments.length - 1];
-                axe.run().then(
+                axe.run({ resultTypes: ['violations'], preload: false }).then(
                     ({violations}) => done(violations.flatMap(({id, nodes}) =>
                         nodes.map(({html, failureSummary}) => `${id}: ${html} ${failureSummary}`)).join("\\0")),
                     (error) => done(`axe-core failed: ${error}`));""");

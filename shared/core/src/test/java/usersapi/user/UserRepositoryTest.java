@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import usersapi.CoreFixture;
 import usersapi.credential.OpaqueToken;
 import usersapi.credential.Sha256;
+import usersapi.lambda.CurrentInvocation;
 import usersapi.subscription.CustomerRepository;
 import usersapi.subscription.Subscriber;
 import usersapi.subscription.SubscriptionFixture;
@@ -37,6 +39,8 @@ class UserRepositoryTest {
     static final LocalTables TABLES = new LocalTables();
 
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    /** Enough for some attempts. */
+    private static final Duration SHORT = Duration.ofSeconds(2);
 
     private final SubscriptionRepository subscriptions = SubscriptionFixture.subscriptions(TABLES);
     private final CustomerRepository customers = SubscriptionFixture.customers(TABLES);
@@ -215,7 +219,8 @@ class UserRepositoryTest {
         TABLES.put("Users", claim);
         var items = TABLES.items();
 
-        assertThatIllegalStateException().isThrownBy(() -> delete(userId))
+        assertThatIllegalStateException()
+                .isThrownBy(() -> CurrentInvocation.part(SHORT, () -> delete(userId)))
                 .withMessageNotContaining("moved@example.com");
 
         assertThat(TABLES.items()).isEqualTo(items);

@@ -68,6 +68,22 @@ public final class OpenIdProvider {
      */
     public record Answer(int status, JsonNode body) {}
 
+    /** The keys of all providers of this process. Making a pair takes about half a second. */
+    private static final class Keys {
+
+        private static final KeyPair PAIR = make();
+
+        private static KeyPair make() {
+            try {
+                var generator = KeyPairGenerator.getInstance("RSA");
+                generator.initialize(2048);
+                return generator.generateKeyPair();
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
     private record Grant(Map<String, String> request, String email, Visit visit, Instant expires) {}
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -80,7 +96,6 @@ public final class OpenIdProvider {
     private final String clientSecret;
     private final URI redirectUri;
     private final Clock clock;
-    private final KeyPair keys;
     private final Map<String, Grant> codes = new ConcurrentHashMap<>();
     private final Map<String, Grant> accessTokens = new ConcurrentHashMap<>();
 
@@ -97,13 +112,6 @@ public final class OpenIdProvider {
         this.clientSecret = clientSecret;
         this.redirectUri = redirectUri;
         this.clock = clock;
-        try {
-            var generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(2048);
-            keys = generator.generateKeyPair();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** Its metadata. */
@@ -124,7 +132,7 @@ public final class OpenIdProvider {
 
     /** Its keys. */
     public ObjectNode keys() {
-        var key = (RSAPublicKey) keys.getPublic();
+        var key = (RSAPublicKey) Keys.PAIR.getPublic();
         var set = JSON.createObjectNode();
         set.putArray("keys").addObject().put("kty", "RSA").put("use", "sig").put("alg", "RS256").put("kid", KEY_ID)
                 .put("n", base64(key.getModulus())).put("e", base64(key.getPublicExponent()));
@@ -263,7 +271,7 @@ public final class OpenIdProvider {
                 + base64(claims.toString().getBytes(StandardCharsets.UTF_8));
         try {
             var signature = Signature.getInstance("SHA256withRSA");
-            signature.initSign(keys.getPrivate());
+            signature.initSign(Keys.PAIR.getPrivate());
             signature.update(text.getBytes(StandardCharsets.US_ASCII));
             return text + "." + base64(signature.sign());
         } catch (GeneralSecurityException e) {
