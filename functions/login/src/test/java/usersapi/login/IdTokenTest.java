@@ -38,6 +38,8 @@ class IdTokenTest {
     @RegisterExtension
     static final LoginFixture LOGIN = new LoginFixture();
 
+    private static final RSAKey ANOTHER = TestProvider.rsa("another", 2048);
+
     private static Arguments claim(String name, Object value, String reason) {
         return Arguments.of(name + "=" + value, (Consumer<Map<String, Object>>) claims -> claims.put(name, value),
                 reason);
@@ -117,9 +119,14 @@ class IdTokenTest {
         return new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(TestProvider.KEY.getKeyID());
     }
 
+    /** The provider's own key is another one. */
+    private static RSAKey another(String id) {
+        return new RSAKey.Builder(ANOTHER).keyID(id).build();
+    }
+
     static Stream<Arguments> wrongTokens() throws Exception {
-        var stranger = TestProvider.rsa("key-1", 2048);
-        var unknown = TestProvider.rsa("key-2", 2048);
+        var stranger = another("key-1");
+        var unknown = another("key-2");
         return Stream.of(
                 token("none", "not signed", claims -> new PlainJWT(TestProvider.claimsSet(claims)).serialize()),
                 token("none in capitals", null, claims -> header("{\"alg\":\"NONE\"}", claims)),
@@ -229,7 +236,7 @@ class IdTokenTest {
 
     @Test
     void aTokenWithoutKeyIdIsTriedWithEachKey() {
-        var other = TestProvider.rsa("other", 2048);
+        var other = another("other");
         LOGIN.provider().keys(other, TestProvider.KEY).signer(claims -> TestProvider
                 .signed(new JWSHeader.Builder(JWSAlgorithm.RS256).build(), TestProvider.KEY, claims));
 
@@ -273,7 +280,7 @@ class IdTokenTest {
     void afterARotationTheNewKeyIsFetched() {
         var browser = LOGIN.browser();
         browser.signIn(LOGIN.provider());
-        var rotated = TestProvider.rsa("rotated", 2048);
+        var rotated = another("rotated");
         LOGIN.provider().keys(rotated)
                 .signer(claims -> TestProvider.signed(rs256().keyID("rotated").build(), rotated, claims));
 
@@ -285,7 +292,7 @@ class IdTokenTest {
     void unknownKeysCostOneRequest() {
         var browser = LOGIN.browser();
         browser.signIn(LOGIN.provider());
-        var stranger = TestProvider.rsa("stranger", 2048);
+        var stranger = another("stranger");
         for (int i = 0; i < 10; i++) {
             var id = "unknown-" + i;
             LOGIN.provider().signer(claims -> TestProvider.signed(rs256().keyID(id).build(), stranger, claims));

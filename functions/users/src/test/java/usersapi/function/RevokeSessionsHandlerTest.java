@@ -63,7 +63,7 @@ class RevokeSessionsHandlerTest {
     }
 
     /** The thief's requests were let in by the authorizer while the session was open, and go on while all credentials end. */
-    @RepeatedTest(20)
+    @RepeatedTest(6)
     void noTokenThatTheSessionSawOrMadeIsLeftHoweverLateItsRequestsAre() throws Exception {
         var user = Invocation.signIn(TABLES, "raced@example.com");
         Invocation.signInAgain(TABLES, user.userId());

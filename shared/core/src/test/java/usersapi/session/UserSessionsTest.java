@@ -68,17 +68,17 @@ class UserSessionsTest {
     void areListedHoweverOftenOthersAreEndedWhileTheyAreOpened() throws Exception {
         var current = open("raced");
         var isOver = new AtomicBoolean();
-        try (var threads = Executors.newFixedThreadPool(8)) {
+        try (var threads = Executors.newFixedThreadPool(6)) {
             var enders = Stream.generate(() -> threads.submit(() -> {
                 while (!isOver.get()) {
                     sessions.endOthers("raced", current);
                 }
             })).limit(2).toList();
             var openers = Stream.generate(() -> threads.submit(() -> {
-                for (int i = 0; i < 100; i++) {
+                for (int i = 0; i < 60; i++) {
                     open("raced");
                 }
-            })).limit(6).toList();
+            })).limit(4).toList();
             for (var opener : openers) {
                 opener.get();
             }
