@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 import usersapi.json.JsonObject;
 import usersapi.system.RunningApi;
+import usersapi.system.SignedIn;
 import usersapi.testing.Exchange;
 import usersapi.user.SettingsChange;
 
@@ -30,13 +31,8 @@ class SettingsPageTest {
     }
 
     private void signIn(String email) {
-        browser.open("/");
-        browser.click("#sign-in");
-        var field = browser.shown("#email");
-        field.clear();
-        field.sendKeys(email);
-        browser.click(".primary");
-        browser.shown(LOADED);
+        browser.signIn(SignedIn.as(email));
+        browser.openSettings();
     }
 
     private String shownToken() {
@@ -51,7 +47,13 @@ class SettingsPageTest {
 
     @Test
     void signsInShowsTheAccountAndSignsOut() {
-        signIn("page-in-and-out@example.com");
+        browser.open("/");
+        browser.click("#sign-in");
+        var field = browser.shown("#email");
+        field.clear();
+        field.sendKeys("page-in-and-out@example.com");
+        browser.click(".primary");
+        browser.shown(LOADED);
 
         assertThat(browser.shown("#email").getText()).isEqualTo("page-in-and-out@example.com");
         assertThat(browser.shown("#external-id").getText()).hasSizeGreaterThan(10);
