@@ -102,8 +102,23 @@ final class Workload {
                 yield event(function, user, "");
             }
             case "GetCheckoutSession" -> event(function, user, "").replace(Events.CHECKOUT, checkout(user));
-            default -> event(function, user, json(invoke("OpenSession", user, "")).path("session_id").asText());
+            case "EndToken" -> ending(function, user, session(user));
+            default -> event(function, user, session(user));
         };
+    }
+
+    private String session(String user) {
+        return json(invoke("OpenSession", user, "")).path("session_id").asText();
+    }
+
+    /** The end of a token that the user has made. */
+    private String ending(Function function, String user, String session) {
+        invoke("CreateToken", user, session);
+        var id = json(json(invoke("ListTokens", user, session)).path("body").asText()).path("tokens").path(0)
+                .path("id");
+        var event = json(event(function, user, session));
+        event.withObjectProperty("pathParameters").set("id", id);
+        return event.toString();
     }
 
     /** The way back from the provider: all that a sign-in does, but for beginning it. */

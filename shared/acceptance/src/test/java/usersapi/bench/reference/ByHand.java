@@ -4,11 +4,14 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
+import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /**
  * A function as it would be without this project's core: with Lambda's event classes and the low-level client, without
@@ -51,6 +54,11 @@ public final class ByHand implements RequestHandler<APIGatewayProxyRequestEvent,
     private void make(String call) {
         switch (call) {
             case "GetItem" -> client.getItem(get -> get.tableName(table).consistentRead(true).key(KEY));
+            case "BatchGetItem" -> client.batchGetItem(
+                    get -> get.requestItems(Map.of(table, KeysAndAttributes.builder().keys(KEY).build())));
+            case "Scan" -> client.scan(scan -> scan.tableName(table));
+            case "BatchWriteItem" -> client.batchWriteItem(write -> write.requestItems(
+                    Map.of(table, List.of(WriteRequest.builder().deleteRequest(delete -> delete.key(KEY)).build()))));
             case "PutItem" -> client.putItem(put -> put.tableName(table).item(KEY));
             case "UpdateItem" -> client.updateItem(update -> update.tableName(table).key(KEY)
                     .updateExpression("SET tz = :tz").expressionAttributeValues(Map.of(":tz",
