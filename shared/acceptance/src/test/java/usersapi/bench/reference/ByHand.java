@@ -55,7 +55,7 @@ public final class ByHand implements RequestHandler<APIGatewayProxyRequestEvent,
         switch (call) {
             case "GetItem" -> client.getItem(get -> get.tableName(table).consistentRead(true).key(KEY));
             case "BatchGetItem" -> client.batchGetItem(
-                    get -> get.requestItems(Map.of(table, KeysAndAttributes.builder().keys(KEY).build())));
+                    get -> get.requestItems(Map.of(table, KeysAndAttributes.builder().keys(List.of(KEY)).build())));
             case "Scan" -> client.scan(scan -> scan.tableName(table));
             case "BatchWriteItem" -> client.batchWriteItem(write -> write.requestItems(
                     Map.of(table, List.of(WriteRequest.builder().deleteRequest(delete -> delete.key(KEY)).build()))));
