@@ -42,7 +42,7 @@ record Unpacked(String name, Path root, long bytes) {
     /** A function that uses DynamoDB by hand, with the SDK's jars. */
     static Unpacked byHand(Class<?> handler) {
         return reference(handler, "aws-lambda-java-core", "slf4j-api", "slf4j-nop", "reactive-streams",
-                "(?!secretsmanager)[a-z-]+(?=-%s)".formatted(VersionInfo.SDK_VERSION));
+                "(?!dynamodb-enhanced|secretsmanager)[a-z-]+(?=-%s)".formatted(VersionInfo.SDK_VERSION));
     }
 
     /** A reference's class with Lambda's event classes and the jars with these names, which are regular expressions. */
