@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
@@ -24,11 +26,22 @@ import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler
  */
 final class LocalDynamoDb implements AutoCloseable {
 
+    /**
+     * A new request handler empties and fills the table of actions that all handlers of the process share, so meanwhile no request
+     * may look for its action there: it would be an {@code InvalidAction}.
+     */
+    private static final ReadWriteLock ACTIONS = new ReentrantReadWriteLock();
+
     private final LocalDynamoDBServerHandler handler;
     private final Server server;
 
     private LocalDynamoDb(LocalDynamoDBRequestHandler tables, InetSocketAddress address) {
-        handler = new LocalDynamoDBServerHandler(tables, null);
+        ACTIONS.writeLock().lock();
+        try {
+            handler = new LocalDynamoDBServerHandler(tables, null);
+        } finally {
+            ACTIONS.writeLock().unlock();
+        }
         var threads = new QueuedThreadPool();
         threads.setDaemon(true);
         server = new Server(threads);
@@ -87,7 +100,12 @@ final class LocalDynamoDb implements AutoCloseable {
         public boolean handle(Request request, Response response, Callback callback) throws Exception {
             if (HostHeader.namesThisMachine(request.getHeaders().get(HttpHeader.HOST))
                     && !request.getHeaders().contains(HttpHeader.ORIGIN)) {
-                return super.handle(request, response, callback);
+                ACTIONS.readLock().lock();
+                try {
+                    return super.handle(request, response, callback);
+                } finally {
+                    ACTIONS.readLock().unlock();
+                }
             }
             response.setStatus(HttpStatus.FORBIDDEN_403);
             callback.succeeded();
