@@ -64,7 +64,8 @@ public final class VerifyCredentialHandler extends JsonFunction {
 
     @Override
     protected FunctionResult invoke(JsonObject event, Context context) {
-        if (MEMBERS.stream().anyMatch(name -> event.get(name) != null && event.string(name).isEmpty())) {
+        if (MEMBERS.stream().anyMatch(name -> event.get(name) != null && event.string(name).isEmpty())
+                || event.members().keySet().stream().anyMatch(VerifyCredentialHandler::isInOtherCase)) {
             return inactive("malformed");
         }
         var credential = Credential.of(event.string("authorization").stream().toList(),
@@ -74,6 +75,11 @@ public final class VerifyCredentialHandler extends JsonFunction {
             case Authentication.Valid valid -> subscriptions.find(valid.userId()).map(user -> active(valid, user))
                     .orElseGet(() -> inactive("no_user"));
         };
+    }
+
+    /** Whether a member has the name of a header instead of that of the member: its credential must not be overlooked. */
+    private static boolean isInOtherCase(String name) {
+        return !MEMBERS.contains(name) && MEMBERS.stream().anyMatch(name::equalsIgnoreCase);
     }
 
     @Override

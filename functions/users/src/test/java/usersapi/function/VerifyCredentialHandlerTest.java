@@ -97,7 +97,8 @@ class VerifyCredentialHandlerTest {
             "{\"authorization\":[\"Bearer x\"]}", "{\"cookie\":[\"COOKIE\"]}",
             "{\"cookie\":\"COOKIE\",\"csrf_token\":5}",
             "{\"cookie\":\"COOKIE\",\"method\":{}}", "{\"cookie\":\"COOKIE\",\"cookie\":\"COOKIE\"}",
-            "{\"Cookie\":\"COOKIE\"}", "{\"cookie\":\"COOKIE; sessionid=0000000000000000000000000000000000000000000\"}",
+            "{\"Authorization\":\"Bearer x\",\"cookie\":\"COOKIE\"}", "{\"Cookie\":\"COOKIE\"}",
+            "{\"cookie\":\"COOKIE; sessionid=0000000000000000000000000000000000000000000\"}",
             "{\"authorization\":\"Bearer 0000000000000000000000000000000000000000000\"}"})
     void saysOfAnythingElseThatItIsNotActiveAndNothingElse(String payload) {
         assertThat(Invocation.invoke(handler, payload.replace("COOKIE", cookie)).toJson()).isEqualTo(INACTIVE);
