@@ -109,7 +109,7 @@ final class CheckoutSessions {
      */
     State expire(StripeRequests stripe, String id) throws StripeException {
         try {
-            return state(stripe.post(SESSIONS + "/" + id + "/expire", Map.of()));
+            return state(stripe.post(StripeRequests.path(SESSIONS, id) + "/expire", Map.of()));
         } catch (InvalidRequestException e) {
             // Stripe's refusal does not tell whether it was completed or had expired.
             var state = state(stripe, id);
@@ -121,7 +121,7 @@ final class CheckoutSessions {
     }
 
     private static State state(StripeRequests stripe, String id) throws StripeException {
-        return state(stripe.get(SESSIONS + "/" + id, Map.of()));
+        return state(stripe.get(StripeRequests.path(SESSIONS, id), Map.of()));
     }
 
     private static State state(JsonObject session) {

@@ -36,7 +36,7 @@ final class CheckoutStatuses {
     /** Empty if there is no such session, or it was made for somebody else. */
     Optional<CheckoutStatus> find(StripeRequests stripe, String sessionId, String userId) throws StripeException {
         try {
-            var session = stripe.get(CheckoutSessions.SESSIONS + "/" + sessionId,
+            var session = stripe.get(StripeRequests.path(CheckoutSessions.SESSIONS, sessionId),
                     Map.of("expand", List.of("line_items")));
             if (!session.has("id")) {
                 throw new IllegalStateException("not a session");

@@ -33,7 +33,7 @@ final class StripeCustomers {
     void create(StripeRequests stripe, Subscriber user) throws StripeException {
         var created = create(stripe, user, true);
         if (!customers.assign(user, created)) {
-            stripe.delete(CUSTOMERS + "/" + created);
+            stripe.delete(StripeRequests.path(CUSTOMERS, created));
         }
     }
 
@@ -60,7 +60,8 @@ final class StripeCustomers {
     /** Whether the user's customer was deleted at Stripe. */
     static boolean isDeleted(StripeRequests stripe, Subscriber user) throws StripeException {
         return Boolean.TRUE
-                .equals(stripe.get(CUSTOMERS + "/" + user.customerId().orElseThrow(), Map.of()).get("deleted"));
+                .equals(stripe.get(StripeRequests.path(CUSTOMERS, user.customerId().orElseThrow()), Map.of())
+                        .get("deleted"));
     }
 
     /** Whether Stripe says that the customer of the request does not exist. */

@@ -1,11 +1,14 @@
 package usersapi.billing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.stripe.StripeClient;
 import com.stripe.exception.StripeException;
 import com.stripe.net.ApiResource.RequestMethod;
 import com.stripe.net.FormEncoder;
 import com.stripe.net.RawRequestOptions;
 import com.stripe.net.StripeResponse;
+import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,6 +40,11 @@ final class StripeRequests {
     /** Sends requests by this client of Stripe's library. */
     StripeRequests(StripeClient client) {
         this.client = client;
+    }
+
+    /** The address of an object of a collection. */
+    static String path(String collection, String id) {
+        return collection + "/" + URLEncoder.encode(id, UTF_8);
     }
 
     /** Reads an object. */

@@ -1,11 +1,8 @@
 package usersapi.billing;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.stripe.exception.InvalidRequestException;
 import com.stripe.exception.StripeException;
 import jakarta.inject.Inject;
-import java.net.URLEncoder;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,7 +69,7 @@ final class UserSubscriptions {
      * @throws InvalidRequestException also if it does not exist
      */
     static StripeSubscription existing(StripeRequests stripe, String id) throws StripeException {
-        return StripeSubscription.of(stripe.get(SUBSCRIPTIONS + "/" + URLEncoder.encode(id, UTF_8), Map.of()));
+        return StripeSubscription.of(stripe.get(StripeRequests.path(SUBSCRIPTIONS, id), Map.of()));
     }
 
     /**
