@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -21,6 +20,7 @@ import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 import usersapi.config.Environment;
 import usersapi.json.JsonObject;
+import usersapi.table.Retries;
 
 /**
  * The bucket {@code EXPORT_BUCKET}, to which exports of many users go. It sends S3's PutObject by the SDK's HTTP client and
@@ -31,8 +31,6 @@ import usersapi.json.JsonObject;
 public final class ExportBucket {
 
     private static final int MAX_ATTEMPTS = 5;
-    /** The maximum delay before the second attempt, in milliseconds; each further maximum is twice as long. */
-    private static final long FIRST_DELAY = 200;
 
     private final SdkHttpClient http;
     private final Environment environment;
@@ -56,21 +54,24 @@ public final class ExportBucket {
      */
     public void put(String key, JsonObject object) {
         var body = ContentStreamProvider.fromByteArray(object.toJson().getBytes(StandardCharsets.UTF_8));
+        var retries = Retries.ofInvocation();
         for (int attempt = 1;; attempt++) {
+            UncheckedIOException failure;
+            boolean isPassing = true;
             try {
                 int status = send(key, body);
                 if (status == 200) {
                     return;
                 }
-                if (status < 500 || attempt == MAX_ATTEMPTS) {
-                    throw new UncheckedIOException(new IOException("S3 answered with status " + status));
-                }
+                isPassing = status >= 500;
+                failure = new UncheckedIOException(new IOException("S3 answered with status " + status));
             } catch (IOException e) {
-                if (attempt == MAX_ATTEMPTS) {
-                    throw new UncheckedIOException(e);
-                }
+                failure = new UncheckedIOException(e);
             }
-            pause(FIRST_DELAY << (attempt - 1));
+            if (!isPassing || attempt == MAX_ATTEMPTS) {
+                throw failure;
+            }
+            retries.backOff(failure);
         }
     }
 
@@ -112,15 +113,6 @@ public final class ExportBucket {
                 ? ProcessCredentials.PROVIDER
                 : StaticCredentialsProvider.create(AwsBasicCredentials.create(environment.required("AWS_ACCESS_KEY_ID"),
                         environment.required("AWS_SECRET_ACCESS_KEY")));
-    }
-
-    private static void pause(long maxMillis) {
-        try {
-            Thread.sleep(ThreadLocalRandom.current().nextLong(maxMillis));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 
     /** Those of the function's role, which the SDK finds in the environment. */
