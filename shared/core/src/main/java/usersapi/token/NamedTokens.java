@@ -22,6 +22,7 @@ import usersapi.credential.OpaqueToken;
 import usersapi.credential.Sha256;
 import usersapi.session.SessionCheck;
 import usersapi.table.BatchRead;
+import usersapi.table.Condition;
 import usersapi.table.CredentialsTable;
 import usersapi.table.CredentialsTable.ItemKey;
 import usersapi.table.Retries;
@@ -146,14 +147,10 @@ public final class NamedTokens {
         }
         return Transactions.write(dynamoDb, List.of(
                 session.whileThere(sessionId),
-                TransactWriteItem.builder().put(put -> put.tableName(table)
-                        .item(AccessTokenItem.SCHEMA.write(item))
-                        .conditionExpression("attribute_not_exists(" + LOOKUP.name() + ")")).build(),
-                TransactWriteItem.builder().put(put -> put.tableName(table).item(slot)
-                        .conditionExpression(
-                                "attribute_not_exists(%s) OR %s <= :now".formatted(LOOKUP.name(), EXPIRES.name()))
-                        .expressionAttributeValues(Map.of(":now", AttributeValue.fromN(Long.toString(now))))).build()),
-                Retries.ofInvocation());
+                Transactions.put(table, AccessTokenItem.SCHEMA.write(item), Condition.isNew(LOOKUP)),
+                Transactions.put(table, slot,
+                        new Condition("attribute_not_exists(%s) OR %s <= :now".formatted(LOOKUP.name(), EXPIRES.name()),
+                                Map.of(":now", AttributeValue.fromN(Long.toString(now)))))));
     }
 
     /**
@@ -210,13 +207,11 @@ public final class NamedTokens {
     private boolean delete(List<Slot> slots) {
         var items = new ArrayList<TransactWriteItem>();
         for (var slot : slots) {
-            items.add(TransactWriteItem.builder().delete(delete -> delete.tableName(table)
-                    .key(CredentialsTable.accessToken(slot.sha256).attributes())).build());
-            items.add(TransactWriteItem.builder().delete(delete -> delete.tableName(table)
-                    .key(slot.key.attributes()).conditionExpression(TOKEN_HASH.name() + " = :token")
-                    .expressionAttributeValues(Map.of(":token", AttributeValue.fromS(slot.sha256)))).build());
+            items.add(Transactions.delete(table, CredentialsTable.accessToken(slot.sha256).attributes()));
+            items.add(Transactions.delete(table, slot.key.attributes(), new Condition(TOKEN_HASH.name() + " = :token",
+                    Map.of(":token", AttributeValue.fromS(slot.sha256)))));
         }
-        return Transactions.write(dynamoDb, items, Retries.ofInvocation());
+        return Transactions.write(dynamoDb, items);
     }
 
     private List<Slot> slots(String userId) {
