@@ -62,9 +62,8 @@ final class UsedStates {
     private record UsedState(ItemKey key, String callback, Long expires) {
 
         static final RecordSchema<UsedState> SCHEMA = RecordSchema
-                .of(UsedState.class,
-                        item -> new UsedState(new ItemKey(item.get(LOOKUP), item.get(CREDENTIAL)), item.get(CALLBACK),
-                                item.get(EXPIRES)))
+                .of(item -> new UsedState(new ItemKey(item.get(LOOKUP), item.get(CREDENTIAL)), item.get(CALLBACK),
+                        item.get(EXPIRES)))
                 .key(LOOKUP, item -> item.key().lookup()).key(CREDENTIAL, item -> item.key().credential())
                 .with(CALLBACK, UsedState::callback).with(EXPIRES, UsedState::expires);
     }

@@ -18,9 +18,8 @@ import usersapi.table.RecordSchema;
 record SessionEntry(ItemKey key, Instant created, Long expires) {
 
     static final RecordSchema<SessionEntry> SCHEMA = RecordSchema
-            .of(SessionEntry.class,
-                    item -> new SessionEntry(new ItemKey(item.get(LOOKUP), item.get(CREDENTIAL)),
-                            item.get(CREATED), item.get(EXPIRES)))
+            .of(item -> new SessionEntry(new ItemKey(item.get(LOOKUP), item.get(CREDENTIAL)),
+                    item.get(CREATED), item.get(EXPIRES)))
             .key(LOOKUP, item -> item.key().lookup()).key(CREDENTIAL, item -> item.key().credential())
             .with(CREATED, SessionEntry::created).with(EXPIRES, SessionEntry::expires);
 }

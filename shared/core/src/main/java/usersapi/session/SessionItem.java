@@ -19,10 +19,9 @@ import usersapi.table.RecordSchema;
 record SessionItem(ItemKey key, String userId, String csrfHash, Long lastSeen, Long expires) {
 
     static final RecordSchema<SessionItem> SCHEMA = RecordSchema
-            .of(SessionItem.class,
-                    item -> new SessionItem(new ItemKey(item.get(LOOKUP), item.get(CREDENTIAL)),
-                            item.get(Attribute.EXTERNAL_ID), item.get(CSRF_HASH), item.get(LAST_SEEN),
-                            item.get(EXPIRES)))
+            .of(item -> new SessionItem(new ItemKey(item.get(LOOKUP), item.get(CREDENTIAL)),
+                    item.get(Attribute.EXTERNAL_ID), item.get(CSRF_HASH), item.get(LAST_SEEN),
+                    item.get(EXPIRES)))
             .key(LOOKUP, item -> item.key().lookup()).key(CREDENTIAL, item -> item.key().credential())
             .with(Attribute.EXTERNAL_ID, SessionItem::userId).with(CSRF_HASH, SessionItem::csrfHash)
             .with(LAST_SEEN, SessionItem::lastSeen).with(EXPIRES, SessionItem::expires);

@@ -33,9 +33,7 @@ public final class SessionRepository {
      * Guide, «Using time to live»). The read is consistent, so that a closed session is refused at once.
      */
     public Optional<Session> find(OpaqueToken id) {
-        var key = CredentialsTable.session(id.sha256()).attributes();
-        var found = dynamoDb.getItem(get -> get.tableName(table).key(key).consistentRead(true)).item();
-        return Optional.ofNullable(SessionItem.SCHEMA.read(found))
+        return SessionItem.SCHEMA.find(dynamoDb, table, CredentialsTable.session(id.sha256()).attributes())
                 .filter(this::isOpen)
                 .map(item -> new Session(id.sha256(), item.userId(), item.lastSeen(), idleLimit.end(item),
                         item.csrfHash()));

@@ -19,9 +19,8 @@ public record CheckoutAttempt(long number, String price, Instant opened) {
 
     /** Its attributes on the user's profile. */
     static final RecordSchema<CheckoutAttempt> SCHEMA = RecordSchema
-            .of(CheckoutAttempt.class,
-                    item -> new CheckoutAttempt(item.get(CHECKOUT_NUMBER), item.get(CHECKOUT_PRICE),
-                            item.get(CHECKOUT_OPENED)))
+            .of(item -> new CheckoutAttempt(item.get(CHECKOUT_NUMBER), item.get(CHECKOUT_PRICE),
+                    item.get(CHECKOUT_OPENED)))
             .with(CHECKOUT_NUMBER, CheckoutAttempt::number).with(CHECKOUT_PRICE, CheckoutAttempt::price)
             .with(CHECKOUT_OPENED, CheckoutAttempt::opened);
 }

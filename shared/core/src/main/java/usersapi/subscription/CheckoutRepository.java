@@ -43,7 +43,7 @@ public final class CheckoutRepository {
     private record Started(String id, CheckoutAttempt attempt) {
 
         static final RecordSchema<Started> SCHEMA = RecordSchema
-                .of(Started.class, item -> new Started(item.get(ID), item.get(CheckoutAttempt.SCHEMA)))
+                .of(item -> new Started(item.get(ID), item.get(CheckoutAttempt.SCHEMA)))
                 .key(ID, Started::id).with(CheckoutAttempt.SCHEMA, Started::attempt);
     }
 }

@@ -53,7 +53,7 @@ public final class CustomerRepository {
     private record Assigned(String id, String customerId) {
 
         static final RecordSchema<Assigned> SCHEMA = RecordSchema
-                .of(Assigned.class, item -> new Assigned(item.get(ID), item.get(CUSTOMER_ID)))
+                .of(item -> new Assigned(item.get(ID), item.get(CUSTOMER_ID)))
                 .key(ID, Assigned::id).with(CUSTOMER_ID, Assigned::customerId);
     }
 }

@@ -45,13 +45,12 @@ public record Subscription(String id, String customerId, String plan, String sta
 
     /** Its attributes on the user's profile. */
     static final RecordSchema<Subscription> SCHEMA = RecordSchema
-            .of(Subscription.class,
-                    item -> new Subscription(item.get(SUBSCRIPTION_ID), item.get(SUBSCRIPTION_CUSTOMER_ID),
-                            item.get(PLAN),
-                            item.get(SUBSCRIPTION_STATUS), Optional.ofNullable(item.get(CURRENT_PERIOD_END)),
-                            Boolean.TRUE.equals(item.get(CANCEL_AT_PERIOD_END)),
-                            Optional.ofNullable(item.get(CANCEL_AT)), Optional.ofNullable(item.get(TRIAL_END)),
-                            Boolean.TRUE.equals(item.get(PAYMENT_FAILED))))
+            .of(item -> new Subscription(item.get(SUBSCRIPTION_ID), item.get(SUBSCRIPTION_CUSTOMER_ID),
+                    item.get(PLAN),
+                    item.get(SUBSCRIPTION_STATUS), Optional.ofNullable(item.get(CURRENT_PERIOD_END)),
+                    Boolean.TRUE.equals(item.get(CANCEL_AT_PERIOD_END)),
+                    Optional.ofNullable(item.get(CANCEL_AT)), Optional.ofNullable(item.get(TRIAL_END)),
+                    Boolean.TRUE.equals(item.get(PAYMENT_FAILED))))
             .with(SUBSCRIPTION_ID, Subscription::id).with(SUBSCRIPTION_CUSTOMER_ID, Subscription::customerId)
             .with(PLAN, Subscription::plan).with(SUBSCRIPTION_STATUS, Subscription::status)
             .with(CURRENT_PERIOD_END, subscription -> subscription.currentPeriodEnd().orElse(null))

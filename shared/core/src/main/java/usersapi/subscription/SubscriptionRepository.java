@@ -36,9 +36,7 @@ public final class SubscriptionRepository {
 
     /** The user of that external id, read consistently. */
     public Optional<Subscriber> find(String userId) {
-        var key = UsersTable.attributes(UsersTable.profile(userId));
-        var found = dynamoDb.getItem(get -> get.tableName(table).key(key).consistentRead(true)).item();
-        return Optional.ofNullable(Profile.SCHEMA.read(found))
+        return Profile.SCHEMA.find(dynamoDb, table, UsersTable.attributes(UsersTable.profile(userId)))
                 .map(profile -> new Subscriber(userId, profile.email, Optional.ofNullable(profile.customerId),
                         Optional.ofNullable(profile.billing.subscription),
                         Objects.requireNonNullElse(profile.billing.subscriptionIds, Set.of()),
@@ -75,9 +73,8 @@ public final class SubscriptionRepository {
             Instant modified) {
 
         static final RecordSchema<Billing> SCHEMA = RecordSchema
-                .of(Billing.class,
-                        item -> new Billing(item.get(ID), item.get(Subscription.SCHEMA), item.get(SUBSCRIPTION_IDS),
-                                item.get(BILLING_REVISION), item.get(MODIFIED)))
+                .of(item -> new Billing(item.get(ID), item.get(Subscription.SCHEMA), item.get(SUBSCRIPTION_IDS),
+                        item.get(BILLING_REVISION), item.get(MODIFIED)))
                 .key(ID, Billing::id).with(Subscription.SCHEMA, Billing::subscription)
                 .with(SUBSCRIPTION_IDS, Billing::subscriptionIds).with(BILLING_REVISION, Billing::revision)
                 .with(MODIFIED, Billing::modified);
@@ -87,9 +84,8 @@ public final class SubscriptionRepository {
     private record Profile(Billing billing, String email, String customerId, CheckoutAttempt checkout) {
 
         static final RecordSchema<Profile> SCHEMA = RecordSchema
-                .of(Profile.class,
-                        item -> new Profile(item.get(Billing.SCHEMA), item.get(EMAIL), item.get(CUSTOMER_ID),
-                                item.get(CheckoutAttempt.SCHEMA)))
+                .of(item -> new Profile(item.get(Billing.SCHEMA), item.get(EMAIL), item.get(CUSTOMER_ID),
+                        item.get(CheckoutAttempt.SCHEMA)))
                 .with(Billing.SCHEMA, Profile::billing).with(EMAIL, Profile::email)
                 .with(CUSTOMER_ID, Profile::customerId).with(CheckoutAttempt.SCHEMA, Profile::checkout);
 

@@ -15,14 +15,12 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 public record Claim(String id, String userId) {
 
     private static final RecordSchema<Claim> SCHEMA = RecordSchema
-            .of(Claim.class, item -> new Claim(item.get(UsersTable.ID), item.get(Attribute.EXTERNAL_ID)))
+            .of(item -> new Claim(item.get(UsersTable.ID), item.get(Attribute.EXTERNAL_ID)))
             .key(UsersTable.ID, Claim::id).with(Attribute.EXTERNAL_ID, Claim::userId);
 
     /** The user who has the claim, read consistently. */
     public static Optional<String> owner(DynamoDbClient dynamoDb, UsersTable users, String id) {
-        var found = dynamoDb.getItem(
-                get -> get.tableName(users.name()).key(UsersTable.attributes(id)).consistentRead(true)).item();
-        return Optional.ofNullable(SCHEMA.read(found)).map(Claim::userId);
+        return SCHEMA.find(dynamoDb, users.name(), UsersTable.attributes(id)).map(Claim::userId);
     }
 
     /** Makes the claim in a transaction, which fails if anybody has it. */

@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
@@ -56,7 +58,7 @@ public final class RecordSchema<R> {
     }
 
     /** Starts a schema without attributes; {@code constructor} makes the record. */
-    public static <R> RecordSchema<R> of(Class<R> type, Function<Values, R> constructor) {
+    public static <R> RecordSchema<R> of(Function<Values, R> constructor) {
         return new RecordSchema<>(constructor);
     }
 
@@ -83,6 +85,12 @@ public final class RecordSchema<R> {
             }
         });
         return this;
+    }
+
+    /** Reads the record of the item with this key, consistently; empty if there is no such item. */
+    public Optional<R> find(DynamoDbClient dynamoDb, String table, Map<String, AttributeValue> key) {
+        return Optional.ofNullable(
+                read(dynamoDb.getItem(get -> get.tableName(table).key(key).consistentRead(true)).item()));
     }
 
     /** The record of an item; null if the item has none of the attributes. */

@@ -30,10 +30,9 @@ record AccessTokenItem(ItemKey key, String userId, String label, Instant created
         Long lastUsed, String slot) {
 
     static final RecordSchema<AccessTokenItem> SCHEMA = RecordSchema
-            .of(AccessTokenItem.class,
-                    item -> new AccessTokenItem(new ItemKey(item.get(LOOKUP), item.get(CREDENTIAL)),
-                            item.get(Attribute.EXTERNAL_ID), item.get(LABEL), item.get(CREATED), item.get(EXPIRES),
-                            item.get(READ_ONLY), item.get(LAST_USED), item.get(SLOT)))
+            .of(item -> new AccessTokenItem(new ItemKey(item.get(LOOKUP), item.get(CREDENTIAL)),
+                    item.get(Attribute.EXTERNAL_ID), item.get(LABEL), item.get(CREATED), item.get(EXPIRES),
+                    item.get(READ_ONLY), item.get(LAST_USED), item.get(SLOT)))
             .key(LOOKUP, item -> item.key().lookup()).key(CREDENTIAL, item -> item.key().credential())
             .with(Attribute.EXTERNAL_ID, AccessTokenItem::userId).with(LABEL, AccessTokenItem::label)
             .with(CREATED, AccessTokenItem::created).with(EXPIRES, AccessTokenItem::expires)

@@ -26,9 +26,8 @@ public final class AccessTokenRepository {
      * (Developer Guide, «Using time to live»). The read is consistent, so that an ended token is refused at once.
      */
     public Optional<AccessToken> find(OpaqueToken token) {
-        var key = CredentialsTable.accessToken(token.sha256()).attributes();
-        var found = dynamoDb.getItem(get -> get.tableName(table).key(key).consistentRead(true)).item();
-        return Optional.ofNullable(AccessTokenItem.SCHEMA.read(found))
+        return AccessTokenItem.SCHEMA
+                .find(dynamoDb, table, CredentialsTable.accessToken(token.sha256()).attributes())
                 .filter(item -> item.isValid(clock.instant().getEpochSecond())).map(AccessTokenItem::toAccessToken);
     }
 }

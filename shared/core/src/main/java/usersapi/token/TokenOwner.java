@@ -15,10 +15,9 @@ public record TokenOwner(ItemKey key, String userId) {
 
     /** Its attributes in the table. */
     public static final RecordSchema<TokenOwner> SCHEMA = RecordSchema
-            .of(TokenOwner.class,
-                    item -> new TokenOwner(
-                            new ItemKey(item.get(CredentialsTable.LOOKUP), item.get(CredentialsTable.CREDENTIAL)),
-                            item.get(Attribute.EXTERNAL_ID)))
+            .of(item -> new TokenOwner(
+                    new ItemKey(item.get(CredentialsTable.LOOKUP), item.get(CredentialsTable.CREDENTIAL)),
+                    item.get(Attribute.EXTERNAL_ID)))
             .key(CredentialsTable.LOOKUP, owner -> owner.key().lookup())
             .key(CredentialsTable.CREDENTIAL, owner -> owner.key().credential())
             .with(Attribute.EXTERNAL_ID, TokenOwner::userId);

@@ -108,9 +108,7 @@ public final class SubjectUsers {
     }
 
     private Optional<Profile> profile(String userId) {
-        var key = UsersTable.attributes(UsersTable.profile(userId));
-        return Optional.ofNullable(Profile.SCHEMA
-                .read(dynamoDb.getItem(get -> get.tableName(users.name()).key(key).consistentRead(true)).item()));
+        return Profile.SCHEMA.find(dynamoDb, users.name(), UsersTable.attributes(UsersTable.profile(userId)));
     }
 
     private static boolean hasAddress(Profile profile, EmailAddress address) {
@@ -155,8 +153,7 @@ public final class SubjectUsers {
     private record Profile(String userId, String email, String subject) {
 
         static final RecordSchema<Profile> SCHEMA = RecordSchema
-                .of(Profile.class,
-                        item -> new Profile(item.get(Attribute.EXTERNAL_ID), item.get(EMAIL), item.get(SUBJECT)))
+                .of(item -> new Profile(item.get(Attribute.EXTERNAL_ID), item.get(EMAIL), item.get(SUBJECT)))
                 .key(ID, profile -> UsersTable.profile(profile.userId))
                 .with(Attribute.EXTERNAL_ID, Profile::userId).with(EMAIL, Profile::email)
                 .with(SUBJECT, Profile::subject);
@@ -171,7 +168,7 @@ public final class SubjectUsers {
     private record Link(String id, String subject, Instant modified) {
 
         static final RecordSchema<Link> SCHEMA = RecordSchema
-                .of(Link.class, item -> new Link(item.get(ID), item.get(SUBJECT), item.get(MODIFIED)))
+                .of(item -> new Link(item.get(ID), item.get(SUBJECT), item.get(MODIFIED)))
                 .key(ID, Link::id).with(SUBJECT, Link::subject).with(MODIFIED, Link::modified);
     }
 
@@ -179,7 +176,7 @@ public final class SubjectUsers {
     private record Address(String id, String email, Instant modified) {
 
         static final RecordSchema<Address> SCHEMA = RecordSchema
-                .of(Address.class, item -> new Address(item.get(ID), item.get(EMAIL), item.get(MODIFIED)))
+                .of(item -> new Address(item.get(ID), item.get(EMAIL), item.get(MODIFIED)))
                 .key(ID, Address::id).with(EMAIL, Address::email).with(MODIFIED, Address::modified);
 
         @Override

@@ -19,10 +19,9 @@ public record User(String id, String email, Optional<String> encryptedToken, Opt
 
     /** Its attributes in the user's profile. */
     static final RecordSchema<User> SCHEMA = RecordSchema
-            .of(User.class,
-                    item -> new User(item.get(Attribute.EXTERNAL_ID), item.get(UsersTable.EMAIL),
-                            Optional.ofNullable(item.get(UsersTable.TOKEN)),
-                            Optional.ofNullable(item.get(UsersTable.TOKEN_HASH))))
+            .of(item -> new User(item.get(Attribute.EXTERNAL_ID), item.get(UsersTable.EMAIL),
+                    Optional.ofNullable(item.get(UsersTable.TOKEN)),
+                    Optional.ofNullable(item.get(UsersTable.TOKEN_HASH))))
             .key(UsersTable.ID, user -> UsersTable.profile(user.id()))
             .with(Attribute.EXTERNAL_ID, User::id).with(UsersTable.EMAIL, User::email)
             .with(UsersTable.TOKEN, user -> user.encryptedToken().orElse(null))

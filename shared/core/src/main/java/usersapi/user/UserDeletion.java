@@ -61,11 +61,11 @@ public final class UserDeletion {
         var key = UsersTable.attributes(UsersTable.profile(reported.userId()));
         var retries = Retries.ofInvocation();
         while (true) {
-            var profile = Profile.SCHEMA.read(
-                    dynamoDb.getItem(get -> get.tableName(users.name()).key(key).consistentRead(true)).item());
-            if (profile == null) {
+            var found = Profile.SCHEMA.find(dynamoDb, users.name(), key);
+            if (found.isEmpty()) {
                 return Deletion.ABSENT;
             }
+            var profile = found.get();
             if (!profile.billing().equals(Billing.of(reported))) {
                 return Deletion.BILLING_CHANGED;
             }
@@ -129,10 +129,9 @@ public final class UserDeletion {
             Long revision, Long checkout) {
 
         static final RecordSchema<Profile> SCHEMA = RecordSchema
-                .of(Profile.class,
-                        item -> new Profile(item.get(Attribute.EXTERNAL_ID), item.get(EMAIL), item.get(SUBJECT),
-                                item.get(TOKEN_HASH),
-                                item.get(CUSTOMER_ID), item.get(BILLING_REVISION), item.get(CHECKOUT_NUMBER)))
+                .of(item -> new Profile(item.get(Attribute.EXTERNAL_ID), item.get(EMAIL), item.get(SUBJECT),
+                        item.get(TOKEN_HASH),
+                        item.get(CUSTOMER_ID), item.get(BILLING_REVISION), item.get(CHECKOUT_NUMBER)))
                 .key(ID, profile -> UsersTable.profile(profile.userId))
                 .with(Attribute.EXTERNAL_ID, Profile::userId).with(EMAIL, Profile::email)
                 .with(SUBJECT, Profile::subject).with(TOKEN_HASH, Profile::tokenHash)

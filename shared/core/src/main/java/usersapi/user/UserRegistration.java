@@ -108,10 +108,9 @@ public final class UserRegistration {
             String tokenHash) {
 
         static final RecordSchema<Profile> SCHEMA = RecordSchema
-                .of(Profile.class,
-                        item -> new Profile(item.get(Attribute.EXTERNAL_ID), item.get(EMAIL), item.get(SUBJECT),
-                                item.get(CREATED),
-                                item.get(TOKEN), item.get(TOKEN_HASH)))
+                .of(item -> new Profile(item.get(Attribute.EXTERNAL_ID), item.get(EMAIL), item.get(SUBJECT),
+                        item.get(CREATED),
+                        item.get(TOKEN), item.get(TOKEN_HASH)))
                 .key(ID, profile -> UsersTable.profile(profile.userId))
                 .with(Attribute.EXTERNAL_ID, Profile::userId).with(EMAIL, Profile::email)
                 .with(SUBJECT, Profile::subject)

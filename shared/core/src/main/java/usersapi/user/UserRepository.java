@@ -19,8 +19,6 @@ public final class UserRepository {
 
     /** The user of that external id, read consistently, so that a shown token is the valid one. */
     public Optional<User> find(String userId) {
-        var key = UsersTable.attributes(UsersTable.profile(userId));
-        return Optional.ofNullable(User.SCHEMA
-                .read(dynamoDb.getItem(get -> get.tableName(table).key(key).consistentRead(true)).item()));
+        return User.SCHEMA.find(dynamoDb, table, UsersTable.attributes(UsersTable.profile(userId)));
     }
 }

@@ -28,9 +28,8 @@ class RecordSchemaTest {
     private record Part(Long size, Boolean token, Instant view) {
 
         static final RecordSchema<Part> SCHEMA = RecordSchema
-                .of(Part.class,
-                        item -> new Part(item.get(Attribute.number("size")), item.get(Attribute.truth("token")),
-                                item.get(Attribute.instant("view"))))
+                .of(item -> new Part(item.get(Attribute.number("size")), item.get(Attribute.truth("token")),
+                        item.get(Attribute.instant("view"))))
                 .with(Attribute.number("size"), Part::size).with(Attribute.truth("token"), Part::token)
                 .with(Attribute.instant("view"), Part::view);
     }
@@ -38,9 +37,8 @@ class RecordSchemaTest {
     private record Whole(String id, Set<String> values, Map<String, String> names, Part part) {
 
         static final RecordSchema<Whole> SCHEMA = RecordSchema
-                .of(Whole.class,
-                        item -> new Whole(item.get(UsersTable.ID), item.get(Attribute.texts("values")),
-                                item.get(Attribute.textByName("names")), item.get(Part.SCHEMA)))
+                .of(item -> new Whole(item.get(UsersTable.ID), item.get(Attribute.texts("values")),
+                        item.get(Attribute.textByName("names")), item.get(Part.SCHEMA)))
                 .key(UsersTable.ID, Whole::id).with(Attribute.texts("values"), Whole::values)
                 .with(Attribute.textByName("names"), Whole::names).with(Part.SCHEMA, Whole::part);
     }
