@@ -3,7 +3,6 @@ package usersapi.login;
 import static usersapi.login.SignInError.PROVIDER_NOT_TRUSTED;
 
 import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.factories.DefaultJWSVerifierFactory;
@@ -13,17 +12,16 @@ import com.nimbusds.jose.jwk.JWKMatcher;
 import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jwt.JWT;
-import com.nimbusds.jwt.SignedJWT;
-import com.nimbusds.oauth2.sdk.token.AccessToken;
-import com.nimbusds.openid.connect.sdk.claims.AccessTokenHash;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import usersapi.json.JsonObject;
 
 /**
  * The checks of an ID token by a client (OpenID Connect Core 1.0, section 3.1.3.7). They are stricter where the
@@ -59,52 +57,47 @@ final class IdTokenCheck {
      * @param accessToken the access token that came with it
      * @throws RefusedException if a check fails
      */
-    Map<String, Object> claims(JWT idToken, String nonce, AccessToken accessToken) {
-        // Unsigned and encrypted tokens are refused.
-        if (!(idToken instanceof SignedJWT token)) {
-            throw refused("not signed");
-        }
-        var header = token.getHeader();
-        if (!ASYMMETRIC.contains(header.getAlgorithm())
-                || !provider.metadata().algorithms().contains(header.getAlgorithm().getName())) {
-            throw refused("algorithm");
-        }
+    JsonObject claims(String idToken, String nonce, String accessToken) {
+        var token = SignedToken.parse(idToken).orElseThrow(() -> refused("malformed"));
+        var header = token.header();
+        // Unsigned tokens are refused; encrypted ones have another form.
+        require(!token.signature().toString().isEmpty(), "not signed");
+        var algorithm = header.string("alg").map(JWSAlgorithm::parse).filter(ASYMMETRIC::contains)
+                .filter(alg -> provider.metadata().algorithms().contains(alg.getName()))
+                .orElseThrow(() -> refused("algorithm"));
         // An access token in the form of a JWT has the type at+jwt (RFC 9068).
-        if (header.getType() != null && !header.getType().equals(JOSEObjectType.JWT)) {
-            throw refused("type");
-        }
-        if (!isSigned(token, provider.keys()) && !isSigned(token, provider.refreshedKeys())) {
+        require(header.get("typ") == null || header.string("typ").filter("JWT"::equalsIgnoreCase).isPresent(), "type");
+        // None is understood here (RFC 7515, section 4.1.11).
+        require(!header.has("crit"), "critical header");
+        var signed = new JWSHeader.Builder(algorithm).keyID(header.string("kid").orElse(null)).build();
+        if (!isSigned(token, signed, provider.keys()) && !isSigned(token, signed, provider.refreshedKeys())) {
             throw refused("signature");
         }
-        // Read as JSON, because the library's claims convert a number to text and overflow for a large time.
-        var claims = token.getPayload().toJSONObject();
-        if (claims == null) {
-            throw refused("malformed claims");
-        }
-        check(claims, header, nonce, accessToken);
+        var claims = token.claims().orElseThrow(() -> refused("malformed claims"));
+        check(claims, algorithm, nonce, accessToken);
         return claims;
     }
 
-    private static boolean isSigned(SignedJWT token, JWKSet keys) {
-        var candidates = new JWKSelector(JWKMatcher.forJWSHeader(token.getHeader())).select(keys);
-        return candidates.stream().filter(IdTokenCheck::isLongEnough).anyMatch(key -> isSigned(token, key));
+    private static boolean isSigned(SignedToken token, JWSHeader header, JWKSet keys) {
+        var candidates = new JWKSelector(JWKMatcher.forJWSHeader(header)).select(keys);
+        return candidates.stream().filter(IdTokenCheck::isLongEnough).anyMatch(key -> isSigned(token, header, key));
     }
 
     private static boolean isLongEnough(JWK key) {
         return !(key instanceof RSAKey) || key.size() >= MIN_RSA_BITS;
     }
 
-    private static boolean isSigned(SignedJWT token, JWK key) {
+    private static boolean isSigned(SignedToken token, JWSHeader header, JWK key) {
         try {
-            return token.verify(new DefaultJWSVerifierFactory().createJWSVerifier(token.getHeader(),
-                    ((AsymmetricJWK) key).toPublicKey()));
+            return new DefaultJWSVerifierFactory().createJWSVerifier(header, ((AsymmetricJWK) key).toPublicKey())
+                    .verify(header, token.input().getBytes(StandardCharsets.US_ASCII), token.signature());
         } catch (JOSEException | RuntimeException unusable) {
             return false;
         }
     }
 
-    private void check(Map<String, Object> claims, JWSHeader header, String nonce, AccessToken accessToken) {
-        var client = settings.clientId().getValue();
+    private void check(JsonObject claims, JWSAlgorithm algorithm, String nonce, String accessToken) {
+        var client = settings.clientId();
         require(settings.issuer().equals(claims.get("iss")), "issuer");
         require(isSubject(claims.get("sub")), "subject");
         require(client.equals(claims.get("aud")) || List.of(client).equals(claims.get("aud")), "audience");
@@ -117,9 +110,19 @@ final class IdTokenCheck {
                 "not valid yet");
         require(claims.get("nonce") instanceof String given && isEqual(given, nonce), "nonce");
         var hash = claims.get("at_hash");
-        require(hash == null
-                || AccessTokenHash.compute(accessToken, header.getAlgorithm(), null).getValue().equals(hash),
-                "access token hash");
+        require(hash == null || hash(accessToken, algorithm).equals(hash), "access token hash");
+    }
+
+    /** The left half of the access token's hash by the hash function of the signature (Core, section 3.1.3.6). */
+    private static String hash(String accessToken, JWSAlgorithm algorithm) {
+        try {
+            // The name of an algorithm ends in the number of bits: RS256.
+            var hash = MessageDigest.getInstance("SHA-" + algorithm.getName().substring(2))
+                    .digest(accessToken.getBytes(StandardCharsets.US_ASCII));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, hash.length / 2));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // the JDK has all three
+        }
     }
 
     private static boolean isSubject(Object subject) {

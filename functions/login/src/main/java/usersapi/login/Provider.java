@@ -1,15 +1,8 @@
 package usersapi.login;
 
-import static usersapi.login.SignInError.PROVIDER_UNAVAILABLE;
-
-import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.util.JSONObjectUtils;
-import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** The provider's metadata and keys, cached for ten minutes. */
@@ -30,7 +23,7 @@ final class Provider {
         this.settings = settings;
         metadata = new Fetched<>(() -> ProviderMetadata.parse(http.get(settings.discovery()), settings), MAX_AGE,
                 MIN_INTERVAL, clock);
-        keys = new Fetched<>(() -> parse(http.get(metadata().keys())), MAX_AGE, MIN_INTERVAL, clock);
+        keys = new Fetched<>(() -> ProviderKeys.parse(http.get(metadata().keys())), MAX_AGE, MIN_INTERVAL, clock);
     }
 
     /** The provider of these settings, with the data that this process has cached. */
@@ -53,22 +46,5 @@ final class Provider {
     /** The keys, fetched again for a token that none of {@link #keys} has signed. */
     JWKSet refreshedKeys() {
         return keys.refreshed();
-    }
-
-    /** Malformed keys are ignored, as RFC 7517, section 5, requires. */
-    private static JWKSet parse(String text) {
-        try {
-            var keys = new ArrayList<JWK>();
-            for (var json : JSONObjectUtils.getJSONObjectArray(JSONObjectUtils.parse(text), "keys")) {
-                try {
-                    keys.add(JWK.parse(json).toPublicJWK());
-                } catch (ParseException | RuntimeException unreadable) {
-                    // As above.
-                }
-            }
-            return new JWKSet(keys.stream().filter(Objects::nonNull).toList());
-        } catch (ParseException | RuntimeException e) {
-            throw RefusedException.provider(PROVIDER_UNAVAILABLE, "keys: not a set of keys");
-        }
     }
 }

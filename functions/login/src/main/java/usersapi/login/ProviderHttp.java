@@ -2,11 +2,6 @@ package usersapi.login;
 
 import static usersapi.login.SignInError.PROVIDER_UNAVAILABLE;
 
-import com.nimbusds.oauth2.sdk.http.HTTPRequest;
-import com.nimbusds.oauth2.sdk.http.HTTPRequestSender;
-import com.nimbusds.oauth2.sdk.http.HTTPResponse;
-import com.nimbusds.oauth2.sdk.http.ReadOnlyHTTPRequest;
-import com.nimbusds.oauth2.sdk.http.ReadOnlyHTTPResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpRetryException;
@@ -15,6 +10,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +22,40 @@ import usersapi.lambda.CurrentInvocation;
  * Sends requests to the provider, with limits: no redirect is followed, an answer has at most 1 MB, and request and answer
  * together take at most five seconds, also if the answer is slow.
  */
-final class ProviderHttp implements HTTPRequestSender {
+final class ProviderHttp {
+
+    /**
+     * A request.
+     *
+     * @param authorization the value of the Authorization header, if any
+     * @param form the posted form; without one the method is GET
+     */
+    record Request(URI url, Optional<String> authorization, Optional<String> form) {
+
+        /** Without secret and code. */
+        @Override
+        public String toString() {
+            return "Request[redacted]";
+        }
+    }
+
+    /**
+     * An answer with status 200 or 4xx.
+     *
+     * @param body the body as text; empty if there is none
+     */
+    record Answer(int status, String body) {
+
+        boolean isOk() {
+            return status == HttpURLConnection.HTTP_OK;
+        }
+
+        /** Without tokens and claims. */
+        @Override
+        public String toString() {
+            return "Answer[" + status + "]";
+        }
+    }
 
     private static final Duration MAX_TIME = Duration.ofSeconds(5);
     private static final int MAX_BYTES = 1024 * 1024;
@@ -51,25 +80,23 @@ final class ProviderHttp implements HTTPRequestSender {
 
     /** The body of a JSON document. */
     String get(URI url) {
-        return ok(send(new HTTPRequest(HTTPRequest.Method.GET, url))).getBody();
+        return ok(send(new Request(url, Optional.empty(), Optional.empty()))).body();
     }
 
     /** Returns the answer if it is a 200. */
-    static ReadOnlyHTTPResponse ok(ReadOnlyHTTPResponse response) {
-        if (response.getStatusCode() != HTTPResponse.SC_OK) {
-            throw unavailable("status " + response.getStatusCode());
+    static Answer ok(Answer answer) {
+        if (!answer.isOk()) {
+            throw unavailable("status " + answer.status());
         }
-        return response;
+        return answer;
     }
 
     /**
      * Sends a request.
      *
-     * @return an answer with status 200 or 4xx
      * @throws RefusedException for any other status, and if there is no answer within the limits
      */
-    @Override
-    public HTTPResponse send(ReadOnlyHTTPRequest request) {
+    Answer send(Request request) {
         var left = CurrentInvocation.timeLeft().map(time -> time.minus(RESERVE))
                 .filter(time -> time.compareTo(limit) < 0)
                 .orElse(limit);
@@ -104,23 +131,22 @@ final class ProviderHttp implements HTTPRequestSender {
         }
     }
 
-    private HttpURLConnection opened(ReadOnlyHTTPRequest request, Duration left) throws IOException {
-        var connection = (HttpURLConnection) route.apply(request.getURI()).toURL().openConnection();
+    private HttpURLConnection opened(Request request, Duration left) throws IOException {
+        var connection = (HttpURLConnection) route.apply(request.url()).toURL().openConnection();
         connection.setInstanceFollowRedirects(false);
         connection.setUseCaches(false);
         connection.setConnectTimeout((int) left.toMillis());
         connection.setReadTimeout((int) left.toMillis());
-        connection.setRequestMethod(request.getMethod().name());
-        request.getHeaderMap()
-                .forEach((name, values) -> values.forEach(value -> connection.addRequestProperty(name, value)));
+        request.authorization().ifPresent(value -> connection.setRequestProperty("Authorization", value));
         connection.setRequestProperty("Accept", "application/json");
         return connection;
     }
 
-    private static HTTPResponse exchange(HttpURLConnection connection, ReadOnlyHTTPRequest request) throws IOException {
+    private static Answer exchange(HttpURLConnection connection, Request request) throws IOException {
         try {
-            if (request.getBody() != null) {
-                var body = request.getBody().getBytes(StandardCharsets.UTF_8);
+            if (request.form().isPresent()) {
+                var body = request.form().get().getBytes(StandardCharsets.UTF_8);
+                connection.setRequestMethod("POST");
                 connection.setDoOutput(true);
                 // Streamed, because the JDK repeats a buffered request if a kept connection turns out to be closed, and a
                 // code works only once.
@@ -132,25 +158,25 @@ final class ProviderHttp implements HTTPRequestSender {
             return answer(connection);
         } catch (HttpRetryException e) {
             // The JDK throws this for a 401 to a streamed body.
-            return new HTTPResponse(e.responseCode());
+            return new Answer(e.responseCode(), "");
         } catch (IOException | RuntimeException e) {
             connection.disconnect();
             throw e;
         }
     }
 
-    private static HTTPResponse answer(HttpURLConnection connection) throws IOException {
+    private static Answer answer(HttpURLConnection connection) throws IOException {
         int status = connection.getResponseCode();
-        boolean isUsable = status == HTTPResponse.SC_OK
-                || (status >= HTTPResponse.SC_BAD_REQUEST && status < SERVER_ERROR && status != TOO_MANY_REQUESTS);
+        boolean isOk = status == HttpURLConnection.HTTP_OK;
+        boolean isUsable = isOk
+                || (status >= HttpURLConnection.HTTP_BAD_REQUEST && status < SERVER_ERROR
+                        && status != TOO_MANY_REQUESTS);
         if (!isUsable) {
             throw unavailable("status " + status);
         }
-        var response = new HTTPResponse(status);
-        try (var in = status == HTTPResponse.SC_OK ? connection.getInputStream() : connection.getErrorStream()) {
-            response.setBody(text(in));
+        try (var in = isOk ? connection.getInputStream() : connection.getErrorStream()) {
+            return new Answer(status, text(in));
         }
-        return response;
     }
 
     private static String text(InputStream in) throws IOException {

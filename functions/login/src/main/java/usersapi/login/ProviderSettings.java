@@ -1,6 +1,5 @@
 package usersapi.login;
 
-import com.nimbusds.oauth2.sdk.id.ClientID;
 import java.net.URI;
 import usersapi.config.Environment;
 
@@ -14,7 +13,7 @@ import usersapi.config.Environment;
  * @param endpoint {@code OIDC_ENDPOINT_URL}: the address at which this function calls the issuer. It is the issuer itself,
  *     unless that is on the loopback address, which a container reaches by another name
  */
-record ProviderSettings(String issuer, ClientID clientId, String secretId, URI redirectUri, String endpoint) {
+record ProviderSettings(String issuer, String clientId, String secretId, URI redirectUri, String endpoint) {
 
     /**
      * Reads the value from the environment.
@@ -22,7 +21,7 @@ record ProviderSettings(String issuer, ClientID clientId, String secretId, URI r
      * @throws IllegalStateException if a variable is missing, or the issuer is not a valid URL
      */
     ProviderSettings(Environment environment) {
-        this(issuer(environment), new ClientID(environment.required("OIDC_CLIENT_ID")),
+        this(issuer(environment), environment.required("OIDC_CLIENT_ID"),
                 environment.required("OIDC_SECRET"), URI.create(environment.required("OIDC_REDIRECT_URI")),
                 endpoint(environment));
     }

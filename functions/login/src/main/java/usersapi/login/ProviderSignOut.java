@@ -1,6 +1,5 @@
 package usersapi.login;
 
-import com.nimbusds.oauth2.sdk.util.URLUtils;
 import jakarta.inject.Inject;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,13 +30,12 @@ final class ProviderSignOut {
     ApiResponse lead() {
         var endpoint = provider.metadata().endSession().orElseThrow(
                 () -> RefusedException.because(SignInError.SIGN_OUT_INCOMPLETE, "no end_session_endpoint"));
-        var back = List.of(settings.signedOutUri().toString());
-        var query = new LinkedHashMap<String, List<String>>();
-        query.put("client_id", List.of(settings.clientId().getValue()));
+        var back = settings.signedOutUri().toString();
+        var query = new LinkedHashMap<String, String>();
+        query.put("client_id", settings.clientId());
         query.put("post_logout_redirect_uri", back);
         // Cognito requires this name; other providers must ignore unknown parameters.
         query.put("logout_uri", back);
-        return ApiResponse.seeOther(endpoint + (endpoint.getRawQuery() == null ? "?" : "&")
-                + URLUtils.serializeParameters(query), List.of());
+        return ApiResponse.seeOther(ProviderUrl.with(endpoint, query), List.of());
     }
 }

@@ -2,9 +2,13 @@ package usersapi.login;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** Checks the URLs of a provider. */
+/** Checks the URLs of a provider, and adds parameters to them. */
 final class ProviderUrl {
 
     private ProviderUrl() {}
@@ -22,6 +26,22 @@ final class ProviderUrl {
         } catch (URISyntaxException e) {
             return Optional.empty();
         }
+    }
+
+    /** The URL with these parameters after those that it has. */
+    static String with(URI url, Map<String, String> parameters) {
+        return url + (url.getRawQuery() == null ? "?" : "&") + form(parameters);
+    }
+
+    /** Parameters in the form of a query and of a posted form, {@code application/x-www-form-urlencoded}. */
+    static String form(Map<String, String> parameters) {
+        return parameters.entrySet().stream().map(p -> encoded(p.getKey()) + "=" + encoded(p.getValue()))
+                .collect(Collectors.joining("&"));
+    }
+
+    /** A text as in such a form. */
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private static boolean isHttps(URI url) {

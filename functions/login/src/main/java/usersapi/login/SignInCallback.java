@@ -83,7 +83,7 @@ final class SignInCallback {
         var answer = tokens.exchange(code, signIn.verifier().value());
         var claims = check.claims(answer.idToken(), signIn.nonce().value(), answer.accessToken());
         var email = address.of(claims, answer.accessToken());
-        return switch (users.account(new Subject(settings.issuer(), (String) claims.get("sub")), email)) {
+        return switch (users.account(new Subject(settings.issuer(), claims.string("sub").orElseThrow()), email)) {
             case SubjectUsers.Account.AddressTaken taken ->
                 throw RefusedException.because(EMAIL_TAKEN, "another subject's user");
             case SubjectUsers.Account.Found(var userId, var how) -> {

@@ -1,15 +1,11 @@
 package usersapi.login;
 
-import com.nimbusds.oauth2.sdk.ResponseType;
-import com.nimbusds.oauth2.sdk.Scope;
-import com.nimbusds.oauth2.sdk.id.State;
-import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
-import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
-import com.nimbusds.openid.connect.sdk.AuthenticationRequest;
-import com.nimbusds.openid.connect.sdk.Nonce;
 import jakarta.inject.Inject;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import usersapi.credential.Sha256;
 import usersapi.lambda.ApiRequest;
 import usersapi.lambda.ApiResponse;
 
@@ -39,10 +35,17 @@ final class SignInStart {
     ApiResponse begin(ApiRequest request) {
         var endpoint = provider.metadata().authorization();
         var signIn = PendingSignIn.begin(NextPath.of(request.query("next")), random, clock.instant());
-        var location = new AuthenticationRequest.Builder(ResponseType.CODE, new Scope("openid", "email"),
-                settings.clientId(), settings.redirectUri()).endpointURI(endpoint)
-                .state(new State(signIn.state().value())).nonce(new Nonce(signIn.nonce().value()))
-                .codeChallenge(new CodeVerifier(signIn.verifier().value()), CodeChallengeMethod.S256).build().toURI();
-        return ApiResponse.seeOther(location.toString(), cookies.set(signIn, request.cookies()));
+        // OpenID Connect Core 1.0, section 3.1.2.1, with PKCE (RFC 7636, section 4.3).
+        var query = new LinkedHashMap<String, String>();
+        query.put("response_type", "code");
+        query.put("client_id", settings.clientId());
+        query.put("redirect_uri", settings.redirectUri().toString());
+        query.put("scope", "openid email");
+        query.put("state", signIn.state().value());
+        query.put("nonce", signIn.nonce().value());
+        query.put("code_challenge",
+                Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.of(signIn.verifier().value())));
+        query.put("code_challenge_method", "S256");
+        return ApiResponse.seeOther(ProviderUrl.with(endpoint, query), cookies.set(signIn, request.cookies()));
     }
 }

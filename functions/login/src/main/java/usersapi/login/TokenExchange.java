@@ -4,20 +4,13 @@ import static usersapi.login.SignInError.EXPIRED;
 import static usersapi.login.SignInError.PROVIDER_REFUSED;
 import static usersapi.login.SignInError.PROVIDER_UNAVAILABLE;
 
-import com.nimbusds.jwt.JWT;
-import com.nimbusds.jwt.JWTParser;
-import com.nimbusds.oauth2.sdk.AuthorizationCode;
-import com.nimbusds.oauth2.sdk.AuthorizationCodeGrant;
-import com.nimbusds.oauth2.sdk.TokenRequest;
-import com.nimbusds.oauth2.sdk.auth.ClientSecretBasic;
-import com.nimbusds.oauth2.sdk.auth.ClientSecretPost;
-import com.nimbusds.oauth2.sdk.auth.Secret;
-import com.nimbusds.oauth2.sdk.http.HTTPResponse;
-import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
-import com.nimbusds.oauth2.sdk.token.BearerAccessToken;
 import jakarta.inject.Inject;
-import java.text.ParseException;
+import java.net.HttpURLConnection;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Optional;
 import usersapi.json.JsonObject;
 import usersapi.secret.CachedSecret;
 
@@ -25,7 +18,7 @@ import usersapi.secret.CachedSecret;
 final class TokenExchange {
 
     /** The tokens that the provider gives for a code. */
-    record Tokens(JWT idToken, BearerAccessToken accessToken) {
+    record Tokens(String idToken, String accessToken) {
 
         /** Without the tokens. */
         @Override
@@ -57,61 +50,66 @@ final class TokenExchange {
      * @throws RefusedException if the provider gives no tokens
      */
     Tokens exchange(String code, String verifier) {
-        var grant = new AuthorizationCodeGrant(new AuthorizationCode(code), settings.redirectUri(),
-                new CodeVerifier(verifier));
         var first = secret.get();
-        var response = http.send(request(grant, first).toHTTPRequest());
-        if (isClientRefused(response)) {
+        var answer = http.send(request(code, verifier, first));
+        if (isClientRefused(answer)) {
             // The secret may have been rotated since it was fetched; a request with a wrong secret does not use up the code.
             var second = secret.get(REFRESHED_AFTER);
             if (!second.equals(first)) {
-                response = http.send(request(grant, second).toHTTPRequest());
+                answer = http.send(request(code, verifier, second));
             }
         }
-        return tokens(response);
+        return tokens(answer);
     }
 
-    private TokenRequest request(AuthorizationCodeGrant grant, ClientSecret client) {
-        var endpoint = provider.metadata().token();
-        if (client.value().isEmpty()) {
-            return new TokenRequest.Builder(endpoint, settings.clientId(), grant).build();
+    private ProviderHttp.Request request(String code, String verifier, ClientSecret client) {
+        var form = new LinkedHashMap<String, String>();
+        form.put("grant_type", "authorization_code");
+        form.put("code", code);
+        form.put("redirect_uri", settings.redirectUri().toString());
+        form.put("code_verifier", verifier);
+        var metadata = provider.metadata();
+        boolean isPublic = client.value().isEmpty();
+        if (isPublic || metadata.takesSecretInBody()) {
+            form.put("client_id", settings.clientId());
         }
-        var value = new Secret(client.value());
-        return new TokenRequest.Builder(endpoint,
-                provider.metadata().takesSecretInBody()
-                        ? new ClientSecretPost(settings.clientId(), value)
-                        : new ClientSecretBasic(settings.clientId(), value),
-                grant).build();
+        if (!isPublic && metadata.takesSecretInBody()) {
+            form.put("client_secret", client.value());
+        }
+        return new ProviderHttp.Request(metadata.token(),
+                isPublic || metadata.takesSecretInBody() ? Optional.empty() : Optional.of(basic(client)),
+                Optional.of(ProviderUrl.form(form)));
     }
 
-    private static Tokens tokens(HTTPResponse response) {
-        if (response.getStatusCode() != HTTPResponse.SC_OK) {
+    /** RFC 6749, section 2.3.1: id and secret are encoded before they are joined by a colon. */
+    private String basic(ClientSecret client) {
+        var pair = ProviderUrl.encoded(settings.clientId()) + ":" + ProviderUrl.encoded(client.value());
+        return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static Tokens tokens(ProviderHttp.Answer answer) {
+        if (!answer.isOk()) {
             // Core, section 3.1.3.4: the code is wrong, expired, used, or another browser's.
-            throw error(response).equals("invalid_grant")
+            throw error(answer).equals("invalid_grant")
                     ? RefusedException.because(EXPIRED, "code")
-                    : RefusedException.provider(PROVIDER_REFUSED, "token endpoint: status " + response.getStatusCode());
+                    : RefusedException.provider(PROVIDER_REFUSED, "token endpoint: status " + answer.status());
         }
-        // The project's own parser is strict. Nimbus's is lenient and needs a further library.
-        if (JsonObject.parse(response.getBody()) instanceof JsonObject.Parsed.Valid(var answer)
-                && answer.string("token_type").filter("Bearer"::equalsIgnoreCase).isPresent()) {
-            try {
-                return new Tokens(JWTParser.parse(answer.string("id_token").orElse("")),
-                        new BearerAccessToken(answer.string("access_token").orElse("")));
-            } catch (ParseException | RuntimeException e) {
-                // Also if one of the tokens is missing.
-            }
+        if (JsonObject.parse(answer.body()) instanceof JsonObject.Parsed.Valid(var body)
+                && body.string("token_type").filter("Bearer"::equalsIgnoreCase).isPresent()
+                && body.get("id_token") instanceof String idToken && !idToken.isBlank()
+                && body.get("access_token") instanceof String accessToken && !accessToken.isBlank()) {
+            return new Tokens(idToken, accessToken);
         }
         throw RefusedException.provider(PROVIDER_UNAVAILABLE, "token endpoint: no tokens");
     }
 
-    private static boolean isClientRefused(HTTPResponse response) {
-        return response.getStatusCode() == HTTPResponse.SC_UNAUTHORIZED || error(response).equals("invalid_client");
+    private static boolean isClientRefused(ProviderHttp.Answer answer) {
+        return answer.status() == HttpURLConnection.HTTP_UNAUTHORIZED || error(answer).equals("invalid_client");
     }
 
-    private static String error(HTTPResponse response) {
-        return response.getStatusCode() != HTTPResponse.SC_OK && response.getBody() != null
-                && JsonObject.parse(response.getBody()) instanceof JsonObject.Parsed.Valid(var body)
-                        ? body.string("error").orElse("")
-                        : "";
+    private static String error(ProviderHttp.Answer answer) {
+        return !answer.isOk() && JsonObject.parse(answer.body()) instanceof JsonObject.Parsed.Valid(var body)
+                ? body.string("error").orElse("")
+                : "";
     }
 }

@@ -5,10 +5,8 @@ import static usersapi.login.SignInError.EMAIL_NOT_VERIFIED;
 import static usersapi.login.SignInError.PROVIDER_NOT_TRUSTED;
 import static usersapi.login.SignInError.PROVIDER_UNAVAILABLE;
 
-import com.nimbusds.oauth2.sdk.token.BearerAccessToken;
-import com.nimbusds.openid.connect.sdk.UserInfoRequest;
 import jakarta.inject.Inject;
-import java.util.Map;
+import java.util.Optional;
 import usersapi.json.JsonObject;
 import usersapi.user.EmailAddress;
 
@@ -33,10 +31,10 @@ final class VerifiedAddress {
      * @param idToken the claims of a checked token
      * @throws RefusedException if there is no verified address
      */
-    EmailAddress of(Map<String, Object> idToken, BearerAccessToken accessToken) {
+    EmailAddress of(JsonObject idToken, String accessToken) {
         var claims = hasAddress(idToken)
                 ? idToken
-                : userInfo((String) idToken.get("sub"), accessToken);
+                : userInfo(idToken.string("sub").orElseThrow(), accessToken);
         if (!hasAddress(claims)) {
             throw RefusedException.because(EMAIL_NOT_VERIFIED, "no address");
         }
@@ -50,21 +48,22 @@ final class VerifiedAddress {
         };
     }
 
-    private static boolean hasAddress(Map<String, Object> claims) {
+    private static boolean hasAddress(JsonObject claims) {
         return claims.get("email") instanceof String text && !text.isBlank();
     }
 
-    private Map<String, Object> userInfo(String subject, BearerAccessToken accessToken) {
+    private JsonObject userInfo(String subject, String accessToken) {
         var endpoint = provider.metadata().userInfo()
                 .orElseThrow(() -> RefusedException.because(EMAIL_NOT_VERIFIED, "no address, and no user info"));
-        var response = ProviderHttp.ok(http.send(new UserInfoRequest(endpoint, accessToken).toHTTPRequest()));
-        if (!(JsonObject.parse(response.getBody()) instanceof JsonObject.Parsed.Valid(var claims))) {
+        var answer = ProviderHttp.ok(http.send(
+                new ProviderHttp.Request(endpoint, Optional.of("Bearer " + accessToken), Optional.empty())));
+        if (!(JsonObject.parse(answer.body()) instanceof JsonObject.Parsed.Valid(var claims))) {
             throw RefusedException.provider(PROVIDER_UNAVAILABLE, "user info: not a JSON object");
         }
         if (!claims.string("sub").filter(subject::equals).isPresent()) {
             throw RefusedException.provider(PROVIDER_NOT_TRUSTED, "user info: another subject");
         }
-        return claims.members();
+        return claims;
     }
 
     /**
@@ -74,7 +73,7 @@ final class VerifiedAddress {
      * @see <a href="https://learn.microsoft.com/en-us/entra/identity-platform/migrate-off-email-claim-authorization">Migrate
      *     away from using email claims</a>
      */
-    private static boolean isVerified(Map<String, Object> claims) {
+    private static boolean isVerified(JsonObject claims) {
         var verified = claims.get("email_verified");
         return verified == null
                 ? isTrue(claims.get("xms_edov")) || "1".equals(claims.get("xms_edov"))

@@ -154,7 +154,7 @@ class IdTokenTest {
                     var others = TestProvider.signed(claims).split("\\.", -1);
                     return parts[0] + "." + others[1] + "." + parts[2];
                 }),
-                token("a critical header", "signature",
+                token("a critical header", "critical header",
                         claims -> TestProvider.signed(
                                 rs256().criticalParams(Set.of("exp")).customParam("exp", 1).build(),
                                 TestProvider.KEY, claims)),

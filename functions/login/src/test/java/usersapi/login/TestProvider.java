@@ -11,8 +11,6 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
-import com.nimbusds.oauth2.sdk.token.BearerAccessToken;
-import com.nimbusds.openid.connect.sdk.claims.AccessTokenHash;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
@@ -27,6 +25,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Date;
 import java.util.HashMap;
@@ -185,8 +184,7 @@ final class TestProvider implements AutoCloseable {
         all.put("nonce", nonce);
         all.put("email", "jane@example.com");
         all.put("email_verified", true);
-        all.put("at_hash", AccessTokenHash.compute(new BearerAccessToken(ACCESS_TOKEN), JWSAlgorithm.RS256, null)
-                .getValue());
+        all.put("at_hash", base64(Arrays.copyOf(sha256(ACCESS_TOKEN), 16)));
         claims.accept(all);
         return signer.apply(all);
     }
@@ -234,8 +232,12 @@ final class TestProvider implements AutoCloseable {
     }
 
     private static String challenge(String verifier) {
+        return base64(sha256(verifier));
+    }
+
+    private static byte[] sha256(String text) {
         try {
-            return base64(MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII)));
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.US_ASCII));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -55,7 +55,7 @@ class TokenExchangeTest {
         LOGIN.secret("rotated");
         clock.forward(11);
 
-        assertThat(exchange.exchange("second", VERIFIER).accessToken().getValue()).isEqualTo("a");
+        assertThat(exchange.exchange("second", VERIFIER).accessToken()).isEqualTo("a");
         assertThat(LOGIN.provider().count("/token")).isEqualTo(3);
     }
 
