@@ -56,6 +56,10 @@ public final class AuthorizerHandler extends JsonFunction {
     @Override
     protected FunctionResult invoke(JsonObject event, Context context) {
         var request = new ApiRequest(event);
+        if (endOfStage(request.methodArn()) < 0) {
+            // API Gateway always sends it, and would take this answer for a failure of the authorizer.
+            return FunctionResult.invalid("methodArn: must be the ARN of a method of the API");
+        }
         var rule = request.rule();
         var credential = Credential.of(request.headers("Authorization"), request.headers("Cookie"),
                 sessionCookie.value());
@@ -98,10 +102,15 @@ public final class AuthorizerHandler extends JsonFunction {
      */
     private static JsonObject policy(String effect, ApiRequest request, String principalId) {
         var arn = request.methodArn();
-        var stage = arn.substring(0, arn.indexOf('/', arn.indexOf('/') + 1));
+        var stage = arn.substring(0, endOfStage(arn));
         var statement = new JsonObject().put("Action", "execute-api:Invoke").put("Effect", effect).put("Resource",
                 stage + "/*/*");
         return new JsonObject().put("principalId", principalId).put("policyDocument",
                 new JsonObject().put("Version", "2012-10-17").put("Statement", List.of(statement)));
+    }
+
+    /** The index of the second slash, behind the stage; negative if there is none. */
+    private static int endOfStage(String arn) {
+        return arn.indexOf('/', arn.indexOf('/') + 1);
     }
 }

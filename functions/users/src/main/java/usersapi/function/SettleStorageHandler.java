@@ -63,14 +63,40 @@ public final class SettleStorageHandler extends JsonFunction {
         Priming.beforeSnapshot(environment, SettleStorageHandler::new, graph);
     }
 
+    /**
+     * Says what is wrong with an event that no stream sends. The empty identifier fails the whole batch («Configuring partial
+     * batch response»): if Lambda did send one that this function cannot read, it goes to the failure destination.
+     */
+    @Override
+    protected FunctionResult refuse(String reason) {
+        var refusal = super.refuse(reason);
+        refusal.answer().put("batchItemFailures", List.of(new JsonObject().put("itemIdentifier", "")));
+        return refusal;
+    }
+
     @Override
     protected FunctionResult invoke(JsonObject event, Context context) {
+        var given = event.objects("Records").filter(SettleStorageHandler::areOfAStream);
+        return given.isEmpty()
+                ? refuse("Records: must be a list of records of a stream, each with dynamodb.SequenceNumber")
+                : settle(given.get(), context);
+    }
+
+    private static boolean areOfAStream(List<JsonObject> records) {
+        for (var record : records) {
+            if (record.object("dynamodb").string("SequenceNumber").isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private FunctionResult settle(List<JsonObject> records, Context context) {
         var failures = new ArrayList<Object>();
         int setAside = 0;
         Set<FileKey> seen = new HashSet<>();
-        var records = (List<?>) event.get("Records");
         for (var record : records) {
-            var change = ((JsonObject) record).object("dynamodb");
+            var change = record.object("dynamodb");
             switch (settle(change.object("Keys"), seen, context)) {
                 case SETTLED -> {
                 }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.credential.OpaqueToken;
 import usersapi.function.Invocation.SignedIn;
@@ -156,6 +157,15 @@ class AuthorizerHandlerTest {
                 event("/api/users/me", Map.of("Cookie", "sessionid=" + user.sessionId()))))
                 .hasMessageStartingWith("Internal error").hasNoCause()
                 .hasMessageNotContaining(user.sessionId());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"methodArn\": 1}", "{\"methodArn\": \"arn:aws:execute-api:eu-west-1:1:a/prod\"}"})
+    void anEventWithoutTheArnOfAMethodIsRefusedByNameAndNotAllowed(String event) {
+        var answer = Invocation.invoke(authorizer, event);
+
+        assertThat(answer.string("detail").orElseThrow()).startsWith("methodArn: ");
+        assertThat(answer.members()).doesNotContainKey("policyDocument");
     }
 
     /** Whether a request with that Cookie header would reach its function. */

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.json.JsonObject;
 import usersapi.standin.LocalContext;
@@ -90,6 +92,18 @@ class SettleStorageHandlerTest {
 
         assertThat(answer).hasToString("{\"batchItemFailures\":[{\"itemIdentifier\":\"1\"}]}");
         assertThat(summary("late")).isEqualTo("{\"total_bytes\":0,\"file_count\":0}");
+    }
+
+    /** Lambda takes an empty identifier for the failure of the whole batch, so that none is lost. */
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "{}", "{\"Records\": {}}", "{\"Records\": [1]}", "{\"Records\": [{}]}",
+            "{\"Records\": [{\"dynamodb\": {\"SequenceNumber\": 1}}]}"})
+    void whatNoStreamSendsIsRefusedAndFailsAsAWhole(String event) {
+        var answer = Invocation.invoke(handler, event);
+
+        assertThat(answer.string("detail").orElseThrow()).startsWith(event.equals("[]") ? "payload: " : "Records: ");
+        assertThat(answer.objects("batchItemFailures").orElseThrow()).singleElement()
+                .satisfies(failure -> assertThat(failure.string("itemIdentifier")).contains(""));
     }
 
     private List<String> failed(String event) {

@@ -17,6 +17,9 @@ import usersapi.json.JsonObject;
  */
 public final class ApiRequest {
 
+    /** The reason for a body that is not base64 although the event says so. API Gateway sends no such event. */
+    static final String NOT_BASE64 = "body: not base64, as isBase64Encoded says";
+
     private static final int MAX_BODY_CHARACTERS = 65_536;
 
     private final JsonObject event;
@@ -119,7 +122,12 @@ public final class ApiRequest {
 
     /** The body as a JSON object; {@link JsonObject.Parsed.Invalid#reason()} starts with {@code body:}. */
     public JsonObject.Parsed json() {
-        var text = text();
+        String text;
+        try {
+            text = text();
+        } catch (IllegalArgumentException e) {
+            return new JsonObject.Parsed.Invalid(NOT_BASE64);
+        }
         return text != null && text.length() > MAX_BODY_CHARACTERS
                 ? new JsonObject.Parsed.Invalid("body: longer than " + MAX_BODY_CHARACTERS + " characters")
                 : parse(text);
@@ -148,7 +156,11 @@ public final class ApiRequest {
         };
     }
 
-    /** The body's bytes as the client sent and signed them. */
+    /**
+     * The body's bytes as the client sent and signed them.
+     *
+     * @throws IllegalArgumentException if it is {@link #NOT_BASE64}
+     */
     byte[] body() {
         var body = event.string("body").orElse("");
         return isBase64() ? Base64.getDecoder().decode(body) : body.getBytes(StandardCharsets.UTF_8);

@@ -34,7 +34,13 @@ public abstract non-sealed class Webhook extends HttpFunction {
         if (request.isBodyLongerThan(MAX_BODY_CHARACTERS)) {
             return ApiResponse.contentTooLarge();
         }
-        return refuse(request, request.body()).orElseGet(() -> switch (request.signedJson()) {
+        byte[] body;
+        try {
+            body = request.body();
+        } catch (IllegalArgumentException e) {
+            return ApiResponse.badRequest(ApiRequest.NOT_BASE64);
+        }
+        return refuse(request, body).orElseGet(() -> switch (request.signedJson()) {
             case JsonObject.Parsed.Invalid(var reason) -> ApiResponse.badRequest(reason);
             case JsonObject.Parsed.Valid(var event) -> receive(event);
         });

@@ -260,6 +260,8 @@ class EndpointTest {
         assertThat(reason("{\"body\":\"{\\\"\uFFFD\\\":1}\"}")).isEqualTo("body: not valid UTF-8, or holds U+FFFD");
         assertThat(reason("{\"body\":\"%s\",\"isBase64Encoded\":true}".formatted(notUtf8)))
                 .isEqualTo("body: not valid UTF-8, or holds U+FFFD");
+        assertThat(reason("{\"body\":\"{}\",\"isBase64Encoded\":true}"))
+                .isEqualTo("body: not base64, as isBase64Encoded says");
         assertThat(reason("{\"body\":\"%s\"}".formatted(" ".repeat(65_537))))
                 .isEqualTo("body: longer than 65536 characters");
         assertThat(reason("{\"body\":\"%s\"}".formatted(" ".repeat(65_536)))).isEqualTo("body: empty");
