@@ -22,9 +22,8 @@ import usersapi.standin.Template.Function;
 record FunctionRun(double ready, List<Double> answers, double processorTime, double warmProcessorTime,
         int classes, double memory) {
 
-    /** The number of answers that {@link #warm} leaves out after the first one, and the number that it looks at. */
-    static final int WARMING = 100;
-    static final int WARM = 100;
+    /** The number of answers that {@link #warm} leaves out after the first one. */
+    private static final int WARMING = 100;
 
     /** Starts a function and passes it these events, one after the other. */
     static FunctionRun of(Unpacked zip, Function function, Start start, List<String> events,
@@ -73,6 +72,11 @@ record FunctionRun(double ready, List<Double> answers, double processorTime, dou
         var sorted = runs.stream().mapToDouble(figure).sorted().toArray();
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    /** The median of these ratios. */
+    static String ratio(List<FunctionRun> runs, List<FunctionRun> others, ToDoubleFunction<FunctionRun> figure) {
+        return ratios(runs, others, figure).replaceFirst(" .*", "");
     }
 
     /** The ratios of a figure of two programs that ran side by side, round by round: median, minimum and maximum. */

@@ -25,6 +25,7 @@ public final class PeerBenchmark {
     private static final String EVENT = "GetCurrentUser";
     /** The read of one item, and the call that all others build on. */
     private static final List<String> OWN = List.of("GetSettings", EVENT);
+    private static final int WARM = 200;
 
     /**
      * A function to measure.
@@ -91,7 +92,7 @@ public final class PeerBenchmark {
                 variables.putAll(candidate.environment());
                 var events = Stream
                         .generate(() -> workload.event(workload.template().function(candidate.function().id())))
-                        .limit(1 + FunctionRun.WARMING + FunctionRun.WARM).toList();
+                        .limit(1 + WARM).toList();
                 round.put(candidate, FunctionRun.of(candidate.zip(), candidate.function(), Start.ON_DEMAND, events,
                         variables));
             }

@@ -5,11 +5,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import software.amazon.awssdk.core.util.VersionInfo;
+import usersapi.bench.reference.SecretByHand;
+import usersapi.bench.reference.StripeByHand;
 import usersapi.standin.Template;
 
 /**
@@ -19,6 +23,7 @@ import usersapi.standin.Template;
  */
 record Unpacked(String name, Path root, long bytes) {
 
+    private static final String SDK_JARS = "[a-z-]+(?=-%s)".formatted(VersionInfo.SDK_VERSION);
     private static final String NATIVE = "libaws-lambda-jni.linux-%s.so"
             .formatted(System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64");
 
@@ -39,25 +44,45 @@ record Unpacked(String name, Path root, long bytes) {
         }
     }
 
-    /** A function that uses DynamoDB by hand, with the SDK's jars. */
+    /** A function by hand, with the SDK's jars for DynamoDB. */
     static Unpacked byHand(Class<?> handler) {
-        return reference(handler, "aws-lambda-java-core", "slf4j-api", "slf4j-nop", "reactive-streams",
-                "(?!dynamodb-enhanced|secretsmanager)[a-z-]+(?=-%s)".formatted(VersionInfo.SDK_VERSION));
+        return byHand(List.of(handler), "(?!dynamodb-enhanced|secretsmanager)" + SDK_JARS);
     }
 
-    /** A reference's class with Lambda's event classes and the jars with these names, which are regular expressions. */
-    static Unpacked reference(Class<?> handler, String... names) {
+    /** A function by hand, with the jars that these calls need. */
+    static Unpacked byHand(Class<?> handler, CallsByHand calls) {
+        var classes = new ArrayList<Class<?>>(List.of(handler));
+        var jars = new ArrayList<String>();
+        if (calls.fetchSecret()) {
+            classes.add(SecretByHand.class);
+            jars.add("secretsmanager");
+        }
+        if (calls.askStripe()) {
+            classes.add(StripeByHand.class);
+            jars.addAll(List.of("stripe-java", "gson"));
+        }
+        jars.add("(?!dynamodb-enhanced|secretsmanager)" + SDK_JARS);
+        return byHand(classes, jars.toArray(String[]::new));
+    }
+
+    /** Classes with Lambda's event classes and the jars with these names, which are regular expressions. */
+    private static Unpacked byHand(List<Class<?>> classes, String... names) {
         var root = directory();
-        var file = handler.getName().replace('.', '/') + ".class";
-        try (var in = handler.getResourceAsStream("/" + file)) {
-            Files.createDirectories(root.resolve(file).getParent());
-            Files.copy(in, root.resolve(file));
+        try {
+            for (var copied : classes) {
+                var file = copied.getName().replace('.', '/') + ".class";
+                Files.createDirectories(root.resolve(file).getParent());
+                try (var in = copied.getResourceAsStream("/" + file)) {
+                    Files.copy(in, root.resolve(file));
+                }
+            }
             long bytes = 0;
-            for (var jar : Stream.concat(ownJars(names), ownJars("aws-lambda-java-events", "joda-time")).toList()) {
+            for (var jar : Stream.concat(ownJars(names), ownJars("aws-lambda-java-core", "aws-lambda-java-events",
+                    "joda-time", "slf4j-api", "slf4j-nop", "reactive-streams")).toList()) {
                 Files.copy(jar, root.resolve("lib").resolve(jar.getFileName()));
                 bytes += Files.size(jar);
             }
-            return new Unpacked(handler.getSimpleName(), root, bytes);
+            return new Unpacked(classes.getFirst().getSimpleName(), root, bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

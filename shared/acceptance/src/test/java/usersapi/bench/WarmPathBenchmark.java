@@ -1,9 +1,14 @@
 package usersapi.bench;
 
+import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.amazonaws.services.lambda.runtime.api.client.logging.LambdaContextLogger;
+import com.amazonaws.services.lambda.runtime.api.client.logging.LogSink;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
+import com.amazonaws.services.lambda.runtime.logging.LogFormat;
+import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import com.amazonaws.services.lambda.runtime.serialization.factories.GsonFactory;
@@ -14,6 +19,7 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,10 +42,14 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import usersapi.bench.reference.ByHand;
+import usersapi.bench.reference.SecretByHand;
 import usersapi.config.Environment;
 import usersapi.standin.LocalContext;
 import usersapi.standin.Template;
@@ -52,8 +62,8 @@ import usersapi.testing.LocalTables;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 10, time = 1)
-@Measurement(iterations = 5, time = 1)
+@Warmup(iterations = 6, time = 1)
+@Measurement(iterations = 4, time = 1)
 // Does not wait for the services' threads at the end.
 @Fork(value = 1, jvmArgsAppend = {"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djmh.shutdownTimeout=0"})
 public class WarmPathBenchmark {
@@ -66,8 +76,41 @@ public class WarmPathBenchmark {
     private byte[] event;
     private RequestStreamHandler own;
     private RequestStreamHandler byHand;
+    private RequestStreamHandler callsAlone;
     private List<HttpResponse<byte[]>> ownAnswers;
     private List<HttpResponse<byte[]>> byHandAnswers;
+    private List<HttpResponse<byte[]>> callsAloneAnswers;
+
+    /** A context with the logger of Lambda's runtime, whose lines go nowhere. */
+    private static final class LoggingContext extends LocalContext {
+
+        private static final LambdaLogger LOGGER = new LambdaContextLogger(new LogSink() {
+
+            @Override
+            public void log(byte[] message) {
+                // Lambda's runtime would write it to a pipe.
+            }
+
+            @Override
+            public void log(LogLevel level, LogFormat format, byte[] message) {
+                // As above.
+            }
+
+            @Override
+            public void close() {
+                // There is nothing to close.
+            }
+        }, LogLevel.INFO, LogFormat.JSON);
+
+        LoggingContext(String function) {
+            super(function, Duration.ofMinutes(1), 1_024, line -> {});
+        }
+
+        @Override
+        public LambdaLogger getLogger() {
+            return LOGGER;
+        }
+    }
 
     /** Lambda's serialization of an event's bytes to an object of its class, and back. */
     private record Serialized(RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> function,
@@ -85,27 +128,40 @@ public class WarmPathBenchmark {
         var workload = new Workload();
         var declared = workload.template().function(function);
         own = declared.instance(Environment.class, declared.environment()::get);
-        byHand = new Serialized(
-                new ByHand(client(declared.environment()), workload.template().environment().get("CREDENTIALS_TABLE"),
-                        String.join(" ", workload.operations(declared))),
-                LambdaEventSerializers.serializerFor(APIGatewayProxyRequestEvent.class,
-                        WarmPathBenchmark.class.getClassLoader()),
-                GsonFactory.getInstance().getSerializer(APIGatewayProxyResponseEvent.class)).asStreamHandler();
+        var variables = new HashMap<>(declared.environment());
+        variables.put("BY_HAND_TABLE", workload.template().environment().get("CREDENTIALS_TABLE"));
+        byHand = byHand(variables, workload.callsByHand(declared));
+        callsAlone = byHand(variables, CallsByHand.alone(workload.operations(declared)));
         event = workload.event(declared).getBytes(StandardCharsets.UTF_8);
         call(own);
         call(byHand);
+        call(callsAlone);
         event = workload.event(declared).getBytes(StandardCharsets.UTF_8);
         ownAnswers = http.record(() -> call(own));
         byHandAnswers = http.record(() -> call(byHand));
+        callsAloneAnswers = http.record(() -> call(callsAlone));
         if (RuntimeApi.REFUSAL.matcher(own().toString(StandardCharsets.UTF_8)).find() || !http.isOver()) {
             throw new IllegalStateException("not done again over the recorded answers");
         }
     }
 
+    private static RequestStreamHandler byHand(Map<String, String> environment, CallsByHand calls) {
+        var variables = new HashMap<>(environment);
+        variables.put("CALLS", calls.text());
+        return new Serialized(
+                new ByHand(made(DynamoDbClient.builder(), environment.get("AWS_ENDPOINT_URL_DYNAMODB"), environment),
+                        id -> SecretByHand.value(made(SecretsManagerClient.builder(),
+                                environment.get("AWS_ENDPOINT_URL_SECRETS_MANAGER"), environment), id),
+                        variables::get),
+                LambdaEventSerializers.serializerFor(APIGatewayProxyRequestEvent.class,
+                        WarmPathBenchmark.class.getClassLoader()),
+                GsonFactory.getInstance().getSerializer(APIGatewayProxyResponseEvent.class)).asStreamHandler();
+    }
+
     /** The client that one would make, of this environment instead of the process's. */
-    private static DynamoDbClient client(Map<String, String> environment) {
-        return DynamoDbClient.builder().httpClient(UrlConnectionHttpClient.create())
-                .endpointOverride(URI.create(environment.get("AWS_ENDPOINT_URL_DYNAMODB")))
+    private static <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C made(B builder, String endpoint,
+            Map<String, String> environment) {
+        return builder.httpClient(UrlConnectionHttpClient.create()).endpointOverride(URI.create(endpoint))
                 .region(Region.of(environment.get("AWS_REGION")))
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials
                         .create(environment.get("AWS_ACCESS_KEY_ID"), environment.get("AWS_SECRET_ACCESS_KEY"))))
@@ -119,18 +175,25 @@ public class WarmPathBenchmark {
         return call(own);
     }
 
-    /** The same calls of DynamoDB by hand. */
+    /** The same requests to the services by hand. */
     @Benchmark
     public ByteArrayOutputStream byHand() {
         http.replay(byHandAnswers);
         return call(byHand);
     }
 
+    /** The calls of DynamoDB alone, with the smallest items. */
+    @Benchmark
+    public ByteArrayOutputStream callsAlone() {
+        http.replay(callsAloneAnswers);
+        return call(callsAlone);
+    }
+
     private ByteArrayOutputStream call(RequestStreamHandler handler) {
         var out = new ByteArrayOutputStream();
         try {
             handler.handleRequest(new ByteArrayInputStream(event), out,
-                    new LocalContext(function, Duration.ofMinutes(1), 1_024, line -> {}));
+                    new LoggingContext(function));
             return out;
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -146,12 +209,18 @@ public class WarmPathBenchmark {
                 : only.split(",");
         var results = List.copyOf(new Runner(new OptionsBuilder().include(WarmPathBenchmark.class.getName())
                 .param("function", functions).addProfiler(GCProfiler.class).shouldFailOnError(true).build()).run());
-        System.out.println("\n| function | \u00b5s | x by hand | KB | x by hand |\n|---|---:|---:|---:|---:|");
+        System.out.println(
+                """
+
+                        | function | \u00b5s | x by hand | x calls alone | KB | x by hand | x calls alone |
+                        |---|---:|---:|---:|---:|---:|---:|""");
         for (var function : functions) {
             var own = find(results, function, "own");
             var byHand = find(results, function, "byHand");
-            System.out.printf(Locale.ROOT, "| `%s` | %.0f | %.2f | %.0f | %.2f |%n", function, time(own),
-                    time(own) / time(byHand), allocated(own) / 1_000, allocated(own) / allocated(byHand));
+            var alone = find(results, function, "callsAlone");
+            System.out.printf(Locale.ROOT, "| `%s` | %.0f | %.2f | %.2f | %.0f | %.2f | %.2f |%n", function, time(own),
+                    time(own) / time(byHand), time(own) / time(alone), allocated(own) / 1_000,
+                    allocated(own) / allocated(byHand), allocated(own) / allocated(alone));
         }
     }
 

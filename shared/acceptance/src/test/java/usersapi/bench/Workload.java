@@ -82,6 +82,29 @@ final class Workload {
         return Invocation.of(function, event(function), "ok").operations();
     }
 
+    /** All that a first invocation asks of services, for the function by hand. */
+    CallsByHand callsByHand(Function function) {
+        CallsByHand.fill(aws.dynamoDb(), template.environment().get("CREDENTIALS_TABLE"));
+        var event = event(function);
+        int before = stripe.requests().size();
+        var calls = CapacityMeter.calls(() -> new RecordingContext(function.id()).invoke(made(function.id()), event));
+        return CallsByHand.all(calls, isWebhook(function), stripe.requests().subList(before, stripe.requests().size()));
+    }
+
+    /** Whether an invocation makes no call but reads, so that it can be repeated. */
+    boolean onlyReads(Function function) {
+        return operations(function).stream().allMatch(Set.of("GetItem", "Query", "BatchGetItem")::contains);
+    }
+
+    /** An event for the function by hand, which needs the right one only where it is signed. */
+    String eventByHand(Function function) {
+        return isWebhook(function) ? event(function) : Events.read("get-current-user");
+    }
+
+    private static boolean isWebhook(Function function) {
+        return function.id().equals("StripeWebhook");
+    }
+
     /** An event for a function, of a new user with a session and a file: no invocation finds its work done already. */
     String event(Function function) {
         if (function.id().equals("ProvisionUser")) {
