@@ -38,11 +38,11 @@ record CallsByHand(String text) {
      * All that the function asks of services: calls of DynamoDB with the number of attributes that they read or write, the
      * secret that it fetches once, and requests to Stripe. The function by hand writes a log line, too.
      *
-     * @param isWebhook whether the event is Stripe's, and has its signature
+     * @param event {@code Webhook} or {@code Callback} if the event itself must be verified, otherwise empty
      */
-    static CallsByHand all(List<Call> calls, boolean isWebhook, List<LocalStripe.Request> stripe) {
+    static CallsByHand all(List<Call> calls, String event, List<LocalStripe.Request> stripe) {
         return new CallsByHand(Stream
-                .of(calls.stream().map(CallsByHand::text), isWebhook ? Stream.of("Webhook") : Stream.<String>of(),
+                .of(calls.stream().map(CallsByHand::text), Stream.of(event).filter(name -> !name.isEmpty()),
                         stripe.stream().map(CallsByHand::text), Stream.of("Log"))
                 .flatMap(texts -> texts)
                 .collect(Collectors.joining(" ")));
@@ -89,6 +89,10 @@ record CallsByHand(String text) {
 
     boolean askStripe() {
         return text.contains("/v1/");
+    }
+
+    boolean askProvider() {
+        return text.contains("Callback");
     }
 
     /** Writes the items that the function by hand reads, one for each number of attributes, and the one that it updates. */

@@ -115,7 +115,7 @@ public final class ColdStartBenchmark {
     }
 
     private FunctionRun byHand(Function function, CallsByHand calls) throws InterruptedException {
-        var zip = byHand.computeIfAbsent(List.of(calls.fetchSecret(), calls.askStripe()),
+        var zip = byHand.computeIfAbsent(List.of(calls.fetchSecret(), calls.askStripe(), calls.askProvider()),
                 _ -> Unpacked.byHand(ByHand.class, calls));
         return byHand(zip, function, calls, 1 + this.calls);
     }
@@ -124,9 +124,12 @@ public final class ColdStartBenchmark {
             throws InterruptedException {
         var variables = new HashMap<>(environment);
         variables.put("CALLS", calls.text());
-        var event = workload.eventByHand(function);
+        // Each sign-in has its own code, a signature can be verified again.
+        var events = calls.askProvider()
+                ? Stream.generate(() -> workload.eventByHand(function)).limit(count).toList()
+                : Collections.nCopies(count, workload.eventByHand(function));
         return FunctionRun.of(zip, FunctionRun.withHandler(function, ByHand.class.getName()), Start.ON_DEMAND,
-                Collections.nCopies(count, event), variables);
+                events, variables);
     }
 
     /** Prints how far two equal programs differ: smaller differences between other programs mean nothing. */

@@ -11,9 +11,13 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import usersapi.bench.reference.OpenIdByHand;
+import usersapi.credential.Sha256;
 import usersapi.standin.openid.OpenIdProvider;
 import usersapi.standin.openid.OpenIdProvider.Answer;
 import usersapi.standin.openid.OpenIdProvider.Visit;
@@ -25,11 +29,13 @@ final class ProviderServer {
     static final String SECRET = "secret-of-the-benchmark";
     private static final String CLIENT = "benchmark";
 
+    private final String redirectUri;
     private final String issuer;
     private final OpenIdProvider provider;
 
     /** Starts one that knows this redirect URI. */
     ProviderServer(String redirectUri) {
+        this.redirectUri = redirectUri;
         try {
             var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             issuer = "http://127.0.0.1:" + server.getAddress().getPort();
@@ -49,6 +55,14 @@ final class ProviderServer {
     /** The parameters with which a person comes back who has signed in. */
     Map<String, String> signIn(URI page, String email) {
         return parameters(provider.decided(parameters(page.getRawQuery()), email, Visit.SIGN_IN).getRawQuery());
+    }
+
+    /** The code of a sign-in that {@link OpenIdByHand} has begun. */
+    String codeByHand() {
+        var request = Map.of("redirect_uri", redirectUri, "state", "by-hand", "nonce", "by-hand", "code_challenge",
+                Base64.getUrlEncoder().withoutPadding().encodeToString(HexFormat.of()
+                        .parseHex(Sha256.hex(OpenIdByHand.VERIFIER))));
+        return parameters(provider.decided(request, "jane@example.com", Visit.SIGN_IN).getRawQuery()).get("code");
     }
 
     private void answer(HttpExchange exchange) throws IOException {

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import software.amazon.awssdk.core.util.VersionInfo;
+import usersapi.bench.reference.OpenIdByHand;
 import usersapi.bench.reference.SecretByHand;
 import usersapi.bench.reference.StripeByHand;
 import usersapi.standin.Template;
@@ -60,6 +61,9 @@ record Unpacked(String name, Path root, long bytes) {
         if (calls.askStripe()) {
             classes.add(StripeByHand.class);
             jars.addAll(List.of("stripe-java", "gson"));
+        }
+        if (calls.askProvider()) {
+            classes.add(OpenIdByHand.class);
         }
         jars.add("(?!dynamodb-enhanced|secretsmanager)" + SDK_JARS);
         return byHand(classes, jars.toArray(String[]::new));

@@ -88,7 +88,7 @@ final class Workload {
         var event = event(function);
         int before = stripe.requests().size();
         var calls = CapacityMeter.calls(() -> new RecordingContext(function.id()).invoke(made(function.id()), event));
-        return CallsByHand.all(calls, isWebhook(function), stripe.requests().subList(before, stripe.requests().size()));
+        return CallsByHand.all(calls, verified(function), stripe.requests().subList(before, stripe.requests().size()));
     }
 
     /** Whether an invocation makes no call but reads, so that it can be repeated. */
@@ -96,13 +96,26 @@ final class Workload {
         return operations(function).stream().allMatch(Set.of("GetItem", "Query", "BatchGetItem")::contains);
     }
 
-    /** An event for the function by hand, which needs the right one only where it is signed. */
-    String eventByHand(Function function) {
-        return isWebhook(function) ? event(function) : Events.read("get-current-user");
+    /** What of the event the function by hand verifies, as {@link CallsByHand} has it. */
+    private static String verified(Function function) {
+        return switch (function.id()) {
+            case "StripeWebhook" -> "Webhook";
+            case "SignIn" -> "Callback";
+            default -> "";
+        };
     }
 
-    private static boolean isWebhook(Function function) {
-        return function.id().equals("StripeWebhook");
+    /** An event for the function by hand, which needs a right one only where it verifies it. */
+    String eventByHand(Function function) {
+        return switch (verified(function)) {
+            case "Webhook" -> event(function);
+            case "Callback" -> {
+                var event = json(Events.read("sign-in"));
+                event.putObject("multiValueQueryStringParameters").putArray("code").add(provider.codeByHand());
+                yield event.toString();
+            }
+            default -> Events.read("get-current-user");
+        };
     }
 
     /** An event for a function, of a new user with a session and a file: no invocation finds its work done already. */

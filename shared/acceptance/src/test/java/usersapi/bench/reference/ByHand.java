@@ -22,7 +22,8 @@ import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
  *
  * <p>A call of DynamoDB may be followed by the number of attributes that it reads or writes, a transaction also by the number
  * of its items. {@code GetSecretValue:ID} fetches a secret once. {@code Log} writes a line, which Lambda's runtime makes a
- * JSON object. {@code Webhook} and what has the path of a request are {@link StripeByHand}'s.
+ * JSON object. {@code Webhook} and what has the path of a request are {@link StripeByHand}'s, {@code Callback} is
+ * {@link OpenIdByHand}'s.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/java-logging.html">Log and monitor Java Lambda functions</a>
  */
@@ -44,8 +45,9 @@ public final class ByHand implements RequestHandler<APIGatewayProxyRequestEvent,
     private final DynamoDbClient client;
     private final UnaryOperator<String> secrets;
     private final UnaryOperator<String> environment;
-    private String secret;
+    private final Map<String, String> fetched = new HashMap<>();
     private StripeByHand stripe;
+    private OpenIdByHand provider;
 
     /** Called by Lambda. */
     public ByHand() {
@@ -78,8 +80,9 @@ public final class ByHand implements RequestHandler<APIGatewayProxyRequestEvent,
             switch (call[0]) {
                 case "Log" -> context.getLogger().log(event.getHttpMethod() + " " + event.getPath() + " 200",
                         LogLevel.INFO);
-                case "GetSecretValue" -> secret = secret == null ? secrets.apply(call[1]) : secret;
+                case "GetSecretValue" -> fetched.computeIfAbsent(call[1], secrets);
                 case "Webhook" -> stripe().verify(event);
+                case "Callback" -> read = provider().subject(event);
                 case "GET", "POST" -> read = stripe().send(call[0], call[1], call[2]);
                 default -> {
                     var item = call.length == 1 ? make(call[0]) : make(call);
@@ -94,9 +97,17 @@ public final class ByHand implements RequestHandler<APIGatewayProxyRequestEvent,
 
     private StripeByHand stripe() {
         if (stripe == null) {
-            stripe = new StripeByHand(secret, environment.apply("STRIPE_API_BASE"));
+            stripe = new StripeByHand(fetched.get(environment.apply("STRIPE_SECRET")),
+                    environment.apply("STRIPE_API_BASE"));
         }
         return stripe;
+    }
+
+    private OpenIdByHand provider() {
+        if (provider == null) {
+            provider = new OpenIdByHand(environment, fetched.get(environment.apply("OIDC_SECRET")));
+        }
+        return provider;
     }
 
     private static Map<String, AttributeValue> key(String credential) {
