@@ -137,6 +137,15 @@ final class Workload {
                 subscribe(user).forEach(said -> invoke("StripeWebhook", webhook(said)));
                 yield event(function, user, "");
             }
+            case "ReconcileSubscriptions" -> {
+                subscribe(user).forEach(said -> invoke("StripeWebhook", webhook(said)));
+                yield "{\"external_id\": \"%s\"}".formatted(user);
+            }
+            case "DeleteUser" -> {
+                // Stripe is asked only about a user with a customer.
+                checkout(user);
+                yield event(function, user, session(user));
+            }
             case "GetCheckoutSession" -> event(function, user, "").replace(Events.CHECKOUT, checkout(user));
             case "EndToken" -> ending(function, user, session(user));
             default -> event(function, user, session(user));
