@@ -142,8 +142,11 @@ final class Workload {
                 yield "{\"external_id\": \"%s\"}".formatted(user);
             }
             case "DeleteUser" -> {
-                // Stripe is asked only about a user with a customer.
-                checkout(user);
+                // Stripe is asked only about a user with a customer. An ended subscription leaves nothing to end there.
+                var bought = checkout(user);
+                stripe.account().complete(bought).orElseThrow().forEach(said -> invoke("StripeWebhook", webhook(said)));
+                var subscription = stripe.account().subscriptionOf(bought).orElseThrow();
+                invoke("StripeWebhook", webhook(stripe.account().cancel(subscription)));
                 yield event(function, user, session(user));
             }
             case "GetCheckoutSession" -> event(function, user, "").replace(Events.CHECKOUT, checkout(user));
