@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -78,7 +79,8 @@ public final class JsonObject {
      * @throws IOException if the stream fails
      */
     public static Parsed read(InputStream in) throws IOException {
-        try (var parser = EVENTS.createParser(in)) {
+        // From a stream the parser would decode through buffers of its own, 8 KB for each event.
+        try (var parser = EVENTS.createParser(new String(in.readAllBytes(), StandardCharsets.UTF_8))) {
             return parse(parser);
         }
     }
@@ -202,7 +204,7 @@ public final class JsonObject {
 
     /** The object as compact JSON text. */
     public String toJson() {
-        var text = new StringWriter();
+        var text = new StringWriter(512);
         try (var generator = JSON.createGenerator(text)) {
             write(generator, this);
         } catch (IOException e) {
