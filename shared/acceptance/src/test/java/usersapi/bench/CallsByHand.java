@@ -53,7 +53,7 @@ record CallsByHand(String text) {
         return switch (call.request()) {
             case GetSecretValueRequest get -> name + ":" + get.secretId();
             case PutItemRequest put -> name + ":" + put.item().size();
-            case UpdateItemRequest update -> name + ":" + update.expressionAttributeValues().size();
+            case UpdateItemRequest update -> name + ":" + Math.max(1, update.expressionAttributeValues().size());
             case TransactWriteItemsRequest write -> "%s:%d:%d".formatted(name,
                     write.transactItems().stream().mapToInt(CallsByHand::written).sum(), write.transactItems().size());
             case ScanRequest _,DeleteItemRequest _,BatchWriteItemRequest _ -> name;
@@ -61,6 +61,7 @@ record CallsByHand(String text) {
         };
     }
 
+    /** Of a condition or a deletion it is the key. */
     private static int written(TransactWriteItem item) {
         if (item.put() != null) {
             return item.put().item().size();

@@ -24,7 +24,7 @@ import usersapi.standin.Template;
  * {@code mvn -Pbenchmark} runs it, on Linux.
  *
  * <p>System properties: {@code rounds}, {@code functions}, names separated by commas, by default all, {@code tls}, whether
- * the services use TLS, and {@code calls}, the number of warm answers of a process.
+ * the services use TLS, and {@code calls}, the number of answers of a process after its first one.
  */
 public final class ColdStartBenchmark {
 

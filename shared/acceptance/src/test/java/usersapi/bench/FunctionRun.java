@@ -22,9 +22,6 @@ import usersapi.standin.Template.Function;
 record FunctionRun(double ready, List<Double> answers, double processorTime, double warmProcessorTime,
         int classes, double memory) {
 
-    /** The number of answers that {@link #warm} leaves out after the first one. */
-    private static final int WARMING = 100;
-
     /** Starts a function and passes it these events, one after the other. */
     static FunctionRun of(Unpacked zip, Function function, Start start, List<String> events,
             Map<String, String> environment) throws InterruptedException {
@@ -56,14 +53,14 @@ record FunctionRun(double ready, List<Double> answers, double processorTime, dou
         return ready + answers.getFirst();
     }
 
-    /** The median of the warm answers, in milliseconds. */
+    /** The median of the second half of the answers, in milliseconds. */
     double warm() {
         return warm(0.5);
     }
 
-    /** The percentile of the warm answers, in milliseconds. */
+    /** The percentile of the second half of the answers, in milliseconds. */
     double warm(double share) {
-        var sorted = answers.stream().skip(1 + WARMING).sorted().toList();
+        var sorted = answers.stream().skip((1 + answers.size()) / 2).sorted().toList();
         return sorted.get((int) Math.ceil(sorted.size() * share) - 1);
     }
 

@@ -62,11 +62,14 @@ import usersapi.testing.LocalTables;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 6, time = 1)
-@Measurement(iterations = 4, time = 1)
+@Warmup(iterations = 4, time = 1)
+@Measurement(iterations = 3, time = 1)
 // Does not wait for the services' threads at the end.
 @Fork(value = 1, jvmArgsAppend = {"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djmh.shutdownTimeout=0"})
 public class WarmPathBenchmark {
+
+    /** It looks for its own random ticket in DynamoDB's answer, so a recorded answer leads it to further calls. */
+    private static final String NOT_REPEATABLE = "RegenerateAccessToken";
 
     /** The function's name in the template. */
     @Param("")
@@ -208,7 +211,8 @@ public class WarmPathBenchmark {
         var only = System.getProperty("functions", "");
         var functions = only.isEmpty()
                 ? Template.read(LocalTables.PARAMETERS, id -> id).functions().stream()
-                        .filter(Template.Function::hasSnapshot).map(Template.Function::id).toArray(String[]::new)
+                        .filter(Template.Function::hasSnapshot).map(Template.Function::id)
+                        .filter(id -> !id.equals(NOT_REPEATABLE)).toArray(String[]::new)
                 : only.split(",");
         var results = List.copyOf(new Runner(new OptionsBuilder().include(WarmPathBenchmark.class.getName())
                 .param("function", functions).addProfiler(GCProfiler.class).shouldFailOnError(true).build()).run());

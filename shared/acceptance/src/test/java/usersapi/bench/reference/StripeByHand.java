@@ -92,10 +92,11 @@ public final class StripeByHand {
     }
 
     private String session(String method, String path) throws StripeException {
-        if (!method.equals("GET") || !path.startsWith("/v1/checkout/sessions/")) {
+        if (!path.startsWith("/v1/checkout/sessions/")) {
             throw new IllegalArgumentException("no such request: " + method + " " + path);
         }
-        return client.v1().checkout().sessions().retrieve(path.substring(path.lastIndexOf('/') + 1),
+        // Where a function expires it: that works once, so it is read instead.
+        return client.v1().checkout().sessions().retrieve(path.split("/", -1)[4],
                 SessionRetrieveParams.builder().addExpand("line_items").build()).getStatus();
     }
 }
