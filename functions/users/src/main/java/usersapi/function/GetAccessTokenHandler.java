@@ -51,6 +51,7 @@ public final class GetAccessTokenHandler extends Endpoint {
     /** The session is read after the token, because a session that has ended must not see a token that was made since. */
     @Override
     protected ApiResponse answer(ApiRequest request, Principal caller) {
+        cipher.beginKeys();
         return users.find(caller.userId())
                 .filter(user -> sessions.isThere(caller))
                 .map(user -> ApiResponse.ok(new JsonObject().put("access_token",

@@ -54,6 +54,9 @@ public final class GetCurrentUserHandler extends Endpoint {
 
     @Override
     protected ApiResponse answer(ApiRequest request, Principal caller) {
+        if (showsDefaultToken(caller)) {
+            cipher.beginKeys();
+        }
         return users.find(caller.userId()).filter(user -> isStillValid(request, caller, user))
                 .map(user -> ApiResponse.ok(body(user, token(request, caller, user))))
                 .orElseGet(() -> unauthenticated(request));
@@ -76,10 +79,14 @@ public final class GetCurrentUserHandler extends Endpoint {
      * default token.
      */
     private Optional<OpaqueToken> token(ApiRequest request, Principal caller, User user) {
-        if (caller.kind() != Principal.Kind.BEARER || caller.credentialId().isEmpty()) {
+        if (showsDefaultToken(caller)) {
             return user.accessToken(cipher);
         }
         return presented(request).filter(token -> caller.credentialId().get().equals(token.sha256()));
+    }
+
+    private static boolean showsDefaultToken(Principal caller) {
+        return caller.kind() != Principal.Kind.BEARER || caller.credentialId().isEmpty();
     }
 
     private static Optional<OpaqueToken> presented(ApiRequest request) {

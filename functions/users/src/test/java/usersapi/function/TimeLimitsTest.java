@@ -62,8 +62,10 @@ class TimeLimitsTest {
             }
 
             assertThat(context.lines()).last().asString().containsAnyOf("\"failed\"", "\"unsettled\"");
-            // An attempt ends after two seconds without an answer. So a second one would be after the deadline.
-            assertThat(dynamoDb.requests() + secrets.requests()).isLessThanOrEqualTo(1);
+            // An attempt ends after two seconds without an answer. So a second one would be after the deadline. A key may be
+            // fetched beside a read.
+            assertThat(dynamoDb.requests()).isLessThanOrEqualTo(1);
+            assertThat(secrets.requests()).isLessThanOrEqualTo(1);
         }
     }
 

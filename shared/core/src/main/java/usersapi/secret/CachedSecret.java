@@ -4,6 +4,10 @@ import dagger.Lazy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,6 +24,8 @@ import usersapi.lambda.CurrentInvocation;
  * <p>A busy function refreshes it on another thread before it is too old, so that no caller waits. An idle function is
  * frozen between its calls; its next caller fetches the secret, like the first one. So while Secrets Manager answers, no
  * value in use is older than five minutes.
+ *
+ * <p>A function that has to read the table too begins the first fetch beside that read.
  *
  * <p>The last good value stays in use until there is a newer one. An outage of Secrets Manager, or a malformed value after a
  * rotation, is noted for the log line of an invocation, and tried again soon. One caller refreshes, within two seconds; the
@@ -38,6 +44,7 @@ public final class CachedSecret<T> {
     private final String id;
     private final Function<String, T> parser;
     private final Clock clock;
+    private final AtomicReference<FutureTask<T>> begun = new AtomicReference<>();
     private final AtomicReference<Fetched<T>> last = new AtomicReference<>();
     private final ReentrantLock refreshing = new ReentrantLock();
     private final AtomicBoolean refreshingBeside = new AtomicBoolean();
@@ -60,6 +67,36 @@ public final class CachedSecret<T> {
     }
 
     /**
+     * Begins to fetch the secret on another thread if it was never fetched. A caller that certainly needs it asks the table
+     * meanwhile, so that its first answer waits for the slower one only.
+     */
+    public void begin() {
+        if (last.get() != null) {
+            return;
+        }
+        var task = new FutureTask<>(() -> fetch(CachedSecret::inTime));
+        if (begun.compareAndSet(null, task)) {
+            Thread.ofPlatform().daemon().name("secret").start(task);
+        }
+    }
+
+    /** What {@link #begin} has fetched. If that failed or was not called, it is fetched by this thread. */
+    private T first() {
+        var task = begun.getAndSet(null);
+        if (task != null) {
+            try {
+                return task.get(CurrentInvocation.within(REFRESHED_WITHIN).toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while the secret is fetched", e);
+            } catch (ExecutionException | TimeoutException e) {
+                // Perhaps an earlier invocation began it, and Lambda froze the sandbox meanwhile.
+            }
+        }
+        return fetch(request -> {});
+    }
+
+    /**
      * The secret as it was at most five minutes ago or, if it cannot be refreshed, its last good value.
      *
      * @throws RuntimeException if it cannot be fetched and has no earlier good value
@@ -67,7 +104,7 @@ public final class CachedSecret<T> {
     public T get() {
         var known = last.get();
         if (known == null) {
-            return fetch(request -> {});
+            return first();
         }
         var failure = unnoted.getAndSet(null);
         if (failure != null) {

@@ -71,6 +71,11 @@ final class KeyRing {
         secret = new CachedSecret<>(secrets, keys.id(), KeyRing::parse, clock);
     }
 
+    /** Begins to fetch the keys beside the caller's next calls, if there are none yet. */
+    void begin() {
+        secret.begin();
+    }
+
     /** The key for new ciphertexts. */
     Entry current(Purpose purpose) {
         var keys = secret.get();

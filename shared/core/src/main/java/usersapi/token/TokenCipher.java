@@ -29,6 +29,11 @@ public final class TokenCipher {
         return KeyRing.sample();
     }
 
+    /** Begins to fetch the keys beside the caller's next calls, if there are none yet. */
+    public void beginKeys() {
+        keys.begin();
+    }
+
     /** The user's token, encrypted for the table. */
     public String encrypt(String userId, OpaqueToken token) {
         return Ciphertext.encrypt(keys.current(ACCESS_TOKENS), random, context(userId, token.sha256()),
