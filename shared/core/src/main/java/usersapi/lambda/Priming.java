@@ -118,7 +118,7 @@ public final class Priming {
                  "requestContext": {"requestId": "11111111-2222-3333-4444-555555555555", "requestTimeEpoch": 1,
                   "authorizer": {"principalId": "u", "credential": "SESSION", "csrfVerified": "true", "credentialId": "%s"}},
                  "body": "{\\"tz\\": \\"UTC\\", \\"locale\\": \\"de-CH\\", \\"label\\": \\"primed\\", \\"expires_in_days\\": 1%s}",
-                 "Records": [{"dynamodb": {"Keys": {"external_id": {"S": "u"}, "file_id": {"S": "f"}}}}],
+                 "Records": [{"dynamodb": {"SequenceNumber": "1", "Keys": {"external_id": {"S": "u"}, "file_id": {"S": "f"}}}}],
                  "email": "primed@primed.example", "external_id": "00112233445566778899aabbccddeeff", "session_id": "%s", "%s": "%s", "csrf_token": "%s"}
                 """
                 .formatted(HASH, header, credential, TOKEN, HASH, members, TOKEN, header.toLowerCase(Locale.ROOT),
