@@ -16,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,7 +24,7 @@ import java.util.Set;
 
 /**
  * Replaces the network of this JVM's {@code URLConnection}s: requests get the answers that were recorded over the real
- * network. For one thread.
+ * network. What is recorded and replayed has one thread.
  */
 final class RecordedHttp extends URLStreamHandler {
 
@@ -31,7 +32,8 @@ final class RecordedHttp extends URLStreamHandler {
     private static final Set<String> RESTRICTED = Set.of("connection", "content-length", "expect", "host", "upgrade");
 
     private final HttpClient real = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private List<HttpResponse<byte[]>> answers = new ArrayList<>();
+    /** Synchronized, because the first call may fetch a secret beside a read. */
+    private List<HttpResponse<byte[]>> answers = Collections.synchronizedList(new ArrayList<>());
     private boolean replaying;
     private int next;
 
