@@ -18,6 +18,7 @@ class EmailAddressTest {
             // ASCII: the case of A to Z does not count, everything else does.
             "jane@example.com                 | jane@example.com",
             "Jane.DOE+x@EXAMPLE.com           | jane.doe+x@example.com",
+            "AZaz09@AZaz09.example            | azaz09@azaz09.example",
             "o'brien@example.com              | o'brien@example.com",
             "!#$%&'*+-/=?^_`{}~@example.com   | !#$%&'*+-/=?^_`{}~@example.com",
             "a@1.2.example                    | a@1.2.example",
@@ -69,7 +70,7 @@ class EmailAddressTest {
             "a@example.com.",
             // forms that are legal, and never a person's
             "\"a b\"@example.com", "\"a\"@example.com", "a@[127.0.0.1]", "a@[IPv6:::1]", "a@127.0.0.1", "a@localhost",
-            "a@xn--bcher-kva", "a@example.123",
+            "a@xn--bcher-kva", "a@example.123", "a@example.09",
             // labels that no domain has
             "a@-example.com", "a@example-.com", "a@exa_mple.com", "a@xn--.example", "a@example.xn--", "a@exam ple.com",
             // what NFC makes ASCII of: a Kelvin sign would be another's K, a Greek question mark is a semicolon
