@@ -177,6 +177,36 @@ class ExportUserHandlerTest {
         }
     }
 
+    @Test
+    void namesAUserWhoseDataCannotBeReadAndExportsTheOthers() throws IOException {
+        var whole = Invocation.signIn(TABLES, "whole@example.com").userId();
+        var broken = Invocation.signIn(TABLES, "broken@example.com").userId();
+        var item = new HashMap<>(TABLES.item("Users", "user#" + broken).orElseThrow());
+        item.put("current_period_end", AttributeValue.fromS("at no time"));
+        TABLES.put("Users", item);
+        try (var store = new ObjectStore(TABLES.variable("AWS_SECRET_ACCESS_KEY"))) {
+            var context = new RecordingContext("ExportUser");
+            var function = writingTo(store);
+            var event = new JsonObject().put("all", true).put("run", "run-3").put("segment", 1).put("segments", 1);
+            var failed = new ArrayList<Object>();
+            do {
+                var answer = ((JsonObject.Parsed.Valid) JsonObject.parse(context.invoke(function, event.toJson())))
+                        .object();
+                failed.addAll((List<?>) answer.get("failed_users"));
+                event.put("from", answer.get("next"));
+            } while (event.get("from") != null);
+
+            assertThat(failed).containsExactly(broken);
+            assertThat(context.lines()).filteredOn(line -> line.contains("DateTimeParseException")).singleElement()
+                    .asString().contains(broken).doesNotContain("at no time");
+            assertThat(context.lines()).filteredOn(line -> line.contains("\"outcome\":\"failed\"")).hasSize(1);
+            assertThat(store.objects().keySet()).anyMatch(key -> key.contains(whole))
+                    .noneMatch(key -> key.contains(broken));
+        } finally {
+            TABLES.delete("Users", "user#" + broken);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"external_id\":\"\"}", "{\"external_id\":7}", "{\"all\":false}"})
     void asksForAUser(String event) {
