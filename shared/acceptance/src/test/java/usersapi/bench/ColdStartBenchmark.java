@@ -176,7 +176,7 @@ public final class ColdStartBenchmark {
                 FunctionRun.ratios(own, byHand, FunctionRun::processorTime),
                 FunctionRun.ratios(own, measured.runs(Round::callsAlone), FunctionRun::processorTime),
                 FunctionRun.median(own, FunctionRun::cold), FunctionRun.ratios(own, byHand, FunctionRun::cold),
-                FunctionRun.ratio(measured.runs(Round::aotCache), byHand, FunctionRun::cold),
+                FunctionRun.ratio(measured.runs(Round::aotCache), byHand, FunctionRun::processorTime),
                 snapshots.isEmpty()
                         ? ""
                         : String.format(Locale.ROOT, "%.0f, then %.0f",

@@ -34,11 +34,13 @@ public final class ByHand implements RequestHandler<APIGatewayProxyRequestEvent,
     /** The sort key of the item that it updates, which must exist. */
     public static final String UPDATED = "updated";
 
-    private static final String LOOKUP = "BY#HAND";
+    private static final String LOOKUP = "BY#HAND#ITEM";
+    /** The partition key of the calls that name no size, which must not find the items of the others. */
+    private static final String EMPTY = "BY#HAND";
     /** With a name, about the size of an attribute of this project's items. */
     private static final String VALUE = "0123456789abcdef0123456789abcdef01234567";
 
-    private static final Map<String, AttributeValue> KEY = key(LOOKUP);
+    private static final Map<String, AttributeValue> KEY = key(EMPTY, EMPTY);
 
     private final String table;
     private final String[][] calls;
@@ -111,7 +113,11 @@ public final class ByHand implements RequestHandler<APIGatewayProxyRequestEvent,
     }
 
     private static Map<String, AttributeValue> key(String credential) {
-        return Map.of("lookup", AttributeValue.fromS(LOOKUP), "credential", AttributeValue.fromS(credential));
+        return key(LOOKUP, credential);
+    }
+
+    private static Map<String, AttributeValue> key(String lookup, String credential) {
+        return Map.of("lookup", AttributeValue.fromS(lookup), "credential", AttributeValue.fromS(credential));
     }
 
     /** An item with this sort key and this number of attributes, at least two. */
@@ -206,7 +212,7 @@ public final class ByHand implements RequestHandler<APIGatewayProxyRequestEvent,
     }
 
     private TransactWriteItem put(String credential) {
-        var item = key(credential);
+        var item = key(EMPTY, credential);
         return TransactWriteItem.builder().put(put -> put.tableName(table).item(item)).build();
     }
 }
