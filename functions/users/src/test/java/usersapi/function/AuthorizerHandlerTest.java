@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.amazonaws.services.lambda.runtime.events.IamPolicyResponseV1;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,10 @@ import usersapi.credential.OpaqueToken;
 import usersapi.function.Invocation.SignedIn;
 import usersapi.json.JsonObject;
 import usersapi.standin.Events;
+import usersapi.testing.FaultyNetwork;
+import usersapi.testing.FaultyNetwork.Fault;
 import usersapi.testing.LocalTables;
+import usersapi.testing.RecordingContext;
 
 class AuthorizerHandlerTest {
 
@@ -189,6 +193,27 @@ class AuthorizerHandlerTest {
 
     private String accessToken() {
         return Invocation.shownToken(TABLES, user);
+    }
+
+    @Test
+    void aUseThatCannotBeRecordedIsAllowedAndLogged() {
+        var session = "session#" + new OpaqueToken(user.sessionId()).sha256();
+        var item = new HashMap<>(TABLES.item("Credentials", session, session).orElseThrow());
+        item.put("last_seen", AttributeValue.fromN(Long.toString(Instant.now().getEpochSecond() - 7_200)));
+        TABLES.put("Credentials", item);
+        try (var network = new FaultyNetwork(TABLES.variable("AWS_ENDPOINT_URL_DYNAMODB"))) {
+            var distant = new AuthorizerHandler(
+                    TABLES.variables(Map.of("AWS_ENDPOINT_URL_DYNAMODB", network.endpoint()))::get);
+            network.failAll(Fault.ERROR, "SET last_seen");
+            var context = new RecordingContext("Authorizer");
+
+            var answer = context.invoke(distant,
+                    event("/api/users/me", Map.of("Cookie", "sessionid=" + user.sessionId())));
+
+            assertThat(answer).contains("\"Allow\"");
+            assertThat(context.lines()).singleElement().asString().contains("\"outcome\":\"ok\"", "\"failure\":[",
+                    user.userId());
+        }
     }
 
     private JsonObject invoke(String resource, Map<String, String> headers) {

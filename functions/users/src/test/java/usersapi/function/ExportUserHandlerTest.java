@@ -121,7 +121,7 @@ class ExportUserHandlerTest {
 
         context.invoke(handler, "{\"external_id\":\"%s\"}".formatted(user.userId()));
 
-        assertThat(context.lines()).singleElement().asString().contains(user.userId())
+        assertThat(context.lines()).singleElement().asString().contains(user.userId(), "\"found\":true")
                 .doesNotContain("private@example.com");
     }
 

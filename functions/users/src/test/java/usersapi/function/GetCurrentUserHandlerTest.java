@@ -70,6 +70,10 @@ class GetCurrentUserHandlerTest {
                 new JsonObject().put("authorization", List.of("Bearer " + named.get("access_token"))));
 
         assertThat(Invocation.ok(handler, event.toJson()).get("access_token")).isEqualTo(named.get("access_token"));
+        event.put("multiValueHeaders", new JsonObject().put("authorization",
+                List.of("Bearer " + Invocation.shownToken(TABLES, user))));
+        assertThat(Invocation.ok(handler, event.toJson()).members()).as("never another one")
+                .containsEntry("access_token", null);
         event.put("multiValueHeaders", new JsonObject()).put("headers", null);
         assertThat(Invocation.ok(handler, event.toJson()).members()).as("never another one")
                 .containsEntry("access_token", null);

@@ -3,6 +3,7 @@ package usersapi.function;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,8 +78,11 @@ class ReencryptTokensHandlerTest {
                 "{\"message\":\"ok\",\"reencrypted\":1,\"current\":0,\"undecryptable\":1,\"next\":null}");
         assertThat(context.lines()).filteredOn(line -> line.contains(broken)).singleElement().asString()
                 .contains("\"level\":\"ERROR\"").doesNotContain(swapped);
+        assertThat(context.lines()).last().asString().contains("\"outcome\":\"failed\"");
         assertThat(atRest(broken)).isEqualTo(swapped);
         assertThat(atRest(whole)).startsWith("k2.");
+        assertThat(Invocation.invoke(handler, "{\"all\":true,\"segment\":1,\"segments\":1}").get("failed_users"))
+                .isEqualTo(List.of(broken));
     }
 
     @Test

@@ -58,6 +58,15 @@ class VerifyCredentialHandlerTest {
     }
 
     @Test
+    void aSessionWithoutAUserIsNotActive() {
+        var gone = Invocation.signIn(TABLES, "gone@example.com");
+        TABLES.delete("Users", "user#" + gone.userId());
+
+        assertThat(verified(new JsonObject().put("cookie", "sessionid=" + gone.sessionId()).put("method", "GET")))
+                .isEqualTo(INACTIVE);
+    }
+
+    @Test
     void knowsTheDefaultToken() {
         assertThat(verified(new JsonObject().put("authorization", "Bearer " + defaultToken()).put("method", "PUT")
                 .put("csrf_token", user.csrfToken()))).isEqualTo(active("default_token", false, false, "null"));
