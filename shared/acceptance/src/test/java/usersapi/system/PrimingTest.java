@@ -99,7 +99,9 @@ class PrimingTest {
                     user.namedToken("{\"label\": \"primed\"}").path("id").asText());
         }
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        // The first process archives the classes for the others.
         var command = new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+                "-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + directory.resolve("classes.jsa"),
                 "-Xlog:class+load:stdout:none",
                 "-Djdk.net.hosts.file=" + directory.resolve("hosts"), "-classpath",
                 System.getProperty("java.class.path")));
