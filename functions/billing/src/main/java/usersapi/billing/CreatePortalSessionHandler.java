@@ -17,7 +17,7 @@ import usersapi.wiring.CoreModule;
 /**
  * {@code POST /api/users/stripe/portal/}: opens Stripe's customer portal, where a customer changes or cancels the
  * subscription. By session only. Nothing or {@code {"plan"}} in, {@code {"message", "url"}} out; with a plan it leads to the
- * confirmation of that change. 400 for a user who never subscribed.
+ * confirmation of that change. 400 for a user who has no customer at Stripe yet.
  */
 public final class CreatePortalSessionHandler extends Endpoint {
 

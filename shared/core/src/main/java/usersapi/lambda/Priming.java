@@ -108,7 +108,7 @@ public final class Priming {
     }
 
     /** An event with a credential, and with these further members in its body. */
-    private static byte[] event(String header, String credential, String members) {
+    static byte[] event(String header, String credential, String members) {
         return """
                 {"resource": "/api/users/settings", "httpMethod": "PATCH",
                  "pathParameters": {"id": "%s", "session_id": "cs_primed"},

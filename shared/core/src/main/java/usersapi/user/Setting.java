@@ -3,8 +3,8 @@ package usersapi.user;
 import java.util.Optional;
 
 /**
- * The settings of a user. To add one, add a constant: all code that reads, stores and answers settings uses this list. Each
- * value is a text, in JSON and in the table.
+ * The settings of a user. To add one, add a constant: all code that reads, stores and answers settings uses this list; the
+ * README names the other places. Each value is a text, in JSON and in the table.
  */
 public enum Setting {
     /** The time zone, by its IANA identifier. */
