@@ -69,16 +69,16 @@ final class TokenExchange {
         form.put("redirect_uri", settings.redirectUri().toString());
         form.put("code_verifier", verifier);
         var metadata = provider.metadata();
-        boolean isPublic = client.value().isEmpty();
-        if (isPublic || metadata.takesSecretInBody()) {
+        var authorization = Optional.<String>empty();
+        if (client.value().isEmpty()) {
             form.put("client_id", settings.clientId());
-        }
-        if (!isPublic && metadata.takesSecretInBody()) {
+        } else if (metadata.takesSecretInBody()) {
+            form.put("client_id", settings.clientId());
             form.put("client_secret", client.value());
+        } else {
+            authorization = Optional.of(basic(client));
         }
-        return new ProviderHttp.Request(metadata.token(),
-                isPublic || metadata.takesSecretInBody() ? Optional.empty() : Optional.of(basic(client)),
-                Optional.of(ProviderUrl.form(form)));
+        return new ProviderHttp.Request(metadata.token(), authorization, Optional.of(ProviderUrl.form(form)));
     }
 
     /** RFC 6749, section 2.3.1: id and secret are encoded before they are joined by a colon. */

@@ -137,8 +137,8 @@ public final class ApiRequest {
      * The same for a sender that has signed the body: of any length, and also with U+FFFD, which is an ordinary character
      * under a valid signature.
      */
-    JsonObject.Parsed signedJson() {
-        return parse(new String(body(), StandardCharsets.UTF_8));
+    static JsonObject.Parsed signedJson(byte[] body) {
+        return parse(new String(body, StandardCharsets.UTF_8));
     }
 
     /** Whether the body is longer than that, in the characters of the event; this decodes nothing. */

@@ -40,7 +40,11 @@ public abstract non-sealed class Webhook extends HttpFunction {
         } catch (IllegalArgumentException e) {
             return ApiResponse.badRequest(ApiRequest.NOT_BASE64);
         }
-        return refuse(request, body).orElseGet(() -> switch (request.signedJson()) {
+        return answer(request, body);
+    }
+
+    private ApiResponse answer(ApiRequest request, byte[] body) {
+        return refuse(request, body).orElseGet(() -> switch (ApiRequest.signedJson(body)) {
             case JsonObject.Parsed.Invalid(var reason) -> ApiResponse.badRequest(reason);
             case JsonObject.Parsed.Valid(var event) -> receive(event);
         });

@@ -76,7 +76,7 @@ public final class CachedSecret<T> {
         }
         var task = new FutureTask<>(() -> fetch(CachedSecret::inTime));
         if (begun.compareAndSet(null, task)) {
-            Thread.ofPlatform().daemon().name("secret").start(task);
+            startBeside(task);
         }
     }
 
@@ -136,10 +136,14 @@ public final class CachedSecret<T> {
         request.overrideConfiguration(o -> o.apiCallTimeout(REFRESHED_WITHIN));
     }
 
+    private static void startBeside(Runnable work) {
+        Thread.ofPlatform().daemon().name("secret").start(work);
+    }
+
     /** Refreshes it on another thread, unless a thread already does. */
     private void refreshBeside(Fetched<T> known) {
         if (refreshingBeside.compareAndSet(false, true)) {
-            Thread.ofPlatform().daemon().name("secret").start(() -> {
+            startBeside(() -> {
                 var start = clock.instant();
                 try {
                     fetch(CachedSecret::inTime);
