@@ -73,15 +73,20 @@ record FunctionRun(double ready, List<Double> answers, double processorTime, dou
 
     /** The median of these ratios. */
     static String ratio(List<FunctionRun> runs, List<FunctionRun> others, ToDoubleFunction<FunctionRun> figure) {
-        return ratios(runs, others, figure).replaceFirst(" .*", "");
+        return String.format(Locale.ROOT, "%.2f", median(sorted(runs, others, figure), Double::doubleValue));
     }
 
     /** The ratios of a figure of two programs that ran side by side, round by round: median, minimum and maximum. */
     static String ratios(List<FunctionRun> runs, List<FunctionRun> others, ToDoubleFunction<FunctionRun> figure) {
-        var ratios = IntStream.range(0, runs.size())
-                .mapToObj(i -> figure.applyAsDouble(runs.get(i)) / figure.applyAsDouble(others.get(i))).sorted()
-                .toList();
+        var ratios = sorted(runs, others, figure);
         return String.format(Locale.ROOT, "%.2f (%.2f–%.2f)", median(ratios, Double::doubleValue), ratios.getFirst(),
                 ratios.getLast());
+    }
+
+    private static List<Double> sorted(List<FunctionRun> runs, List<FunctionRun> others,
+            ToDoubleFunction<FunctionRun> figure) {
+        return IntStream.range(0, runs.size())
+                .mapToObj(i -> figure.applyAsDouble(runs.get(i)) / figure.applyAsDouble(others.get(i))).sorted()
+                .toList();
     }
 }

@@ -12,7 +12,6 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -60,8 +59,7 @@ final class ProviderServer {
     /** The code of a sign-in that {@link OpenIdByHand} has begun. */
     String codeByHand() {
         var request = Map.of("redirect_uri", redirectUri, "state", "by-hand", "nonce", "by-hand", "code_challenge",
-                Base64.getUrlEncoder().withoutPadding().encodeToString(HexFormat.of()
-                        .parseHex(Sha256.hex(OpenIdByHand.VERIFIER))));
+                Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.of(OpenIdByHand.VERIFIER)));
         return parameters(provider.decided(request, "jane@example.com", Visit.SIGN_IN).getRawQuery()).get("code");
     }
 
