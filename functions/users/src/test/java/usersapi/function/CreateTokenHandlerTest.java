@@ -101,6 +101,17 @@ class CreateTokenHandlerTest {
     }
 
     @Test
+    void makesNoneForACallerWhoseSessionIsNotNamed() {
+        var user = Invocation.signIn(TABLES, "unnamed@example.com");
+        var items = TABLES.items();
+
+        assertThat(Invocation.respond(handler,
+                Invocation.eventWithoutSession(TABLES.template().function("CreateToken"), user)).getStatusCode())
+                .isEqualTo(401);
+        assertThat(TABLES.items()).isEqualTo(items);
+    }
+
+    @Test
     void makesNoneForASessionThatHasJustEnded() {
         var user = Invocation.signIn(TABLES, "gone@example.com");
         Invocation.invoke(new CloseSessionHandler(TABLES::variable),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -83,7 +84,31 @@ class ExportUserHandlerTest {
         TABLES.put("Users", item);
 
         assertThat(export(userId, null).object("subscription").members()).containsEntry("customer_id", "cus_1")
-                .containsEntry("plan", "free").containsEntry("status", null);
+                .containsEntry("plan", "free").containsEntry("status", null).containsEntry("current_period_end", null)
+                .containsEntry("checkout", null);
+    }
+
+    @Test
+    void tellsOfTheCheckoutAndOfEachTimeOfTheSubscription() {
+        var userId = Invocation.signIn(TABLES, "subscribes@example.com").userId();
+        var item = new HashMap<>(TABLES.item("Users", "user#" + userId).orElseThrow());
+        item.putAll(Map.of("stripe_subscription_id", AttributeValue.fromS("sub_1"), "plan", AttributeValue.fromS("pro"),
+                "subscription_status", AttributeValue.fromS("trialing"), "cancel_at_period_end",
+                AttributeValue.fromBool(false), "payment_failed", AttributeValue.fromBool(false), "current_period_end",
+                AttributeValue.fromS("2026-12-01T00:00:00Z"), "trial_end",
+                AttributeValue.fromS("2026-12-02T00:00:00Z"), "cancel_at",
+                AttributeValue.fromS("2026-12-03T00:00:00Z")));
+        item.putAll(Map.of("checkout_number", AttributeValue.fromN("3"), "checkout_price",
+                AttributeValue.fromS("price_pro"), "checkout_opened", AttributeValue.fromS("2026-11-30T00:00:00Z")));
+        TABLES.put("Users", item);
+
+        var subscription = export(userId, null).object("subscription");
+
+        assertThat(subscription.members()).containsEntry("id", "sub_1").containsEntry("status", "trialing")
+                .containsEntry("current_period_end", "2026-12-01T00:00:00Z")
+                .containsEntry("trial_end", "2026-12-02T00:00:00Z").containsEntry("cancel_at", "2026-12-03T00:00:00Z");
+        assertThat(subscription.object("checkout").toJson())
+                .isEqualTo("{\"number\":3,\"price\":\"price_pro\",\"opened\":\"2026-11-30T00:00:00Z\"}");
     }
 
     @Test
@@ -104,6 +129,21 @@ class ExportUserHandlerTest {
         } while (next != null);
 
         assertThat(files).hasSize(30).doesNotHaveDuplicates().isSorted();
+    }
+
+    @Test
+    void filesForWhichThereIsNoTimeComeInTheNextAnswer() {
+        var userId = Invocation.signIn(TABLES, "hurries@example.com").userId();
+        var large = AttributeValue.fromS("x".repeat(350_000)); // a page of DynamoDB has at most 1 MB
+        IntStream.range(0, 4).forEach(i -> TABLES.put("Files",
+                Map.of("status", AttributeValue.fromS("FAILED"), "note", large), userId, "f" + i));
+
+        var first = Invocation.json(new RecordingContext("ExportUser", Duration.ofSeconds(14)).invoke(handler,
+                "{\"external_id\":\"%s\"}".formatted(userId)));
+        var second = export(userId, first.string("next").orElseThrow());
+
+        assertThat(((List<?>) first.get("files")).size() + ((List<?>) second.get("files")).size()).isEqualTo(4);
+        assertThat(second.get("next")).isNull();
     }
 
     @Test
@@ -132,7 +172,7 @@ class ExportUserHandlerTest {
         IntStream.range(0, 13).forEach(i -> TABLES.put("Files",
                 Map.of("status", AttributeValue.fromS("FAILED"), "note", large), jane, "f%02d".formatted(i)));
         try (var store = new ObjectStore(TABLES.variable("AWS_SECRET_ACCESS_KEY"))) {
-            store.failNext(2);
+            store.failNext(500, 503);
 
             var function = writingTo(store);
             var event = new JsonObject().put("all", true).put("run", "run-1");
@@ -166,6 +206,25 @@ class ExportUserHandlerTest {
     }
 
     @Test
+    void beginsWithAFurtherUserOnlyIfThereIsTimeForManyFiles() throws IOException {
+        TABLES.items("Users").forEach(item -> TABLES.delete("Users", item.get("id").s()));
+        Invocation.signIn(TABLES, "one@example.com");
+        Invocation.signIn(TABLES, "two@example.com");
+        try (var store = new ObjectStore(TABLES.variable("AWS_SECRET_ACCESS_KEY"))) {
+            var event = "{\"all\":true,\"run\":\"run-4\"}";
+
+            var hurried = Invocation.json(
+                    new RecordingContext("ExportUser", Duration.ofSeconds(119)).invoke(writingTo(store), event));
+            var atEase = Invocation.json(
+                    new RecordingContext("ExportUser", Duration.ofMinutes(15)).invoke(writingTo(store), event));
+
+            assertThat(hurried.get("users")).isEqualTo(1L);
+            assertThat(hurried.string("next")).isPresent();
+            assertThat(atEase.toJson()).isEqualTo("{\"message\":\"ok\",\"users\":2,\"next\":null}");
+        }
+    }
+
+    @Test
     void anInvocationFailsIfTheBucketTakesNothing() throws IOException {
         Invocation.signIn(TABLES, "bucket@example.com");
         try (var store = new ObjectStore("another key")) {
@@ -190,16 +249,17 @@ class ExportUserHandlerTest {
             var event = new JsonObject().put("all", true).put("run", "run-3").put("segment", 1).put("segments", 1);
             var failed = new ArrayList<Object>();
             do {
-                var answer = ((JsonObject.Parsed.Valid) JsonObject.parse(context.invoke(function, event.toJson())))
-                        .object();
-                failed.addAll((List<?>) answer.get("failed_users"));
+                var answer = Invocation.json(context.invoke(function, event.toJson()));
+                var names = (List<?>) answer.get("failed_users");
+                assertThat(context.lines()).last().asString()
+                        .contains(names.isEmpty() ? "\"outcome\":\"ok\"" : "\"outcome\":\"failed\"");
+                failed.addAll(names);
                 event.put("from", answer.get("next"));
             } while (event.get("from") != null);
 
             assertThat(failed).containsExactly(broken);
             assertThat(context.lines()).filteredOn(line -> line.contains("DateTimeParseException")).singleElement()
                     .asString().contains(broken).doesNotContain("at no time");
-            assertThat(context.lines()).filteredOn(line -> line.contains("\"outcome\":\"failed\"")).hasSize(1);
             assertThat(store.objects().keySet()).anyMatch(key -> key.contains(whole))
                     .noneMatch(key -> key.contains(broken));
         } finally {

@@ -51,6 +51,13 @@ final class Invocation {
         return event(Events.nameOf(function), user);
     }
 
+    /** The event of a function's file, for this user, from an authorizer that does not say which session it is. */
+    static String eventWithoutSession(Template.Function function, SignedIn user) {
+        var event = json(event(function, user));
+        event.object("requestContext").object("authorizer").put("credentialId", "");
+        return event.toJson();
+    }
+
     /** The user's access token, as the API shows it to this session. */
     static String shownToken(LocalTables tables, SignedIn user) {
         return ok(new GetAccessTokenHandler(tables::variable), event("get-access-token", user)).string("access_token")

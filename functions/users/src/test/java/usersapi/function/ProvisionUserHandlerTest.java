@@ -28,6 +28,15 @@ class ProvisionUserHandlerTest {
     }
 
     @Test
+    void logsThatTheUserWasMadeOnlyWhenItWas() {
+        var event = "{\"email\":\"logs@example.com\"}";
+
+        assertThat(Invocation.log(handler, event).getLast().members()).containsEntry("account_event", "user_made");
+        assertThat(Invocation.log(handler, event).getLast().members()).doesNotContainKey("account_event")
+                .containsEntry("created", false);
+    }
+
+    @Test
     void twoSpellingsOfAnAddressAreOneUser() {
         var first = Invocation.invoke(handler, "{\"email\":\"anna@bücher.example\"}");
         var again = Invocation.invoke(handler, "{\"email\":\"Anna@XN--bcher-kva.example\"}");

@@ -22,6 +22,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.json.JsonObject;
 import usersapi.standin.LocalContext;
 import usersapi.testing.LocalTables;
+import usersapi.testing.RecordingContext;
 
 class RecountStorageHandlerTest {
 
@@ -33,6 +34,7 @@ class RecountStorageHandlerTest {
     private static final String JACK = "3c".repeat(16);
     private static final String JIM = "4d".repeat(16);
     private static final String JOAN = "5e".repeat(16);
+    private static final String JUNE = "6f".repeat(16);
 
     private static final String REFUSAL = "from: must be the next of an earlier answer to the same input";
 
@@ -59,6 +61,19 @@ class RecountStorageHandlerTest {
 
         assertThat(TABLES.item("StorageTotals", JACK, "file#f")).isEmpty();
         assertThat(TABLES.item("StorageTotals", JACK, "total").orElseThrow().get("total_bytes").n()).isEqualTo("0");
+    }
+
+    @Test
+    void aFileThatCannotBeSettledIsLoggedAndItsUserNamed() {
+        TABLES.put("Files", Map.of("status", AttributeValue.fromS("?")), JUNE, "f");
+        var context = new RecordingContext("RecountStorage");
+
+        var answer = Invocation.json(context.invoke(handler, "{\"all\":true,\"segment\":1,\"segments\":1}"));
+
+        assertThat(answer.members()).containsEntry("unsettled", 1L).containsEntry("failed_users", List.of(JUNE));
+        assertThat(context.lines()).first().asString().contains("\"level\":\"ERROR\"", JUNE);
+        assertThat(context.lines()).last().asString().contains("\"outcome\":\"unsettled\"");
+        TABLES.delete("Files", JUNE, "f");
     }
 
     @Test

@@ -2,6 +2,7 @@ package usersapi.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +84,27 @@ class ReencryptTokensHandlerTest {
         assertThat(atRest(whole)).startsWith("k2.");
         assertThat(Invocation.invoke(handler, "{\"all\":true,\"segment\":1,\"segments\":1}").get("failed_users"))
                 .isEqualTo(List.of(broken));
+    }
+
+    @Test
+    void stopsAfterAPageIfNoTimeIsLeftAndGoesOnFromItsNext() {
+        var padding = AttributeValue.fromS("x".repeat(350_000)); // a page of DynamoDB has at most 1 MB
+        for (int i = 0; i < 4; i++) {
+            var userId = Invocation.signIn(TABLES, "user-%d@example.com".formatted(i)).userId();
+            var item = new HashMap<>(TABLES.item("Users", "user#" + userId).orElseThrow());
+            item.put("padding", padding);
+            TABLES.put("Users", item);
+        }
+        ring(new JsonObject().put("current", "k2").put("k1", Sha256.hex("k1")).put("k2", Sha256.hex("k2")));
+
+        var first = Invocation.json(
+                new RecordingContext("ReencryptTokens", Duration.ofSeconds(29)).invoke(handler, "{\"all\":true}"));
+        var second = Invocation.invoke(handler,
+                "{\"all\":true,\"from\":\"%s\"}".formatted(first.string("next").orElseThrow()));
+
+        assertThat((Long) first.get("reencrypted")).isPositive();
+        assertThat((Long) first.get("reencrypted") + (Long) second.get("reencrypted")).isEqualTo(4);
+        assertThat(second.get("next")).isNull();
     }
 
     @Test

@@ -51,6 +51,17 @@ class SignOutHandlerTest {
     }
 
     @Test
+    void refusesACallerWhoseSessionIsNotNamed() {
+        var user = Invocation.signIn(TABLES, "unnamed@example.com");
+
+        assertThat(Invocation.respond(handler,
+                Invocation.eventWithoutSession(TABLES.template().function("SignOut"), user)).getStatusCode())
+                .isEqualTo(401);
+
+        assertThat(AuthorizerHandlerTest.isAllowed(TABLES, "sessionid=" + user.sessionId())).isTrue();
+    }
+
+    @Test
     void doesNotStartWithAnythingButAYesOrNo() {
         var variables = TABLES.variables(Map.of("OIDC_SIGN_OUT", "yes"));
 

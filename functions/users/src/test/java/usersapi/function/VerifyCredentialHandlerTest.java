@@ -12,7 +12,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.function.Invocation.SignedIn;
 import usersapi.json.JsonObject;
+import usersapi.testing.FaultyNetwork;
+import usersapi.testing.FaultyNetwork.Fault;
 import usersapi.testing.LocalTables;
+import usersapi.testing.RecordingContext;
 
 class VerifyCredentialHandlerTest {
 
@@ -131,6 +134,24 @@ class VerifyCredentialHandlerTest {
 
         assertThatThrownBy(() -> Invocation.invoke(broken, new JsonObject().put("cookie", cookie).toJson()))
                 .hasMessageStartingWith("Internal error");
+    }
+
+    @Test
+    void aCredentialWhoseUseCannotBeRecordedIsActiveAndTheLogSaysWhy() {
+        var other = Invocation.signIn(TABLES, "unrecorded@example.com");
+        var named = CreateTokenHandlerTest.create(TABLES, other, "{\"label\":\"a\"}").get("access_token");
+        try (var network = new FaultyNetwork(TABLES.variable("AWS_ENDPOINT_URL_DYNAMODB"))) {
+            var distant = new VerifyCredentialHandler(
+                    TABLES.variables(Map.of("AWS_ENDPOINT_URL_DYNAMODB", network.endpoint()))::get);
+            network.failAll(Fault.ERROR, "SET last_used");
+            var context = new RecordingContext("VerifyCredential");
+
+            var answer = context.invoke(distant, new JsonObject().put("authorization", "Bearer " + named).toJson());
+
+            assertThat(answer).startsWith("{\"active\":true");
+            assertThat(context.lines()).singleElement().asString().contains("\"outcome\":\"ok\"", "\"failure\":[",
+                    other.userId());
+        }
     }
 
     @Test

@@ -61,6 +61,38 @@ class UserRangeTest {
     }
 
     @Test
+    void onlyTheAnswerAboutASegmentNamesTheFailedUsers() {
+        var failed = new FailedUsers();
+        failed.add("jane");
+
+        assertThat(range("{\"all\": true, \"segment\": 2, \"segments\": 4}").addTo(new JsonObject(), failed).toJson())
+                .isEqualTo("{\"failed_users\":[\"jane\"]}");
+        assertThat(range("{\"all\": true}").addTo(new JsonObject(), failed).toJson()).isEqualTo("{}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "here", "ä\n"})
+    void aCursorGivesItsPositionBack(String position) {
+        var next = range("{\"all\": true}").next(Optional.of(position));
+
+        assertThat(range("{\"all\": true, \"from\": \"%s\"}".formatted(next)).from()).contains(position);
+        assertThat(parse("{\"external_id\": \"%s\", \"from\": \"%s\"}".formatted("0".repeat(32), next)))
+                .isInstanceOf(UserRange.Parsed.Invalid.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "AAAA", "no base64", "AAAAAAAAAAAAAAAAAAAAAA"})
+    void aMadeUpCursorIsRefused(String from) {
+        assertThat(parse("{\"all\": true, \"from\": \"%s\"}".formatted(from)))
+                .isInstanceOf(UserRange.Parsed.Invalid.class);
+    }
+
+    @Test
+    void thereIsNoNextAtTheEnd() {
+        assertThat(range("{\"all\": true}").next(Optional.empty())).isNull();
+    }
+
+    @Test
     void theCursorOfASegmentIsOfThatSegmentOnly() {
         var next = range("{\"all\": true, \"segment\": 2, \"segments\": 4}").next(Optional.of("here"));
 

@@ -11,10 +11,12 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
@@ -31,7 +33,7 @@ public final class ObjectStore implements AutoCloseable {
             "AWS4-HMAC-SHA256 Credential=[^/]+/(([0-9]{8})/us-east-1/s3/aws4_request), SignedHeaders=([^,]+), Signature=([0-9a-f]{64})");
 
     private final Map<String, String> objects = new ConcurrentSkipListMap<>();
-    private final AtomicInteger failures = new AtomicInteger();
+    private final Queue<Integer> failures = new ConcurrentLinkedQueue<>();
     private final String secretKey;
     private final HttpServer server;
 
@@ -54,16 +56,17 @@ public final class ObjectStore implements AutoCloseable {
         return objects;
     }
 
-    /** The next requests, this many, get the status 503. */
-    public void failNext(int requests) {
-        failures.set(requests);
+    /** The next requests get these statuses, and nothing is written. */
+    public void failNext(Integer... statuses) {
+        failures.addAll(List.of(statuses));
     }
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             var body = exchange.getRequestBody().readAllBytes();
-            if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-                exchange.sendResponseHeaders(503, -1);
+            var failure = failures.poll();
+            if (failure != null) {
+                exchange.sendResponseHeaders(failure, -1);
             } else if (!exchange.getRequestMethod().equals("PUT") || !isSigned(exchange, body)) {
                 exchange.sendResponseHeaders(403, -1);
             } else {
