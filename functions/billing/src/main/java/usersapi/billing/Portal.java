@@ -58,25 +58,22 @@ final class Portal {
      * @param choice the plan whose confirmation it opens at; empty for the portal's first page
      */
     StripeApi.Reply<Result> open(String userId, Optional<PlanChoice> choice) {
-        return stripe.ask(client -> {
-            var user = users.find(userId);
-            if (user.isEmpty()) {
-                return new Result.UserGone();
+        return users.find(userId).map(user -> stripe.ask(client -> open(client, user, choice)))
+                .orElseGet(() -> new StripeApi.Reply.Done<>(new Result.UserGone()));
+    }
+
+    private Result open(StripeRequests client, Subscriber user, Optional<PlanChoice> choice) throws StripeException {
+        try {
+            return choice.isPresent() ? change(client, user, choice.get()) : whole(client, user);
+        } catch (InvalidRequestException e) {
+            if (StripeCustomers.isMissing(e)) {
+                return new Result.Refused("customer: deleted at Stripe; subscribe again");
             }
-            try {
-                return choice.isPresent()
-                        ? change(client, user.get(), choice.get())
-                        : whole(client, user.get());
-            } catch (InvalidRequestException e) {
-                if (StripeCustomers.isMissing(e)) {
-                    return new Result.Refused("customer: deleted at Stripe; subscribe again");
-                }
-                if (StripeFailure.isAboutSettings(e)) {
-                    return new Result.NotSetUp(StripeFailure.portalNotSetUp(e));
-                }
-                throw e;
+            if (StripeFailure.isAboutSettings(e)) {
+                return new Result.NotSetUp(StripeFailure.portalNotSetUp(e));
             }
-        });
+            throw e;
+        }
     }
 
     private Result whole(StripeRequests client, Subscriber user) throws StripeException {

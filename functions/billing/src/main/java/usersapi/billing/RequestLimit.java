@@ -23,26 +23,32 @@ final class RequestLimit {
 
     private static final String MINUTE_NAME = UsersTable.STRIPE_MINUTE.name();
     private static final String REQUESTS_NAME = UsersTable.STRIPE_REQUESTS.name();
+    private static final String BEGIN_MINUTE = "SET %s = :minute, %s = :one".formatted(MINUTE_NAME, REQUESTS_NAME);
+    private static final String IS_NEW_MINUTE = "attribute_exists(%s) AND (attribute_not_exists(%s) OR %2$s < :minute)"
+            .formatted(UsersTable.ID.name(), MINUTE_NAME);
 
     private final DynamoDbClient dynamoDb;
     private final UsersTable table;
+    private final StripeApi stripe;
     private final RequestsPerMinute max;
     private final Clock clock;
 
     @Inject
-    RequestLimit(DynamoDbClient dynamoDb, UsersTable table, RequestsPerMinute max, Clock clock) {
+    RequestLimit(DynamoDbClient dynamoDb, UsersTable table, StripeApi stripe, RequestsPerMinute max, Clock clock) {
         this.dynamoDb = dynamoDb;
         this.table = table;
+        this.stripe = stripe;
         this.max = max;
         this.clock = clock;
     }
 
     /**
-     * Counts a request of the user.
+     * Counts a request of the user, and begins to fetch the key that the request needs next.
      *
      * @return when to try again, if the user has made too many requests; empty if not, or if the user was deleted
      */
     Optional<Duration> exceeded(String userId) {
+        stripe.begin();
         var second = clock.instant().getEpochSecond();
         return isFirst(userId, second / MINUTE) || isCounted(userId)
                 ? Optional.empty()
@@ -57,9 +63,7 @@ final class RequestLimit {
         try {
             dynamoDb.updateItem(update -> update.tableName(table.name())
                     .key(UsersTable.attributes(UsersTable.profile(userId)))
-                    .updateExpression("SET %s = :minute, %s = :one".formatted(MINUTE_NAME, REQUESTS_NAME))
-                    .conditionExpression("attribute_exists(%s) AND (attribute_not_exists(%s) OR %2$s < :minute)"
-                            .formatted(UsersTable.ID.name(), MINUTE_NAME))
+                    .updateExpression(BEGIN_MINUTE).conditionExpression(IS_NEW_MINUTE)
                     .expressionAttributeValues(Map.of(":one", number(1), ":minute", number(minute))));
             return true;
         } catch (ConditionalCheckFailedException e) {
@@ -72,8 +76,8 @@ final class RequestLimit {
         try {
             dynamoDb.updateItem(update -> update.tableName(table.name())
                     .key(UsersTable.attributes(UsersTable.profile(userId)))
-                    .updateExpression("ADD %s :one".formatted(REQUESTS_NAME))
-                    .conditionExpression("%s < :max".formatted(REQUESTS_NAME))
+                    .updateExpression("ADD " + REQUESTS_NAME + " :one")
+                    .conditionExpression(REQUESTS_NAME + " < :max")
                     .expressionAttributeValues(Map.of(":one", number(1), ":max", number(max.value())))
                     .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD));
             return true;

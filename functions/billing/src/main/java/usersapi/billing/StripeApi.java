@@ -72,6 +72,11 @@ final class StripeApi {
         this.limits = limits;
     }
 
+    /** Begins to fetch the key, for a caller that asks the table before it calls Stripe. */
+    void begin() {
+        secret.begin();
+    }
+
     /** Calls Stripe. A failure of AWS is an exception instead of a reply. */
     <T> Reply<T> ask(Call<T> call) {
         var task = new FutureTask<>(() -> withSecret(call));

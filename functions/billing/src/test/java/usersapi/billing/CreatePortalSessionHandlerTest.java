@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import usersapi.standin.stripe.Fault;
 import usersapi.standin.stripe.PortalSettings;
+import usersapi.testing.RefusingService;
 
 @Timeout(60)
 class CreatePortalSessionHandlerTest {
@@ -58,6 +59,20 @@ class CreatePortalSessionHandlerTest {
         assertThat(response.body().toJson()).isEqualTo(
                 "{\"message\":\"Unexpected error\",\"detail\":\"customer: none before the first subscription\"}");
         assertThat(BILLING.stripe().requests()).hasSize(requests);
+    }
+
+    /** For nobody no key is needed, so only the function's beginning can have asked for it. */
+    @Test
+    void theKeyIsAskedForBeforeTheUserIsKnown() throws Exception {
+        try (var secrets = new RefusingService()) {
+            var function = new CreatePortalSessionHandler(
+                    BILLING.with("AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets.endpoint()));
+
+            assertThat(BILLING.invoke(function, BillingFixture.event("create-portal-session", "nobody")).status())
+                    .isEqualTo(401);
+
+            assertThat(secrets.isAsked()).isTrue();
+        }
     }
 
     @Test

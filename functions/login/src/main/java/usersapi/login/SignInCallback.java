@@ -77,6 +77,7 @@ final class SignInCallback {
      * @throws RefusedException if a check fails; the state is used up nevertheless
      */
     ApiResponse finish(ApiRequest request) {
+        tokens.begin();
         var signIn = pending(request);
         fromProvider(request);
         var code = code(request);

@@ -43,6 +43,11 @@ final class TokenExchange {
         this.secret = secret;
     }
 
+    /** Begins to fetch the client's secret, for a caller that checks the callback before the exchange. */
+    void begin() {
+        secret.begin();
+    }
+
     /**
      * The tokens for a code.
      *

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import usersapi.credential.OpaqueToken;
 import usersapi.login.TestBrowser.Answer;
+import usersapi.testing.RefusingService;
 import usersapi.wiring.CoreModule;
 
 class SignInHandlerTest {
@@ -401,6 +402,20 @@ class SignInHandlerTest {
                 .isEqualTo("expired");
         assertThat(browser.copy().callback(Map.of("code", "c", "state", List.of(state, state))).error())
                 .isEqualTo("expired");
+    }
+
+    /** A callback without a state needs no secret, so only the function's beginning can have asked for it. */
+    @Test
+    void theClientSecretIsAskedForBeforeTheCallbackIsChecked() throws Exception {
+        try (var secrets = new RefusingService()) {
+            var browser = new TestBrowser(new SignInHandler(name -> name.equals("AWS_ENDPOINT_URL_SECRETS_MANAGER")
+                    ? secrets.endpoint()
+                    : LOGIN.environment().get(name)));
+
+            assertThat(browser.callback(Map.of()).error()).isEqualTo("expired");
+
+            assertThat(secrets.isAsked()).isTrue();
+        }
     }
 
     @Test
