@@ -31,7 +31,7 @@ record PendingSignIn(OpaqueToken state, OpaqueToken verifier, OpaqueToken nonce,
 
     /** All members but the state, as text. */
     String toText() {
-        return "%d %s %s %s".formatted(expires.getEpochSecond(), verifier.value(), nonce.value(), next.value());
+        return String.join(" ", Long.toString(expires.getEpochSecond()), verifier.value(), nonce.value(), next.value());
     }
 
     /** Parses the text of {@link #toText}; empty for a text of another version. */

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -122,6 +123,7 @@ class ProviderFailuresTest {
     @ValueSource(booleans = {true, false})
     void anAnswerThatTakesTooLongEndsAlsoWhenItTrickles(boolean trickles) throws Exception {
         var over = new CountDownLatch(1);
+        var isClosed = new CountDownLatch(1);
         LOGIN.provider().at("/slow", exchange -> {
             try {
                 exchange.sendResponseHeaders(200, 0);
@@ -131,6 +133,8 @@ class ProviderFailuresTest {
                     Thread.sleep(10);
                 }
                 over.await();
+            } catch (IOException e) {
+                isClosed.countDown();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -143,6 +147,7 @@ class ProviderFailuresTest {
         } catch (RefusedException e) {
             refused = e;
         }
+        assertThat(!trickles || isClosed.await(30, TimeUnit.SECONDS)).as("the connection is closed").isTrue();
         over.countDown();
 
         assertThat(refused).isNotNull().hasMessage("no answer in time");
