@@ -23,6 +23,9 @@ import usersapi.table.CredentialsTable;
  */
 public final class UserSessions {
 
+    private static final String IS_OPEN = "%s = :user AND %s > :now AND %s > :idle".formatted(
+            Attribute.EXTERNAL_ID.name(), CredentialsTable.EXPIRES.name(), CredentialsTable.LAST_SEEN.name());
+
     private static final Comparator<ListedSession> NEWEST_FIRST = Comparator.comparing(ListedSession::created)
             .reversed().thenComparing(ListedSession::id);
 
@@ -65,9 +68,7 @@ public final class UserSessions {
         try {
             client.deleteItem(delete -> delete.tableName(table).key(key(id))
                     .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
-                    .conditionExpression("%s = :user AND %s > :now AND %s > :idle".formatted(
-                            Attribute.EXTERNAL_ID.name(), CredentialsTable.EXPIRES.name(),
-                            CredentialsTable.LAST_SEEN.name()))
+                    .conditionExpression(IS_OPEN)
                     .expressionAttributeValues(Map.of(":user", AttributeValue.fromS(userId), ":now",
                             AttributeValue.fromN(Long.toString(now())), ":idle",
                             AttributeValue.fromN(Long.toString(idleLimit.lastSeenOfEnded(now()))))));

@@ -17,7 +17,7 @@ public record Condition(String expression, Map<String, AttributeValue> values) {
     public Condition and(Condition other) {
         var all = new HashMap<>(values);
         all.putAll(other.values);
-        return new Condition("(%s) AND (%s)".formatted(expression, other.expression), all);
+        return new Condition("(" + expression + ") AND (" + other.expression + ")", all);
     }
 
     /** There is no item with this key. */

@@ -126,7 +126,7 @@ public final class RecordSchema<R> {
             names.put("#" + name, name);
             if (item.containsKey(name)) {
                 values.put(":" + name, item.get(name));
-                set.add("#%s = :%1$s".formatted(name));
+                set.add("#" + name + " = :" + name);
             } else {
                 remove.add("#" + name);
             }

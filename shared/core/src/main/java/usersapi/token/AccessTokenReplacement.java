@@ -167,7 +167,7 @@ public final class AccessTokenReplacement {
         var values = new HashMap<>(Map.of(":token", AttributeValue.fromS(fresh.encrypted), ":hash",
                 AttributeValue.fromS(fresh.token.sha256()), ":now", AttributeValue.fromS(clock.instant().toString()),
                 ":tickets", AttributeValue.fromSs(List.copyOf(tickets))));
-        var condition = "attribute_exists(%s) AND ".formatted(UsersTable.ID.name());
+        var condition = "attribute_exists(" + UsersTable.ID.name() + ") AND ";
         if (old.hash.isPresent()) {
             condition += "#hash = :old";
             values.put(":old", old.hash.get());

@@ -24,7 +24,6 @@ import usersapi.session.SessionCheck;
 import usersapi.table.BatchRead;
 import usersapi.table.Condition;
 import usersapi.table.CredentialsTable;
-import usersapi.table.CredentialsTable.ItemKey;
 import usersapi.table.Retries;
 import usersapi.table.Transactions;
 
@@ -39,6 +38,12 @@ public final class NamedTokens {
 
     /** The maximum number of a user's valid named tokens. */
     public static final int MAX_TOKENS = 20;
+
+    private static final List<String> SLOTS = IntStream.range(0, MAX_TOKENS).mapToObj("%02d"::formatted).toList();
+    private static final String SLOTS_OF_USER = "%s = :user AND begins_with(%s, :slots)".formatted(LOOKUP.name(),
+            CREDENTIAL.name());
+    private static final String IS_FREE = "attribute_not_exists(%s) OR %s <= :now".formatted(LOOKUP.name(),
+            EXPIRES.name());
 
     private static final Comparator<NamedToken> NEWEST_FIRST = Comparator.comparing(NamedToken::created).reversed()
             .thenComparing(NamedToken::id);
@@ -69,7 +74,7 @@ public final class NamedTokens {
     }
 
     /** A slot and the hash of the token in it, which may have expired. */
-    private record Slot(ItemKey key, String sha256, Optional<Long> expires) {
+    private record Slot(String name, String sha256, Optional<Long> expires) {
 
         boolean isTaken(long now) {
             return expires.isEmpty() || expires.get() > now;
@@ -109,9 +114,8 @@ public final class NamedTokens {
         while (true) {
             var created = clock.instant();
             long now = created.getEpochSecond();
-            var taken = slots(userId).stream().filter(slot -> slot.isTaken(now)).map(Slot::key).toList();
-            var free = IntStream.range(0, MAX_TOKENS).mapToObj("%02d"::formatted)
-                    .filter(slot -> !taken.contains(CredentialsTable.namedTokenOf(userId, slot))).toList();
+            var taken = slots(userId).stream().filter(slot -> slot.isTaken(now)).map(Slot::name).toList();
+            var free = SLOTS.stream().filter(slot -> !taken.contains(slot)).toList();
             if (free.isEmpty()) {
                 return new Made.TooMany();
             }
@@ -149,8 +153,7 @@ public final class NamedTokens {
                 session.whileThere(sessionId),
                 Transactions.put(table, AccessTokenItem.SCHEMA.write(item), Condition.isNew(LOOKUP)),
                 Transactions.put(table, slot,
-                        new Condition("attribute_not_exists(%s) OR %s <= :now".formatted(LOOKUP.name(), EXPIRES.name()),
-                                Map.of(":now", AttributeValue.fromN(Long.toString(now)))))));
+                        new Condition(IS_FREE, Map.of(":now", AttributeValue.fromN(Long.toString(now)))))));
     }
 
     /**
@@ -173,7 +176,7 @@ public final class NamedTokens {
             if (!item.userId().equals(userId) || !item.isNamed() || !item.isValid(now())) {
                 return false;
             }
-            if (delete(List.of(new Slot(CredentialsTable.namedTokenOf(userId, item.slot()), id, Optional.empty())))) {
+            if (delete(userId, List.of(new Slot(item.slot(), id, Optional.empty())))) {
                 return true;
             }
             retries.backOff(null);
@@ -195,7 +198,7 @@ public final class NamedTokens {
         var retries = Retries.ofInvocation();
         while (true) {
             var slots = slots(userId);
-            if (slots.isEmpty() || delete(slots)) {
+            if (slots.isEmpty() || delete(userId, slots)) {
                 long now = now();
                 return (int) slots.stream().filter(slot -> slot.isTaken(now)).count();
             }
@@ -204,12 +207,13 @@ public final class NamedTokens {
     }
 
     /** Deletes slots with their tokens; returns false if one of the slots now has another token or none. */
-    private boolean delete(List<Slot> slots) {
+    private boolean delete(String userId, List<Slot> slots) {
         var items = new ArrayList<TransactWriteItem>();
         for (var slot : slots) {
             items.add(Transactions.delete(table, CredentialsTable.accessToken(slot.sha256).attributes()));
-            items.add(Transactions.delete(table, slot.key.attributes(), new Condition(TOKEN_HASH.name() + " = :token",
-                    Map.of(":token", AttributeValue.fromS(slot.sha256)))));
+            items.add(Transactions.delete(table, CredentialsTable.namedTokenOf(userId, slot.name).attributes(),
+                    new Condition(TOKEN_HASH.name() + " = :token",
+                            Map.of(":token", AttributeValue.fromS(slot.sha256)))));
         }
         return Transactions.write(dynamoDb, items);
     }
@@ -217,12 +221,11 @@ public final class NamedTokens {
     private List<Slot> slots(String userId) {
         var all = CredentialsTable.namedTokenOf(userId, "");
         return dynamoDb.query(query -> query.tableName(table).consistentRead(true)
-                .keyConditionExpression("%s = :user AND begins_with(%s, :slots)".formatted(LOOKUP.name(),
-                        CREDENTIAL.name()))
+                .keyConditionExpression(SLOTS_OF_USER)
                 .expressionAttributeValues(Map.of(":user", AttributeValue.fromS(all.lookup()), ":slots",
                         AttributeValue.fromS(all.credential()))))
                 .items().stream()
-                .map(item -> new Slot(new ItemKey(item.get(LOOKUP.name()).s(), item.get(CREDENTIAL.name()).s()),
+                .map(item -> new Slot(item.get(CREDENTIAL.name()).s().substring(all.credential().length()),
                         item.get(TOKEN_HASH.name()).s(),
                         Optional.ofNullable(item.get(EXPIRES.name())).map(expires -> Long.valueOf(expires.n()))))
                 .toList();

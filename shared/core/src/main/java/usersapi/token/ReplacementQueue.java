@@ -114,8 +114,8 @@ final class ReplacementQueue {
         try {
             return Optional.of(dynamoDb.updateItem(update -> update.tableName(table)
                     .key(UsersTable.attributes(UsersTable.profile(userId)))
-                    .updateExpression("%s %s :ticket".formatted(action, TOKEN_QUEUE.name()))
-                    .conditionExpression("attribute_exists(%s)".formatted(UsersTable.ID.name()))
+                    .updateExpression(action + " " + TOKEN_QUEUE.name() + " :ticket")
+                    .conditionExpression("attribute_exists(" + UsersTable.ID.name() + ")")
                     .expressionAttributeValues(Map.of(":ticket", AttributeValue.fromSs(List.of(ticket))))
                     .returnValues(ReturnValue.ALL_NEW)));
         } catch (ConditionalCheckFailedException gone) {
