@@ -64,7 +64,7 @@ record NextPath(String value) {
     private static boolean isPage(String path) {
         var decoded = path;
         for (int i = 0; i < MAX_DECODINGS; i++) {
-            if (decoded.indexOf('\\') >= 0 || !isText(decoded) || leadsElsewhere(decoded)) {
+            if (decoded.contains("\\") || !isText(decoded) || leadsElsewhere(decoded)) {
                 return false;
             }
             var next = decoded(decoded);

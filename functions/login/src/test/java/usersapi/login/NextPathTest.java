@@ -14,7 +14,7 @@ class NextPathTest {
     @ValueSource(strings = {"/", "/settings", "/a/b/", "/a?b=c&d=e", "/a#b", "/?x=1#y", "/a//b", "/a/../b",
             "/a?u=https://x.example",
             "/a?u=//x.example", "/a#//x.example", "/a%20b", "/a%2Fb", "/apis", "/api-docs/", "/docs/api/", "/API/",
-            "/100%",
+            "/100%", "/a%2", "/a%2x",
             "/a?b={\"c\"}", "/a;b=c", "/@x", "/a?back=\\x", "/a?api=/api/", "/~x", "/%F0%9F%98%80", "/a+b?c+d", "/..x/",
             "/a:b"})
     void aPathOfThisSiteIsKeptToTheLetter(String next) {
@@ -72,5 +72,13 @@ class NextPathTest {
     @Test
     void anEndlesslyEncodedPathBecomesTheHomePage() {
         assertThat(NextPath.of(List.of("/%" + "25".repeat(50) + "61")).value()).isEqualTo("/");
+    }
+
+    @Test
+    void aPathEncodedAsOftenAsIsCheckedIsKept() {
+        var path = "/%" + "25".repeat(8) + "61";
+
+        assertThat(NextPath.of(List.of(path)).value()).isEqualTo(path);
+        assertThat(NextPath.of(List.of(path.replace("61", "2561"))).value()).isEqualTo("/");
     }
 }

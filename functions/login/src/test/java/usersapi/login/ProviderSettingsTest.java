@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.net.URI;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,6 +55,12 @@ class ProviderSettingsTest {
     void reachesNoOtherProviderByAnotherName(String issuer, String endpoint) {
         assertThatIllegalStateException().isThrownBy(() -> settings(issuer, endpoint))
                 .withMessageContaining("OIDC_ENDPOINT_URL").withMessageContaining("SignIn");
+    }
+
+    @Test
+    void onlyAProviderOfThisMachineMayNameEndpointsWithoutTls() {
+        assertThat(settings("http://127.0.0.1:3000").isLocal()).isTrue();
+        assertThat(settings("https://idp.example.com").isLocal()).isFalse();
     }
 
     private static ProviderSettings settings(String issuer) {

@@ -65,9 +65,38 @@ class TokenExchangeTest {
         secretAtTheProvider = "rotated";
         clock.forward(11);
 
-        var refused = catchThrowableOfType(RefusedException.class, () -> exchange.exchange("second", VERIFIER));
-
-        assertThat(refused.error()).isEqualTo(SignInError.PROVIDER_REFUSED);
+        assertThat(refusal("second")).isEqualTo(SignInError.PROVIDER_REFUSED);
         assertThat(LOGIN.provider().count("/token")).isEqualTo(2);
+    }
+
+    @Test
+    void fetchesTheSecretAgainAlsoIfTheProviderRefusesItWithA400() {
+        exchange.exchange("first", VERIFIER);
+        LOGIN.secret("rotated");
+        clock.forward(11);
+        refuse("invalid_client");
+
+        assertThat(refusal("second")).isEqualTo(SignInError.PROVIDER_REFUSED);
+        assertThat(LOGIN.provider().count("/token")).isEqualTo(3);
+    }
+
+    /** A code that is sent twice may end the tokens that it was exchanged for (RFC 6749, section 4.1.2). */
+    @Test
+    void doesNotSendARefusedCodeAgain() {
+        exchange.exchange("first", VERIFIER);
+        LOGIN.secret("rotated");
+        clock.forward(11);
+        refuse("invalid_grant");
+
+        assertThat(refusal("second")).isEqualTo(SignInError.EXPIRED);
+        assertThat(LOGIN.provider().count("/token")).isEqualTo(2);
+    }
+
+    private static void refuse(String error) {
+        LOGIN.provider().at("/token", request -> TestProvider.json(request, 400, Map.of("error", error)));
+    }
+
+    private SignInError refusal(String code) {
+        return catchThrowableOfType(RefusedException.class, () -> exchange.exchange(code, VERIFIER)).error();
     }
 }

@@ -100,6 +100,13 @@ class VerifiedAddressTest {
     }
 
     @Test
+    void aTokenWithoutAnAddressIsRefusedIfTheProviderHasNoUserInfo() {
+        LOGIN.provider().metadata("userinfo_endpoint", null).claims(all -> all.remove("email"));
+
+        assertThat(LOGIN.browser().signIn(LOGIN.provider()).error()).isEqualTo("email_not_verified");
+    }
+
+    @Test
     void userInfoIsNotAskedIfTheTokenHasAnAddress() {
         LOGIN.browser().signIn(LOGIN.provider());
 
