@@ -2,6 +2,7 @@ package usersapi.billing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,38 @@ class ReconcileSubscriptionsHandlerTest {
         assertThat(answer.get("next")).isNull();
         assertPlan("pro", "active");
         assertThat(BILLING.profile(other).get("plan").s()).isEqualTo("team");
+    }
+
+    @Test
+    void goesOnFromItsNextWhereTimeRanOut() {
+        for (var id : List.of(userId, BILLING.user())) {
+            BILLING.subscribe(id, "pro");
+        }
+        var input = new JsonObject().put("all", true);
+
+        var first = BillingFixture.object(
+                new RecordingContext("Probe", Duration.ofSeconds(29)).invoke(handler, input.toJson()));
+        var second = invoke(input.put("from", first.string("next").orElseThrow()));
+
+        assertThat(first.get("users")).isEqualTo(1L);
+        assertThat((Long) second.get("users")).isPositive();
+        assertThat(second.get("next")).isNull();
+        assertPlan("pro", "active");
+    }
+
+    @Test
+    void ofASegmentItNamesTheUserForWhomStripeDoesNotAnswer() {
+        BILLING.subscribe(userId, "pro");
+        BILLING.stripe().fail(Fault.REFUSED);
+        var context = new RecordingContext("Probe");
+
+        var answer = BillingFixture.object(context.invoke(handler, "{\"all\":true,\"segment\":1,\"segments\":1}"));
+
+        assertThat(answer.get("failed")).isEqualTo(1L);
+        assertThat(context.lines()).filteredOn(line -> line.contains("stripe_failure")).singleElement()
+                .satisfies(line -> assertThat(BillingFixture.object(line).get("user_id"))
+                        .isIn((List<?>) answer.get("failed_users")));
+        assertThat(context.lines()).last().asString().contains("\"level\":\"ERROR\"");
     }
 
     @Test
