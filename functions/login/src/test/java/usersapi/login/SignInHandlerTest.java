@@ -254,6 +254,19 @@ class SignInHandlerTest {
     }
 
     @Test
+    void aBrowserThatBeginsTooManySignInsLosesTheOldestOneAndNoCookieOfAnotherKind() {
+        var browser = LOGIN.browser();
+        browser.cookies().put("sessionid", "s".repeat(4_000));
+        var next = "/" + "x".repeat(999); // two such sign-ins fit, and three do not
+        var begun = IntStream.range(0, 3).mapToObj(i -> browser.begin(next)).toList();
+
+        assertThat(browser.cookies()).hasSize(3).containsKey("sessionid");
+        assertThat(browser.copy().comeBack(LOGIN.provider(), begun.get(0)).error()).isNotEmpty();
+        assertThat(browser.copy().comeBack(LOGIN.provider(), begun.get(1)).location()).isEqualTo(next);
+        assertThat(browser.copy().comeBack(LOGIN.provider(), begun.get(2)).location()).isEqualTo(next);
+    }
+
+    @Test
     void aStateIsGoodOnceWithAFreshCodeAndTheRestoredCookieToo() {
         var browser = LOGIN.browser();
         var begun = browser.begin();
