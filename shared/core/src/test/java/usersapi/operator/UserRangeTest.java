@@ -21,6 +21,7 @@ class UserRangeTest {
     @Test
     void aSegmentIsAPartOfEverybody() {
         assertThat(range("{\"all\": true, \"segment\": 2, \"segments\": 4}").segment()).contains(new Segment(2, 4));
+        assertThat(range("{\"all\": true, \"segment\": 1, \"segments\": 1}").segment()).contains(new Segment(1, 1));
         assertThat(range("{\"all\": true, \"segment\": 1000, \"segments\": 1000}").segment())
                 .contains(new Segment(1000, 1000));
         assertThat(range("{\"all\": true}").segment()).isEmpty();
@@ -54,10 +55,22 @@ class UserRangeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"u", "jane@example.com", "0123456789ABCDEF0123456789ABCDEF",
-            "0123456789abcdef0123456789abcde", "0123456789abcdef0123456789abcdef0", "0123456789abcdef0123456789abcde ",
+            "0123456789abcdef0123456789abcde", "0123456789abcdef0123456789abcde/",
+            "0123456789abcdef0123456789abcde:", "0123456789abcdef0123456789abcde`",
+            "0123456789abcdef0123456789abcdeg", "0123456789abcdef0123456789abcdef0", "0123456789abcdef0123456789abcde ",
             "local-demo-access-token-0000000000000000000"})
     void aMalformedExternalIdIsRefused(String id) {
         assertThat(parse("{\"external_id\": \"%s\"}".formatted(id))).isInstanceOf(UserRange.Parsed.Invalid.class);
+    }
+
+    @Test
+    void theCursorOfAUserIsOfThatUserOnly() {
+        var one = "{\"external_id\": \"%s\", \"from\": \"%s\"}";
+        var id = "0123456789abcdef".repeat(2);
+        var next = range("{\"external_id\": \"%s\"}".formatted(id)).next(Optional.of("here"));
+
+        assertThat(range(one.formatted(id, next)).from()).contains("here");
+        assertThat(parse(one.formatted("0".repeat(32), next))).isInstanceOf(UserRange.Parsed.Invalid.class);
     }
 
     @Test
