@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -192,5 +193,23 @@ class UserSessionsTest {
         assertThat(TABLES.items("Credentials").stream().map(item -> item.get("lookup"))
                 .filter(AttributeValue.fromS("user#keeps")::equals)).hasSize(1);
         assertThat(sessions.endOthers("keeps", kept)).isZero();
+    }
+
+    /** A page of a query has at most 1 MB. */
+    @Test
+    void allAlsoIfTheirEntriesFillMoreThanAPage() {
+        var kept = open("fills");
+        var padding = AttributeValue.fromS("x".repeat(350_000));
+        for (var digit : List.of("1", "2", "3", "4")) {
+            TABLES.put("Credentials",
+                    Map.of("created", AttributeValue.fromS("2026-11-28T00:00:00Z"), "expires",
+                            AttributeValue.fromN(Long.toString(now() + 1_000)), "padding", padding),
+                    "user#fills", "session#" + digit.repeat(64));
+        }
+
+        assertThat(sessions.endOthers("fills", kept)).isEqualTo(4);
+
+        assertThat(TABLES.items("Credentials").stream().map(item -> item.get("lookup"))
+                .filter(AttributeValue.fromS("user#fills")::equals)).hasSize(1);
     }
 }
