@@ -74,7 +74,7 @@ final class SignInCallback {
     /**
      * Finishes a sign-in.
      *
-     * @throws RefusedException if a check fails; the state is used up nevertheless
+     * @throws RefusedException if a check fails; the state of the browser's own, unexpired sign-in is used up nevertheless
      */
     ApiResponse finish(ApiRequest request) {
         tokens.begin();
