@@ -59,7 +59,7 @@ final class TokenExchange {
         var answer = http.send(request(code, verifier, first));
         if (isClientRefused(answer)) {
             // The secret may have been rotated since it was fetched; a request with a wrong secret does not use up the code.
-            var second = secret.get(REFRESHED_AFTER);
+            var second = secret.getIfPossible(REFRESHED_AFTER);
             if (!second.equals(first)) {
                 answer = http.send(request(code, verifier, second));
             }

@@ -70,6 +70,16 @@ class TokenExchangeTest {
     }
 
     @Test
+    void tellsTheRefusalAlsoIfTheSecretCannotBeFetchedAgain() {
+        exchange.exchange("first", VERIFIER);
+        secretAtTheProvider = "rotated";
+        LOGIN.tables().putSecret(LOGIN.tables().variable("OIDC_SECRET"), "not json");
+        clock.forward(11);
+
+        assertThat(refusal("second")).isEqualTo(SignInError.PROVIDER_REFUSED);
+    }
+
+    @Test
     void fetchesTheSecretAgainAlsoIfTheProviderRefusesItWithA400() {
         exchange.exchange("first", VERIFIER);
         LOGIN.secret("rotated");

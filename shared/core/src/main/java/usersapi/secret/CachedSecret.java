@@ -179,6 +179,20 @@ public final class CachedSecret<T> {
         return known != null && clock.instant().isBefore(known.at.plus(age)) ? known.value : fetch(request -> {});
     }
 
+    /** The secret, not older than this or, if it cannot be fetched, its last good value. */
+    public T getIfPossible(Duration age) {
+        var known = last.get();
+        try {
+            return get(age);
+        } catch (RuntimeException e) {
+            if (known == null) {
+                throw e;
+            }
+            CurrentInvocation.noteStaleSecret(id, e);
+            return known.value;
+        }
+    }
+
     private T fetch(Consumer<GetSecretValueRequest.Builder> limits) {
         var at = clock.instant();
         var text = secrets.get().getSecretValue(request -> limits.accept(request.secretId(id))).secretString();
