@@ -2,6 +2,7 @@ package usersapi.billing;
 
 import com.stripe.exception.InvalidRequestException;
 import com.stripe.exception.StripeException;
+import java.util.Arrays;
 import usersapi.json.JsonObject;
 
 /**
@@ -22,8 +23,9 @@ record StripeFailure(String reason, Integer httpStatus, String code, String requ
 
     /** An answer that the library or this code cannot parse; the place tells which part. */
     static StripeFailure nonsense(RuntimeException e) {
-        var trace = e.getStackTrace();
-        var place = trace.length == 0 ? "" : " at " + trace[0];
+        // The first frames may be the JDK's.
+        var place = Arrays.stream(e.getStackTrace()).filter(frame -> frame.getClassName().startsWith("usersapi."))
+                .findFirst().map(frame -> " at " + frame).orElse("");
         return new StripeFailure("unintelligible answer: " + e.getClass().getSimpleName() + place, null, null, null);
     }
 

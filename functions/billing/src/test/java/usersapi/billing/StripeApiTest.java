@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import usersapi.json.JsonObject;
 import usersapi.billing.StripeApi.Limits;
 import usersapi.lambda.CurrentInvocation;
 import usersapi.secret.MalformedSecretException;
@@ -120,9 +121,20 @@ class StripeApiTest {
                 .withMessageNotContaining("s3cret");
     }
 
+    @Test
+    void anAnswerWithoutARequiredMemberNamesThePlaceThatReadsIt() {
+        var reply = api(Limits.STANDARD).ask(_ -> new JsonObject().string("url").orElseThrow());
+
+        assertThat(((StripeApi.Reply.Failed<?>) reply).failure().reason())
+                .startsWith("unintelligible answer: NoSuchElementException at usersapi.billing.StripeApiTest.");
+    }
+
+    private StripeApi api(Limits limits) {
+        return new StripeApi(stripe.endpoint().toString(), BILLING.cachedSecret(Clock.systemUTC()), limits);
+    }
+
     private StripeFailure failure(Limits limits) {
-        var api = new StripeApi(stripe.endpoint().toString(), BILLING.cachedSecret(Clock.systemUTC()), limits);
-        var reply = api.ask(client -> client.get("/v1/subscriptions/sub_1", Map.of()));
+        var reply = api(limits).ask(client -> client.get("/v1/subscriptions/sub_1", Map.of()));
         return ((StripeApi.Reply.Failed<?>) reply).failure();
     }
 }
