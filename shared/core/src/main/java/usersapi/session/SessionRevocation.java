@@ -50,13 +50,13 @@ public final class SessionRevocation {
      */
     public Progress closeAll(String userId, Optional<String> from, BooleanSupplier timeIsLeft) {
         long closed = 0;
-        var start = from.map(credential -> new ItemKey(lookup(userId), credential).attributes());
+        var prefix = CredentialsTable.sessionOf(userId, "");
+        var all = CredentialsTable.startingWith(prefix);
+        var start = from.map(credential -> new ItemKey(prefix.lookup(), credential).attributes());
         do {
             var startKey = start.orElse(null);
             var page = dynamoDb.query(query -> query.tableName(table).consistentRead(true).limit(PAGE)
-                    .keyConditionExpression("%s = :user AND begins_with(%s, :sessions)".formatted(LOOKUP, CREDENTIAL))
-                    .expressionAttributeValues(Map.of(":user", AttributeValue.fromS(lookup(userId)), ":sessions",
-                            AttributeValue.fromS(CredentialsTable.sessionOf(userId, "").credential())))
+                    .keyConditionExpression(all.expression()).expressionAttributeValues(all.values())
                     .projectionExpression(LOOKUP + ", " + CREDENTIAL).exclusiveStartKey(startKey));
             var entries = page.items();
             if (!entries.isEmpty()) {
@@ -77,9 +77,5 @@ public final class SessionRevocation {
                 .filter(session -> idleLimit.end(session) > now).count();
         SessionEntries.deleteWithSessions(dynamoDb, table, keys);
         return open;
-    }
-
-    private static String lookup(String userId) {
-        return CredentialsTable.sessionOf(userId, "").lookup();
     }
 }

@@ -23,8 +23,8 @@ import usersapi.table.CredentialsTable;
  */
 public final class UserSessions {
 
-    private static final String IS_OPEN = "%s = :user AND %s > :now AND %s > :idle".formatted(
-            Attribute.EXTERNAL_ID.name(), CredentialsTable.EXPIRES.name(), CredentialsTable.LAST_SEEN.name());
+    private static final String IS_OPEN = Attribute.EXTERNAL_ID.name() + " = :user AND "
+            + CredentialsTable.EXPIRES.name() + " > :now AND " + CredentialsTable.LAST_SEEN.name() + " > :idle";
 
     private static final Comparator<ListedSession> NEWEST_FIRST = Comparator.comparing(ListedSession::created)
             .reversed().thenComparing(ListedSession::id);

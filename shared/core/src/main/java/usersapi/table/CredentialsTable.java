@@ -102,6 +102,13 @@ public record CredentialsTable(String name) {
         return new ItemKey(listOf(userId), SESSION + sha256);
     }
 
+    /** The key condition of a query for the items of a list whose keys have this common prefix. */
+    public static Condition startingWith(ItemKey prefix) {
+        return new Condition(LOOKUP.name() + " = :lookup AND begins_with(" + CREDENTIAL.name() + ", :prefix)",
+                Map.of(":lookup", AttributeValue.fromS(prefix.lookup), ":prefix",
+                        AttributeValue.fromS(prefix.credential)));
+    }
+
     private static String listOf(String userId) {
         return "user#" + userId;
     }

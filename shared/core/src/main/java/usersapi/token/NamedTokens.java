@@ -39,12 +39,6 @@ public final class NamedTokens {
     /** The maximum number of a user's valid named tokens. */
     public static final int MAX_TOKENS = 20;
 
-    private static final List<String> SLOTS = IntStream.range(0, MAX_TOKENS).mapToObj("%02d"::formatted).toList();
-    private static final String SLOTS_OF_USER = "%s = :user AND begins_with(%s, :slots)".formatted(LOOKUP.name(),
-            CREDENTIAL.name());
-    private static final String IS_FREE = "attribute_not_exists(%s) OR %s <= :now".formatted(LOOKUP.name(),
-            EXPIRES.name());
-
     private static final Comparator<NamedToken> NEWEST_FIRST = Comparator.comparing(NamedToken::created).reversed()
             .thenComparing(NamedToken::id);
 
@@ -115,7 +109,8 @@ public final class NamedTokens {
             var created = clock.instant();
             long now = created.getEpochSecond();
             var taken = slots(userId).stream().filter(slot -> slot.isTaken(now)).map(Slot::name).toList();
-            var free = SLOTS.stream().filter(slot -> !taken.contains(slot)).toList();
+            var free = IntStream.range(0, MAX_TOKENS).mapToObj(NamedTokens::slot)
+                    .filter(slot -> !taken.contains(slot)).toList();
             if (free.isEmpty()) {
                 return new Made.TooMany();
             }
@@ -137,6 +132,11 @@ public final class NamedTokens {
         }
     }
 
+    /** The name of a slot: two digits. */
+    private static String slot(int number) {
+        return (number < 10 ? "0" : "") + number;
+    }
+
     private boolean isThere(AccessTokenItem item) {
         return dynamoDb.getItem(get -> get.tableName(table).key(item.key().attributes()).consistentRead(true))
                 .hasItem();
@@ -153,7 +153,8 @@ public final class NamedTokens {
                 session.whileThere(sessionId),
                 Transactions.put(table, AccessTokenItem.SCHEMA.write(item), Condition.isNew(LOOKUP)),
                 Transactions.put(table, slot,
-                        new Condition(IS_FREE, Map.of(":now", AttributeValue.fromN(Long.toString(now)))))));
+                        new Condition("attribute_not_exists(" + LOOKUP.name() + ") OR " + EXPIRES.name() + " <= :now",
+                                Map.of(":now", AttributeValue.fromN(Long.toString(now)))))));
     }
 
     /**
@@ -219,13 +220,12 @@ public final class NamedTokens {
     }
 
     private List<Slot> slots(String userId) {
-        var all = CredentialsTable.namedTokenOf(userId, "");
+        var prefix = CredentialsTable.namedTokenOf(userId, "");
+        var all = CredentialsTable.startingWith(prefix);
         return dynamoDb.query(query -> query.tableName(table).consistentRead(true)
-                .keyConditionExpression(SLOTS_OF_USER)
-                .expressionAttributeValues(Map.of(":user", AttributeValue.fromS(all.lookup()), ":slots",
-                        AttributeValue.fromS(all.credential()))))
+                .keyConditionExpression(all.expression()).expressionAttributeValues(all.values()))
                 .items().stream()
-                .map(item -> new Slot(item.get(CREDENTIAL.name()).s().substring(all.credential().length()),
+                .map(item -> new Slot(item.get(CREDENTIAL.name()).s().substring(prefix.credential().length()),
                         item.get(TOKEN_HASH.name()).s(),
                         Optional.ofNullable(item.get(EXPIRES.name())).map(expires -> Long.valueOf(expires.n()))))
                 .toList();
